@@ -1,0 +1,4 @@
+export * from "./errors.ts";
+export * from "./host.ts";
+export * from "./samples.ts";
+export * from "./spectrogram.ts";

@@ -1,0 +1,63 @@
+// Compiles library, kernel and tools: `node tools/build.mjs [--force]`. Incremental, so a second run takes about a second.
+//
+// The library leaves in two forms from one source: ES modules with types (tsc) and CommonJS (a second pass, file by file).
+// The kernel loads the CommonJS form, because Node can forget a CommonJS module and load its new text, and never an ES module.
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import path from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+
+const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+
+/** Builds everything; returns the compiler's complaints, empty when there are none. */
+export function build({ force = false } = {}) {
+  const require = createRequire(path.join(root, "package.json"));
+  const tsc = require.resolve("typescript/bin/tsc");
+  const run = spawnSync(process.execPath, [tsc, "-b", "--pretty", "false", ...(force ? ["--force"] : [])], {
+    cwd: root,
+    encoding: "utf8",
+  });
+  if (run.status !== 0) return `${run.stdout}${run.stderr}`.trim() || `tsc ended with ${run.status ?? run.signal}`;
+  emitCommonJs(require("typescript"));
+  return "";
+}
+
+function emitCommonJs(ts) {
+  const lib = path.join(root, "lib");
+  const out = path.join(lib, "dist/cjs");
+  mkdirSync(out, { recursive: true });
+  writeFileSync(path.join(out, "package.json"), '{ "type": "commonjs" }\n');
+  for (const file of sources(lib)) {
+    const target = path.join(out, path.relative(lib, file).replace(/\.ts$/, ".js"));
+    if (existsSync(target) && statSync(target).mtimeMs >= statSync(file).mtimeMs) continue;
+    const { outputText } = ts.transpileModule(readFileSync(file, "utf8"), {
+      fileName: file,
+      compilerOptions: {
+        target: ts.ScriptTarget.ES2022,
+        module: ts.ModuleKind.CommonJS,
+        esModuleInterop: true,
+        rewriteRelativeImportExtensions: true,
+      },
+    });
+    mkdirSync(path.dirname(target), { recursive: true });
+    writeFileSync(target, outputText);
+  }
+}
+
+function sources(folder) {
+  const found = [];
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const file = path.join(folder, entry.name);
+    if (entry.isDirectory()) {
+      if (!["dist", "node_modules", "wasm", "testing"].includes(entry.name)) found.push(...sources(file));
+    } else if (/\.ts$/.test(entry.name) && !/\.(test|d)\.ts$/.test(entry.name)) found.push(file);
+  }
+  return found;
+}
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  const complaints = build({ force: process.argv.includes("--force") });
+  if (complaints) console.error(complaints);
+  process.exitCode = complaints ? 1 : 0;
+}
