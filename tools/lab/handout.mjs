@@ -1,0 +1,74 @@
+// Hands a notebook out into work/. What a person has changed is never overwritten: a changed source comes beside it.
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import path from "node:path";
+
+/**
+ * Copies `source` to work/ under `name`, unless the person's copy is there already.
+ *
+ * - no copy yet: it is made
+ * - the copy is as it was handed out, and the source has changed: replaced, no work is lost
+ * - the copy has been worked on, and the source has changed: the new source comes as `NAME.new.ipynb`, once
+ *
+ * @returns `{ file, news }`: the person's copy, and a sentence when something was made
+ */
+export function handOut(source, work, name = path.basename(source)) {
+  mkdirSync(work, { recursive: true });
+  const file = path.join(work, name);
+  const text = readFileSync(source);
+  const records = readRecords(work);
+  const record = (sourceHash, copyHash) =>
+    writeRecords(work, { ...records, [name]: { source: sourceHash, copy: copyHash } });
+
+  if (!existsSync(file)) {
+    put(file, text);
+    record(hash(text), hash(text));
+    return { file, news: `${name} is new in ${path.basename(work)}/.` };
+  }
+  if (records[name]?.source === hash(text)) return { file };
+  const present = hash(readFileSync(file));
+  if (present === hash(text)) {
+    record(hash(text), hash(text));
+    return { file };
+  }
+  if (records[name]?.copy === present) {
+    put(file, text);
+    record(hash(text), hash(text));
+    return { file, news: `${name} has been brought up to date; you had not changed it.` };
+  }
+  const beside = freeName(file);
+  put(beside, text);
+  record(hash(text), records[name]?.copy);
+  return {
+    file,
+    news: `${name} has a new version: it lies beside yours as ${path.basename(beside)}, and your own stays as it is.`,
+  };
+}
+
+/** 01.new.ipynb, then 01.new-2.ipynb: a new version may have been worked on, too. */
+function freeName(file) {
+  for (let i = 1; ; i++) {
+    const candidate = file.replace(/\.ipynb$/, `.new${i > 1 ? `-${i}` : ""}.ipynb`);
+    if (!existsSync(candidate)) return candidate;
+  }
+}
+
+/** Written beside, then renamed: an interrupted start leaves no half notebook. */
+function put(file, text) {
+  writeFileSync(`${file}.part`, text);
+  renameSync(`${file}.part`, file);
+}
+
+function hash(text) {
+  return createHash("sha256").update(text).digest("hex");
+}
+
+/** What was handed out, by name: the source's hash and the hash of the copy as it was made. */
+function readRecords(work) {
+  const file = path.join(work, ".handed-out.json");
+  return existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : {};
+}
+
+function writeRecords(work, records) {
+  put(path.join(work, ".handed-out.json"), `${JSON.stringify(records, null, 2)}\n`);
+}

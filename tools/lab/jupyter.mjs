@@ -1,0 +1,89 @@
+// JupyterLab's set-up for this folder: our kernel, our figures, our settings, all in build/jupyter, nothing in the home.
+import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import path from "node:path";
+import { jupyterFolder, root } from "./places.mjs";
+import { pythonSettings } from "./python.mjs";
+
+export const kernelName = "speclab";
+
+const share = path.join(jupyterFolder, "share");
+const config = path.join(jupyterFolder, "config");
+
+/**
+ * Plugins that a seminar does not need. Each is one thing less to start while the page loads, and one less to be lost in.
+ */
+const switchedOff = [
+  "@jupyterlab/apputils-extension:announcements",
+  "@jupyterlab/extensionmanager-extension",
+  "@jupyterlab/pluginmanager-extension",
+  "@jupyterlab/debugger-extension",
+  "@jupyterlab/lsp-extension",
+  "@jupyterlab/terminal-extension",
+  "@jupyterlab/console-extension",
+  "@jupyterlab/hub-extension",
+];
+
+const serverConfig = {
+  KernelSpecManager: { allowed_kernelspecs: [kernelName], ensure_native_kernel: false },
+  MultiKernelManager: { default_kernel_name: kernelName },
+  ServerApp: {
+    terminals_enabled: false,
+    // Only what JupyterLab itself needs: without this line every server extension on the machine is loaded.
+    jpserver_extensions: { jupyterlab: true, jupyter_lsp: false, jupyter_server_terminals: false },
+  },
+  LabApp: { news_url: null, check_for_updates_class: "jupyterlab.NeverCheckForUpdate" },
+};
+
+const labSettings = {
+  "@jupyterlab/codemirror-extension:plugin": {
+    defaultConfig: { autoClosingBrackets: true, matchBrackets: true, indentUnit: "2", tabSize: 2, lineWrap: false },
+  },
+  "@jupyterlab/docmanager-extension:plugin": { autosaveInterval: 15 },
+  "@jupyterlab/notebook-extension:tracker": { autoStartDefaultKernel: true },
+  "@jupyterlab/apputils-extension:notification": { checkForUpdates: false, fetchNews: "false" },
+};
+
+/**
+ * Writes the set-up anew (it holds absolute paths, so moving the folder does no harm).
+ *
+ * @param spec the kernel's specification, as kernel.json wants it
+ */
+export function writeJupyterSetup(spec) {
+  rmSync(share, { recursive: true, force: true });
+  writeJson(path.join(share, "kernels", kernelName, "kernel.json"), spec);
+  copyFigures(path.join(share, "labextensions", "speclab-plotly"));
+  writeJson(path.join(config, "jupyter_server_config.json"), serverConfig);
+  const disabledExtensions = Object.fromEntries(switchedOff.map((plugin) => [plugin, true]));
+  writeJson(path.join(config, "labconfig", "page_config.json"), { disabledExtensions });
+  writeJson(path.join(config, "labconfig", "default_setting_overrides.json"), labSettings);
+}
+
+/** The extension that draws Plotly figures, and Plotly itself beside it. */
+function copyFigures(target) {
+  const source = path.join(root, "kernel", "labextension", "speclab-plotly");
+  if (!existsSync(source)) return;
+  cpSync(source, target, { recursive: true });
+  const plotly = createRequire(path.join(root, "package.json")).resolve("plotly.js-dist-min/plotly.min.js");
+  cpSync(plotly, path.join(target, "static", "plotly.min.js"));
+}
+
+/** The environment in which Jupyter sees this set-up and nothing of the person's own. */
+export function jupyterEnvironment() {
+  return {
+    ...pythonSettings(),
+    JUPYTER_PATH: share,
+    JUPYTER_CONFIG_DIR: config,
+    JUPYTER_DATA_DIR: path.join(jupyterFolder, "data"),
+    JUPYTER_RUNTIME_DIR: path.join(jupyterFolder, "runtime"),
+    JUPYTERLAB_SETTINGS_DIR: path.join(jupyterFolder, "settings"),
+    JUPYTERLAB_WORKSPACES_DIR: path.join(jupyterFolder, "workspaces"),
+    IPYTHONDIR: path.join(jupyterFolder, "ipython"),
+    SPECLAB_ROOT: root,
+  };
+}
+
+function writeJson(file, value) {
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(file, `${JSON.stringify(value, null, 2)}\n`);
+}

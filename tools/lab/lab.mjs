@@ -1,0 +1,126 @@
+// What `npm start` does, from top to bottom.
+import { spawn } from "node:child_process";
+import { existsSync, readdirSync } from "node:fs";
+import path from "node:path";
+import { parseArgs } from "node:util";
+import { handOut } from "./handout.mjs";
+import { writeJupyterSetup } from "./jupyter.mjs";
+import { root, shown, workFolder } from "./places.mjs";
+import { jupyterLab } from "./python.mjs";
+import { Stop, say, step } from "./say.mjs";
+import { freePort, startKernel, startServer } from "./server.mjs";
+import { kernelSpecification, setUpBuild, setUpPackages } from "./setup.mjs";
+
+const usage = "npm start [-- --no-browser] [--port N] [notebook]";
+const usualPort = 8888;
+
+export async function main(words) {
+  try {
+    await start(options(words));
+  } catch (error) {
+    if (!(error instanceof Stop)) throw error;
+    say(error.message);
+    process.exitCode = 1;
+  }
+}
+
+function options(words) {
+  try {
+    const { values, positionals } = parseArgs({
+      args: words,
+      options: { "no-browser": { type: "boolean" }, port: { type: "string" } },
+      allowPositionals: true,
+    });
+    const port = Number(values.port ?? usualPort);
+    if (!Number.isInteger(port) || port < 1 || port > 65_535) {
+      throw new Stop(`--port must be a number from 1 to 65535, got ${values.port}.`);
+    }
+    return { browser: !values["no-browser"], port, notebook: positionals[0] ?? "01" };
+  } catch (error) {
+    throw error instanceof Stop ? error : new Stop(`${error.message.split(". ")[0]}. Usage: ${usage}`);
+  }
+}
+
+async function start({ browser, port: wantedPort, notebook }) {
+  const source = findNotebook(notebook);
+  await setUpPackages();
+  await setUpBuild();
+  const command = await jupyterLab();
+  writeJupyterSetup(await kernelSpecification());
+  const { file, folder } = place(source);
+
+  const port = await freePort(wantedPort);
+  if (port !== wantedPort) say(`  Port ${wantedPort} is taken, so this is ${port}.`);
+  const server = await step("Starting JupyterLab", () => startServer({ command, folder, port }));
+  stopWhenAsked(server);
+  const name = path.relative(folder, file).split(path.sep).join("/");
+  await startKernel(server, name).catch((error) => say(`  The kernel could not be started early: ${error.message}`));
+
+  const address = `${server.origin}/lab/tree/${encodeURI(name)}?token=${server.token}`;
+  say(
+    `\n${shown(file)} is open at the address below. Ctrl-C here stops everything; what you save stays in ${shown(folder)}/.\n`,
+  );
+  console.log(address);
+  if (browser) openBrowser(address);
+}
+
+/** The notebook that `01`, `01-spectrogram-madness` or a path means. */
+function findNotebook(wanted) {
+  const folder = path.join(root, "notebooks");
+  if (wanted.endsWith(".ipynb")) {
+    const candidates = [path.resolve(process.env.INIT_CWD ?? process.cwd(), wanted), path.join(root, wanted)];
+    const file = candidates.find((candidate) => existsSync(candidate));
+    if (!file) throw new Stop(`There is no notebook ${wanted}.`);
+    return file;
+  }
+  const present = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(".ipynb")) : [];
+  const name = present.find((candidate) => candidate.startsWith(wanted));
+  if (!name) {
+    const names = present.map((candidate) => candidate.replace(/\.ipynb$/, "")).join(", ");
+    throw new Stop(`There is no notebook "${wanted}"; there is: ${names || "none yet"}.`);
+  }
+  return path.join(folder, name);
+}
+
+/** A notebook of ours is handed out into work/; one of the person's own is opened where it lies. */
+function place(source) {
+  const ours = !path.relative(path.join(root, "notebooks"), source).startsWith("..");
+  if (!ours) {
+    const inWork = !path.relative(workFolder, source).startsWith("..");
+    return { file: source, folder: inWork ? workFolder : path.dirname(source) };
+  }
+  const solution = path.basename(path.dirname(source)) === "solutions";
+  const name = path.basename(source, ".ipynb") + (solution ? ".solution.ipynb" : ".ipynb");
+  const { file, news } = handOut(source, workFolder, name);
+  if (news) say(`  ${news}`);
+  return { file, folder: workFolder };
+}
+
+function stopWhenAsked(server) {
+  let stopping = false;
+  const stop = async () => {
+    if (stopping) return;
+    stopping = true;
+    say("\nStopping JupyterLab and its kernels …");
+    await server.stop();
+    process.exit();
+  };
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, stop);
+  server.ended.then(() => {
+    if (stopping) return;
+    say("JupyterLab has ended.");
+    process.exit();
+  });
+}
+
+function openBrowser(address) {
+  const [command, ...words] =
+    process.platform === "darwin"
+      ? ["open", address]
+      : process.platform === "win32"
+        ? ["rundll32", "url.dll,FileProtocolHandler", address]
+        : ["xdg-open", address];
+  const opener = spawn(command, words, { stdio: "ignore", detached: true });
+  opener.once("error", () => say("No browser could be opened: copy the address into one."));
+  opener.unref();
+}
