@@ -1,0 +1,169 @@
+import { type Decibels, requirePositive, requireSamples, type Samples, type Spectrogram } from "../core/index.ts";
+import { requireMatrix } from "./matrix.ts";
+import { like } from "./pad.ts";
+
+/** How a level is measured. The same names and defaults as librosa's. */
+export interface DecibelOptions {
+  /** What 0 dB is: a value, or "max" for the largest value there is. Default 1. */
+  readonly ref?: number | "max";
+  /** Smaller values count as this one, so that silence has a level. Default 1e-10 for power, 1e-5 for amplitude. */
+  readonly amin?: number;
+  /** Raise everything that lies further below the maximum to this distance; null keeps all. Default 80. */
+  readonly topDb?: Decibels | null;
+}
+
+export interface ReferenceOptions {
+  /** What 0 dB is. Default 1. */
+  readonly ref?: number;
+}
+
+/**
+ * Level of a power, 10·log₁₀(power / ref).
+ *
+ * @param power a spectrogram, or a list of numbers; negative ones count as `amin`
+ * @param options ref, amin, topDb
+ * @returns decibels, in the shape and precision of the input
+ * @throws RangeError when a power is not finite, amin is not positive, or topDb is negative
+ * @see librosa.power_to_db
+ * @example
+ * powerToDb(Float64Array.of(1, 0.1, 0)); // Float64Array [0, -10, -80]
+ * powerToDb(Float64Array.of(4, 0.04), { ref: "max" }); // Float64Array [0, -20]
+ */
+export function powerToDb<T extends Samples>(power: Spectrogram<T>, options?: DecibelOptions): Spectrogram<T>;
+export function powerToDb<T extends Samples>(power: T, options?: DecibelOptions): T;
+export function powerToDb<T extends Samples>(
+  power: Spectrogram<T> | T,
+  options: DecibelOptions = {},
+): Spectrogram<T> | T {
+  const { amin = 1e-10 } = options;
+  return map("powerToDb", "power", power, (values) => level("powerToDb", values, amin, options, (value) => value));
+}
+
+/**
+ * Level of an amplitude, 20·log₁₀(|amplitude| / ref).
+ *
+ * @param amplitude a spectrogram, or a list of numbers
+ * @param options ref, amin, topDb
+ * @returns decibels, in the shape and precision of the input
+ * @throws RangeError when an amplitude is not finite, amin is not positive, or topDb is negative
+ * @see librosa.amplitude_to_db
+ * @example
+ * amplitudeToDb(Float64Array.of(1, -0.1, 0)); // Float64Array [0, -20, -80]
+ */
+export function amplitudeToDb<T extends Samples>(amplitude: Spectrogram<T>, options?: DecibelOptions): Spectrogram<T>;
+export function amplitudeToDb<T extends Samples>(amplitude: T, options?: DecibelOptions): T;
+export function amplitudeToDb<T extends Samples>(
+  amplitude: Spectrogram<T> | T,
+  options: DecibelOptions = {},
+): Spectrogram<T> | T {
+  const { amin = 1e-5 } = options;
+  return map("amplitudeToDb", "amplitude", amplitude, (values) =>
+    level("amplitudeToDb", values, amin, options, (value) => value * value),
+  );
+}
+
+/**
+ * Power of a level, ref · 10^(level / 10): the inverse of `powerToDb`.
+ *
+ * @param levels decibels: a spectrogram, or a list of numbers
+ * @returns power, in the shape and precision of the input
+ * @throws RangeError when a level is not finite
+ * @see librosa.db_to_power
+ * @example
+ * dbToPower(Float64Array.of(0, 10)); // Float64Array [1, 10]
+ */
+export function dbToPower<T extends Samples>(levels: Spectrogram<T>, options?: ReferenceOptions): Spectrogram<T>;
+export function dbToPower<T extends Samples>(levels: T, options?: ReferenceOptions): T;
+export function dbToPower<T extends Samples>(
+  levels: Spectrogram<T> | T,
+  options: ReferenceOptions = {},
+): Spectrogram<T> | T {
+  const { ref = 1 } = options;
+  requirePositive("dbToPower", "ref", ref);
+  return map("dbToPower", "levels", levels, (values) => {
+    const powers = like(values, values.length);
+    for (let i = 0; i < values.length; i++) powers[i] = ref * 10 ** (0.1 * values[i]);
+    return powers;
+  });
+}
+
+/**
+ * Amplitude of a level, ref · 10^(level / 20): the inverse of `amplitudeToDb`, but for the sign.
+ *
+ * @param levels decibels: a spectrogram, or a list of numbers
+ * @returns amplitude, in the shape and precision of the input
+ * @throws RangeError when a level is not finite
+ * @see librosa.db_to_amplitude
+ * @example
+ * dbToAmplitude(Float64Array.of(0, 20)); // Float64Array [1, 10]
+ */
+export function dbToAmplitude<T extends Samples>(levels: Spectrogram<T>, options?: ReferenceOptions): Spectrogram<T>;
+export function dbToAmplitude<T extends Samples>(levels: T, options?: ReferenceOptions): T;
+export function dbToAmplitude<T extends Samples>(
+  levels: Spectrogram<T> | T,
+  options: ReferenceOptions = {},
+): Spectrogram<T> | T {
+  const { ref = 1 } = options;
+  requirePositive("dbToAmplitude", "ref", ref);
+  return map("dbToAmplitude", "levels", levels, (values) => {
+    const amplitudes = like(values, values.length);
+    for (let i = 0; i < values.length; i++) amplitudes[i] = ref * 10 ** (0.05 * values[i]);
+    return amplitudes;
+  });
+}
+
+/** 10·log₁₀ of `powerOf(value)`, whose reference and floor are given in the value's own unit. */
+function level<T extends Samples>(
+  caller: string,
+  values: T,
+  amin: number,
+  { ref = 1, topDb = 80 }: DecibelOptions,
+  powerOf: (value: number) => number,
+): T {
+  requirePositive(caller, "amin", amin);
+  if (topDb !== null && !(topDb >= 0))
+    throw new RangeError(`${caller}: topDb must be at least 0, or null, got ${topDb}`);
+  const floor = powerOf(amin);
+  const reference = 10 * Math.log10(Math.max(floor, referencePower(caller, values, ref, powerOf)));
+  const levels = like(values, values.length);
+  let loudest = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < values.length; i++) {
+    levels[i] = 10 * Math.log10(Math.max(floor, powerOf(values[i]))) - reference;
+    if (levels[i] > loudest) loudest = levels[i];
+  }
+  if (topDb !== null) {
+    const quietest = loudest - topDb;
+    for (let i = 0; i < levels.length; i++) if (levels[i] < quietest) levels[i] = quietest;
+  }
+  return levels;
+}
+
+function referencePower(
+  caller: string,
+  values: Samples,
+  ref: number | "max",
+  powerOf: (value: number) => number,
+): number {
+  if (ref !== "max") {
+    requirePositive(caller, "ref", ref);
+    return powerOf(ref);
+  }
+  let largest = 0;
+  for (let i = 0; i < values.length; i++) largest = Math.max(largest, powerOf(values[i]));
+  return largest;
+}
+
+/** Applies a function of many values to a spectrogram or to a list, and refuses what is not finite. */
+function map<T extends Samples>(
+  caller: string,
+  argument: string,
+  input: Spectrogram<T> | T,
+  convert: (values: T) => T,
+): Spectrogram<T> | T {
+  if ("bins" in input) {
+    requireMatrix(caller, argument, input);
+    return { bins: input.bins, frames: input.frames, data: convert(input.data) };
+  }
+  requireSamples(caller, argument, input);
+  return convert(input);
+}

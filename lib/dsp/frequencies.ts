@@ -1,0 +1,83 @@
+import { type Hertz, requirePositive, requirePositiveInteger, type Seconds } from "../core/index.ts";
+
+export interface FftFrequenciesOptions {
+  /** Sample rate in hertz. Default 22050. */
+  readonly sampleRate?: Hertz;
+  /** Length of the Fourier transform in samples. Default 2048. */
+  readonly nFft?: number;
+}
+
+/**
+ * Centre frequencies of the bins of a spectrum.
+ *
+ * @returns 1 + ⌊nFft/2⌋ frequencies in hertz, k · sampleRate / nFft
+ * @throws RangeError when sampleRate is not positive or nFft is no positive integer
+ * @see librosa.fft_frequencies
+ * @example
+ * fftFrequencies({ sampleRate: 8000, nFft: 4 }); // Float64Array [0, 2000, 4000]
+ */
+export function fftFrequencies(options: FftFrequenciesOptions = {}): Float64Array {
+  const { sampleRate = 22050, nFft = 2048 } = options;
+  requirePositive("fftFrequencies", "sampleRate", sampleRate);
+  requirePositiveInteger("fftFrequencies", "nFft", nFft);
+  return Float64Array.from({ length: 1 + Math.floor(nFft / 2) }, (_, k) => (k * sampleRate) / nFft);
+}
+
+export interface FrameTimeOptions {
+  /** Sample rate in hertz. Default 22050. */
+  readonly sampleRate?: Hertz;
+  /** Samples from one frame to the next. Default 512. */
+  readonly hopLength?: number;
+  /** Give it when frames are not centred: the time is then that of the frame's middle. */
+  readonly nFft?: number;
+}
+
+/**
+ * Times of frames.
+ *
+ * @param frames index of a frame, or several
+ * @returns seconds
+ * @throws RangeError when sampleRate is not positive or a length is no positive integer
+ * @see librosa.frames_to_time
+ * @example
+ * framesToTime(10, { sampleRate: 16000, hopLength: 160 }); // 0.1
+ * framesToTime([0, 1], { sampleRate: 16000, hopLength: 160 }); // Float64Array [0, 0.01]
+ */
+export function framesToTime(frames: number, options?: FrameTimeOptions): Seconds;
+export function framesToTime(frames: ArrayLike<number>, options?: FrameTimeOptions): Float64Array;
+export function framesToTime(
+  frames: number | ArrayLike<number>,
+  options: FrameTimeOptions = {},
+): Seconds | Float64Array {
+  const { sampleRate, hopLength, offset } = frameGrid("framesToTime", options);
+  const time = (frame: number): Seconds => (frame * hopLength + offset) / sampleRate;
+  return typeof frames === "number" ? time(frames) : Float64Array.from(frames, time);
+}
+
+/**
+ * Frames that hold the given times: the last frame whose time is not later.
+ *
+ * @param times seconds, one or several
+ * @returns index of a frame; may lie outside of the spectrogram
+ * @throws RangeError when sampleRate is not positive or a length is no positive integer
+ * @see librosa.time_to_frames
+ * @example
+ * timeToFrames(0.105, { sampleRate: 16000, hopLength: 160 }); // 10
+ */
+export function timeToFrames(times: Seconds, options?: FrameTimeOptions): number;
+export function timeToFrames(times: ArrayLike<Seconds>, options?: FrameTimeOptions): Int32Array;
+export function timeToFrames(times: Seconds | ArrayLike<Seconds>, options: FrameTimeOptions = {}): number | Int32Array {
+  const { sampleRate, hopLength, offset } = frameGrid("timeToFrames", options);
+  const frame = (time: Seconds): number => Math.floor((Math.trunc(time * sampleRate) - offset) / hopLength);
+  return typeof times === "number" ? frame(times) : Int32Array.from(times, frame);
+}
+
+function frameGrid(
+  caller: string,
+  { sampleRate = 22050, hopLength = 512, nFft }: FrameTimeOptions,
+): { sampleRate: Hertz; hopLength: number; offset: number } {
+  requirePositive(caller, "sampleRate", sampleRate);
+  requirePositiveInteger(caller, "hopLength", hopLength);
+  if (nFft !== undefined) requirePositiveInteger(caller, "nFft", nFft);
+  return { sampleRate, hopLength, offset: nFft === undefined ? 0 : Math.floor(nFft / 2) };
+}

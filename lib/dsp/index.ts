@@ -1,0 +1,27 @@
+export type { StftOptions } from "./analysis.ts";
+export * from "./decibels.ts";
+export * from "./frequencies.ts";
+export * from "./istft.ts";
+export { type MelFiltersOptions, type MelOptions, melFilters } from "./mel-filters.ts";
+export {
+  hzToMel,
+  type MelFrequenciesOptions,
+  type MelScaleOptions,
+  melFrequencies,
+  melToHz,
+} from "./mel-scale.ts";
+export * from "./mel-spectrogram.ts";
+export { type PadMode, type PadOptions, pad } from "./pad.ts";
+export { magnitude, type PowerSpectrogramOptions, power, powerSpectrogram } from "./power.ts";
+export * from "./rfft.ts";
+export * from "./slice-into-frames.ts";
+export { stft } from "./stft.ts";
+export {
+  blackman,
+  getWindow,
+  hamming,
+  hann,
+  type WindowName,
+  type WindowOptions,
+  type WindowSpec,
+} from "./window.ts";

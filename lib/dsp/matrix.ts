@@ -1,0 +1,29 @@
+import {
+  type ComplexSpectrogram,
+  requireFinite,
+  requirePositiveInteger,
+  type Samples,
+  type Spectrogram,
+} from "../core/index.ts";
+
+/** @throws RangeError unless `s` holds bins × frames finite numbers */
+export function requireMatrix(caller: string, argument: string, s: Spectrogram<Samples>): void {
+  requirePositiveInteger(caller, `${argument}.bins`, s.bins);
+  requirePositiveInteger(caller, `${argument}.frames`, s.frames);
+  if (s.data.length !== s.bins * s.frames)
+    throw new RangeError(
+      `${caller}: ${argument} must hold bins × frames numbers, got ${s.data.length} for ${s.bins} × ${s.frames}`,
+    );
+  requireFinite(caller, `${argument}.data`, s.data);
+}
+
+/** @throws RangeError unless both parts hold finite numbers and have one shape */
+export function requireComplexMatrix(caller: string, argument: string, s: ComplexSpectrogram<Samples>): void {
+  requireMatrix(caller, `${argument}.re`, s.re);
+  requireMatrix(caller, `${argument}.im`, s.im);
+  if (s.re.bins !== s.im.bins || s.re.frames !== s.im.frames)
+    throw new RangeError(
+      `${caller}: ${argument}.re and ${argument}.im must have one shape, ` +
+        `got ${s.re.bins} × ${s.re.frames} and ${s.im.bins} × ${s.im.frames}`,
+    );
+}

@@ -1,0 +1,85 @@
+import { type ComplexSpectrogram, requirePositive, type Samples, type Spectrogram } from "../core/index.ts";
+import { type Analysis, countFrames, framedSignal, planAnalysis, type StftOptions } from "./analysis.ts";
+import { requireComplexMatrix } from "./matrix.ts";
+import { like } from "./pad.ts";
+import { forEachSpectrum } from "./stft.ts";
+
+/**
+ * Magnitude of every bin, √(re² + im²).
+ *
+ * @returns bins × frames, amplitude, in the precision of the spectrum
+ * @throws RangeError when the two parts differ in size or hold NaN
+ * @see librosa.magphase
+ * @example
+ * const re = { bins: 1, frames: 1, data: Float64Array.of(3) };
+ * const im = { bins: 1, frames: 1, data: Float64Array.of(4) };
+ * magnitude({ re, im }).data; // Float64Array [5]
+ */
+export function magnitude<T extends Samples>(spectrum: ComplexSpectrogram<T>): Spectrogram<T> {
+  requireComplexMatrix("magnitude", "spectrum", spectrum);
+  const { re, im } = spectrum;
+  const data = like(re.data, re.data.length);
+  for (let i = 0; i < data.length; i++) data[i] = Math.sqrt(re.data[i] * re.data[i] + im.data[i] * im.data[i]);
+  return { bins: re.bins, frames: re.frames, data };
+}
+
+/**
+ * Power of every bin, re² + im².
+ *
+ * @returns bins × frames, power, in the precision of the spectrum
+ * @throws RangeError when the two parts differ in size or hold NaN
+ * @see librosa.util.abs2
+ * @example
+ * const re = { bins: 1, frames: 1, data: Float64Array.of(3) };
+ * const im = { bins: 1, frames: 1, data: Float64Array.of(4) };
+ * power({ re, im }).data; // Float64Array [25]
+ */
+export function power<T extends Samples>(spectrum: ComplexSpectrogram<T>): Spectrogram<T> {
+  requireComplexMatrix("power", "spectrum", spectrum);
+  const { re, im } = spectrum;
+  const data = like(re.data, re.data.length);
+  for (let i = 0; i < data.length; i++) data[i] = re.data[i] * re.data[i] + im.data[i] * im.data[i];
+  return { bins: re.bins, frames: re.frames, data };
+}
+
+export interface PowerSpectrogramOptions extends StftOptions {
+  /** Exponent of the magnitude: 2 for power, 1 for amplitude. Default 2. */
+  readonly power?: number;
+}
+
+/**
+ * Power spectrogram of a signal: |stft|², without keeping the complex numbers.
+ *
+ * @param samples mono signal, full scale ±1
+ * @param options as for `stft`; power: exponent of the magnitude, 1 for an amplitude spectrogram
+ * @returns (1 + ⌊nFft/2⌋) bins × frames in the precision of `samples`
+ * @throws RangeError as `stft` does, and when power is not positive
+ * @see librosa.stft
+ * @example
+ * const x = Float64Array.of(0, 0, 1, 0);
+ * powerSpectrogram(x, { nFft: 4, window: "boxcar", center: false }).data; // Float64Array [1, 1, 1]
+ */
+export function powerSpectrogram<T extends Samples>(samples: T, options: PowerSpectrogramOptions = {}): Spectrogram<T> {
+  return powerOf("powerSpectrogram", samples, planAnalysis("powerSpectrogram", options), options.power ?? 2);
+}
+
+/** `powerSpectrogram` in the name of the function that the user called. */
+export function powerOf<T extends Samples>(
+  caller: string,
+  samples: T,
+  analysis: Analysis,
+  exponent: number,
+): Spectrogram<T> {
+  requirePositive(caller, "power", exponent);
+  const signal = framedSignal(caller, samples, analysis);
+  const bins = 1 + (analysis.nFft >> 1);
+  const frames = countFrames(signal.length, analysis.nFft, analysis.hopLength);
+  const data = like(samples, bins * frames);
+  forEachSpectrum(signal, analysis, ({ re, im }, t) => {
+    for (let k = 0, at = t * bins; k < bins; k++, at++) {
+      const squared = re[k] * re[k] + im[k] * im[k];
+      data[at] = exponent === 2 ? squared : exponent === 1 ? Math.sqrt(squared) : squared ** (exponent / 2);
+    }
+  });
+  return { bins, frames, data };
+}

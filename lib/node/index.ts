@@ -1,0 +1,6 @@
+import { installScriptHost } from "./script-host.ts";
+
+export { type LoadOptions, load } from "../audio/index.ts";
+export * from "./save.ts";
+
+installScriptHost();

@@ -1,0 +1,34 @@
+import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { type EncodeWavOptions, encodeWav } from "../audio/index.ts";
+import { type Audio, requireSamples } from "../core/index.ts";
+
+/**
+ * Writes a sound as a WAV file, all of it or nothing: an interrupted run never leaves half a file under the name.
+ * Folders on the way are made.
+ *
+ * @param file path that ends in .wav, relative to the working folder (in a notebook: the notebook's)
+ * @param options bitDepth 16 (default) or 32 (floating point)
+ * @throws RangeError when the sound is empty or not finite, or the name does not end in .wav
+ * @example
+ * await save("build/voice.wav", { samples, sampleRate: 22050 });
+ */
+export async function save(file: string, audio: Audio, options: EncodeWavOptions = {}): Promise<void> {
+  if (!/\.wav$/i.test(file)) throw new RangeError(`save: the name must end in .wav, got ${file}`);
+  for (const channel of audio.channels ?? [audio.samples]) requireSamples("save", "samples", channel);
+  const bytes = encodeWav(audio, options);
+  const folder = path.dirname(path.resolve(file));
+  await mkdir(folder, { recursive: true });
+  // In the same folder, because only within one file system renaming replaces the old file in one step.
+  const temporary = path.join(folder, `.${path.basename(file)}.${process.pid}.${saved++}.part`);
+  try {
+    await writeFile(temporary, bytes);
+    await rename(temporary, path.resolve(file));
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}
+
+/** Two saves of one name at one time must not write into one temporary file. */
+let saved = 0;
