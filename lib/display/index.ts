@@ -1,0 +1,10 @@
+export { display } from "./display.ts";
+export { type Figure, plotlyMime } from "./figure.ts";
+export { type Curve, type LinesOptions, lines, type Mark } from "./lines.ts";
+export { type Live, live } from "./live.ts";
+export { type PlayerOptions, player } from "./player.ts";
+export type { PlotlyFigure } from "./plotly.ts";
+export { type Progress, progress } from "./progress.ts";
+export { type SpectrogramOptions, spectrogram } from "./spectrogram.ts";
+export { type Row, table } from "./table.ts";
+export { type WaveformOptions, waveform } from "./waveform.ts";

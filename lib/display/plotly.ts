@@ -1,0 +1,40 @@
+import { base64OfArray } from "./base64.ts";
+
+/** A figure as Plotly takes it: traces and a layout, plain data. */
+export interface PlotlyFigure {
+  readonly data: readonly Readonly<Record<string, unknown>>[];
+  readonly layout: Readonly<Record<string, unknown>>;
+  readonly config: Readonly<Record<string, unknown>>;
+}
+
+/** Numbers in Plotly's compact form: base64 of their memory, a quarter of their size as text or less. */
+export interface PlotlyArray {
+  readonly dtype: "i1" | "f4" | "f8";
+  readonly bdata: string;
+  /** `rows, columns` of a matrix. */
+  readonly shape?: string;
+}
+
+export function plotlyArray(numbers: Int8Array | Float32Array | Float64Array, shape?: [number, number]): PlotlyArray {
+  const dtype = numbers instanceof Int8Array ? "i1" : numbers instanceof Float32Array ? "f4" : "f8";
+  const bdata = base64OfArray(numbers);
+  return shape ? { dtype, bdata, shape: shape.join(", ") } : { dtype, bdata };
+}
+
+/** What all our figures have in common; colours of paper and text come from the front end's theme. */
+export function plotlyLayout(title: string, description: string, height: number): Record<string, unknown> {
+  return {
+    title: { text: plotlyText(title), x: 0.01, xanchor: "left", font: { size: 16 } },
+    height,
+    margin: { l: 72, r: 24, t: 48, b: 52 },
+    meta: { description }, // the extension's label for screen readers
+  };
+}
+
+/** No frills: scroll stays the page's, the logo stays away. */
+export const plotlyConfig: Readonly<Record<string, unknown>> = { displaylogo: false, responsive: true };
+
+/** Plotly reads a few HTML tags in its texts; a title is a student's own and means what it says. */
+export function plotlyText(text: string): string {
+  return text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
+}

@@ -1,0 +1,137 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import type { Spectrogram } from "../core/index.ts";
+import { plotlyMime } from "./figure.ts";
+import { spectrogram } from "./spectrogram.ts";
+
+const options = { sampleRate: 22050, hopLength: 512 };
+
+interface Heatmap {
+  readonly z: { readonly dtype: string; readonly bdata: string; readonly shape: string };
+  readonly y?: readonly string[];
+  readonly x0: number;
+  readonly dx: number;
+  readonly y0: number;
+  readonly dy: number;
+}
+
+function heatmap(s: Spectrogram, more: object = {}): Heatmap {
+  return spectrogram(s, { ...options, ...more }).plotly().data[0] as unknown as Heatmap;
+}
+
+function levels({ z }: Heatmap): Int8Array {
+  return new Int8Array(Buffer.from(z.bdata, "base64"));
+}
+
+/** Numbers without any pattern, from 1e-8 to 1: the worst case for every compressor. */
+function noise(bins: number, frames: number): Spectrogram {
+  let state = 1;
+  const data = Float32Array.from({ length: bins * frames }, () => {
+    state = (state * 16807) % 2147483647;
+    return 10 ** (-8 * (state / 2147483647));
+  });
+  return { bins, frames, data };
+}
+
+test("the bundle stays under 200 kB: ten seconds of speech settings, and the worst there is", () => {
+  for (const [bins, frames] of [
+    [1025, 431],
+    [240, 440],
+    [171, 440],
+    [239, 879],
+    [257, 1723],
+    [2049, 20_000],
+  ]) {
+    const size = JSON.stringify(spectrogram(noise(bins, frames), options).toBundle()).length;
+    assert.ok(size < 200_000, `${bins} × ${frames}: ${size} bytes`);
+  }
+});
+
+test("a bundle has a live figure, a still picture and a sentence", () => {
+  const bundle = spectrogram(noise(129, 40), { ...options, title: "Voice <1>" }).toBundle();
+  assert.deepEqual(Object.keys(bundle).sort(), [plotlyMime, "image/svg+xml", "text/plain"].sort());
+  assert.equal(
+    bundle["text/plain"],
+    "Voice <1>: 0.929 s (40 frames) by 0 to 11025 Hz (129 bins), colours from −80 to 0 dB, 0 dB is the loudest.",
+  );
+  const svg = String(bundle["image/svg+xml"]);
+  for (const part of [
+    "role='img'",
+    "<title>Voice &#60;1&#62;</title>",
+    "<desc>",
+    "Time (s)",
+    "Frequency (Hz)",
+    ">dB<",
+  ]) {
+    assert.ok(svg.includes(part), part);
+  }
+  assert.deepEqual(structuredClone(bundle), bundle);
+});
+
+test("power becomes whole decibels below the loudest; silence is the floor", () => {
+  const s = { bins: 2, frames: 2, data: Float32Array.of(1, 0.1, 0, 1e-12) };
+  assert.deepEqual([...levels(heatmap(s))], [0, -80, -10, -80]); // row by row, lowest first
+  assert.deepEqual([...levels(heatmap(s, { values: "amplitude" }))], [0, -80, -20, -80]);
+  const silence = { bins: 2, frames: 1, data: new Float32Array(2) };
+  assert.deepEqual([...levels(heatmap(silence))], [-80, -80]);
+});
+
+test("decibels are shown as they are, 80 dB deep", () => {
+  const s = { bins: 1, frames: 3, data: Float32Array.of(12.4, -30.2, Number.NEGATIVE_INFINITY) };
+  assert.deepEqual([...levels(heatmap(s, { values: "dB" }))], [12, -30, -67]);
+  assert.deepEqual([...levels(heatmap(s, { values: "dB", range: [-20, 0] }))], [0, -20, -20]);
+});
+
+test("a complex spectrogram is shown as its power", () => {
+  const re = { bins: 2, frames: 1, data: Float64Array.of(3, 0) };
+  const im = { bins: 2, frames: 1, data: Float64Array.of(4, 0.5) };
+  const drawn = spectrogram({ re, im }, options).plotly().data[0] as unknown as Heatmap;
+  assert.deepEqual([...levels(drawn)], [0, -20]); // 25 and 0.25
+});
+
+test("cells stand where their frames and bins are, also when several share one", () => {
+  const direct = heatmap(noise(129, 100));
+  assert.deepEqual([direct.x0, direct.dx, direct.y0, direct.dy], [0, 512 / 22050, 0, 22050 / 256]);
+  const reduced = heatmap(noise(1025, 1000));
+  assert.equal(reduced.z.shape, "205, 334"); // 5 bins and 3 frames each
+  assert.deepEqual([reduced.y0, reduced.dy], [(2 * 22050) / 2048, (5 * 22050) / 2048]);
+  assert.deepEqual([reduced.x0, reduced.dx], [512 / 22050, (3 * 512) / 22050]);
+});
+
+test("odd windows have their own bin frequencies", () => {
+  const drawn = heatmap(noise(64, 5), { nFft: 127 });
+  assert.equal(drawn.dy, 22050 / 127);
+});
+
+test("mel bands are named by their centre frequencies", () => {
+  const figure = spectrogram(noise(40, 5), { ...options, yAxis: "mel", fMax: 8000 });
+  const { y } = figure.plotly().data[0] as unknown as Heatmap;
+  // Slaney's scale reaches 45.245 mel at 8 kHz; 40 bands have 41 steps of 1.1035, and one mel is 66.667 Hz down there.
+  assert.equal(y?.length, 40);
+  assert.equal(y?.[0], "73.6 Hz");
+  assert.equal(y?.[1], "147.1 Hz");
+  assert.match(figure.svg(), />250<.*>1000<.*>4000</);
+  assert.doesNotMatch(figure.svg(), />8000</); // the highest band is centred below it
+});
+
+test("what cannot be shown is a sentence", () => {
+  const one = (value: number) => ({ bins: 2, frames: 2, data: Float32Array.of(1, 1, 1, value) });
+  const show =
+    (s: Spectrogram, more: object = {}) =>
+    () =>
+      spectrogram(s, { ...options, ...more });
+  assert.throws(
+    show(one(Number.NaN)),
+    /spectrogram: bin 1 in frame 1 of the spectrogram is NaN, so there is nothing to show/,
+  );
+  assert.throws(show(one(Number.NaN), { values: "dB" }), /bin 1 in frame 1 .* is NaN/);
+  assert.throws(show(one(-1)), /bin 1 in frame 1 is −1, and power is never negative; .* values: "dB"/);
+  assert.throws(
+    show({ bins: 3, frames: 2, data: new Float32Array(4) }),
+    /data must hold 3 bins × 2 frames, got 4 numbers/,
+  );
+  assert.throws(show({ bins: 3, frames: 0, data: new Float32Array(0) }), /frames must be a positive integer, got 0/);
+  assert.throws(show(one(1), { hopLength: 0 }), /hopLength must be a positive integer, got 0/);
+  assert.throws(show(one(1), { range: [0, -80] }), /range must rise and lie within −?-?127 … 127 dB, got 0 … -80/);
+  assert.throws(show(one(1), { yAxis: "mel", fMin: 9000, fMax: 8000 }), /fMin and fMax must rise/);
+});
