@@ -37,7 +37,7 @@ export function planAnalysis(caller: string, options: StftOptions): Analysis {
   if (winLength > nFft) throw new RangeError(`${caller}: winLength must be at most nFft = ${nFft}, got ${winLength}`);
   const { hopLength = Math.floor(winLength / 4) } = options;
   requirePositiveInteger(caller, "hopLength", hopLength);
-  if ((padMode as PadMode) === "wrap")
+  if (!["constant", "edge", "reflect"].includes(padMode))
     throw new RangeError(`${caller}: padMode must be constant, edge or reflect, got ${padMode}`);
   return { nFft, hopLength, window: frameWindow(caller, window, winLength, nFft), center, padMode };
 }

@@ -36,8 +36,7 @@ const cosineSums: Record<WindowName, readonly [number, number, number]> = {
  */
 export function getWindow(name: WindowName, n: number, options: WindowOptions = {}): Float64Array {
   requirePositiveInteger("getWindow", "n", n);
-  if (!Object.hasOwn(cosineSums, name))
-    throw new RangeError(`getWindow: name must be one of ${Object.keys(cosineSums).join(", ")}, got ${name}`);
+  requireName("getWindow", "name", name);
   if (n === 1) return Float64Array.of(1);
   const [a0, a1, a2] = cosineSums[name];
   const period = options.symmetric ? n - 1 : n;
@@ -100,6 +99,7 @@ export function frameWindow(caller: string, window: WindowSpec, winLength: numbe
   const weights = new Float64Array(nFft);
   const before = Math.floor((nFft - winLength) / 2);
   if (typeof window === "string") {
+    requireName(caller, "window", window);
     weights.set(getWindow(window, winLength), before);
     return weights;
   }
@@ -108,4 +108,9 @@ export function frameWindow(caller: string, window: WindowSpec, winLength: numbe
     throw new RangeError(`${caller}: window must hold winLength = ${winLength} values, got ${window.length}`);
   weights.set(window, before);
   return weights;
+}
+
+function requireName(caller: string, argument: string, name: WindowName): void {
+  if (!Object.hasOwn(cosineSums, name))
+    throw new RangeError(`${caller}: ${argument} must be hann, hamming, blackman, boxcar or ones, got ${name}`);
 }
