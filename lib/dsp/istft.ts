@@ -1,7 +1,7 @@
 import { type ComplexSpectrogram, requirePositiveInteger, type Samples } from "../core/index.ts";
 import { type Analysis, planAnalysis, type StftOptions } from "./analysis.ts";
 import { realFft } from "./fft.ts";
-import { requireComplexMatrix } from "./matrix.ts";
+import { requireBins, requireComplexMatrix } from "./matrix.ts";
 import { like } from "./pad.ts";
 
 export interface IstftOptions extends Omit<StftOptions, "padMode"> {
@@ -28,10 +28,7 @@ export function istft<T extends Samples>(spectrum: ComplexSpectrogram<T>, option
   requireComplexMatrix("istft", "spectrum", spectrum);
   const analysis = planAnalysis("istft", { nFft: 2 * (re.bins - 1), ...options });
   const { nFft, hopLength, window, center } = analysis;
-  if (1 + (nFft >> 1) !== re.bins)
-    throw new RangeError(
-      `istft: nFft must be ${2 * re.bins - 2} or ${2 * re.bins - 1} for ${re.bins} bins, got ${nFft}`,
-    );
+  requireBins("istft", "nFft", nFft, re.bins);
 
   const trim = center ? nFft >> 1 : 0;
   const frames = usefulFrames(re.frames, analysis, options.length);

@@ -27,3 +27,12 @@ export function requireComplexMatrix(caller: string, argument: string, s: Comple
         `got ${s.re.bins} × ${s.re.frames} and ${s.im.bins} × ${s.im.frames}`,
     );
 }
+
+/** @throws RangeError unless a transform of `nFft` samples has that many bins */
+export function requireBins(caller: string, argument: string, nFft: number, bins: number): void {
+  requirePositiveInteger(caller, argument, nFft);
+  if (1 + Math.floor(nFft / 2) !== bins)
+    throw new RangeError(
+      `${caller}: ${argument} must be ${2 * bins - 2} or ${2 * bins - 1} for ${bins} bins, got ${nFft}`,
+    );
+}

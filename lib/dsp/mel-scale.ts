@@ -12,9 +12,9 @@ export interface MelScaleOptions {
 }
 
 /** Slaney's scale: 3 mels per 200 Hz up to 1 kHz, then 27 mels for each factor of 6.4. */
-const hertzPerMel = 200 / 3;
+const melsPerHertz = 3 / 200;
 const knee = 1000;
-const kneeMel = knee / hertzPerMel;
+const kneeMel = knee * melsPerHertz;
 const logStep = Math.log(6.4) / 27;
 
 /**
@@ -31,7 +31,7 @@ const logStep = Math.log(6.4) / 27;
 export function hzToMel(frequency: Hertz, options: MelScaleOptions = {}): number {
   requireNotNegative("hzToMel", "frequency", frequency);
   if (options.htk) return 2595 * Math.log10(1 + frequency / 700);
-  return frequency < knee ? frequency / hertzPerMel : kneeMel + Math.log(frequency / knee) / logStep;
+  return frequency < knee ? frequency * melsPerHertz : kneeMel + Math.log(frequency / knee) / logStep;
 }
 
 /**
@@ -47,7 +47,7 @@ export function hzToMel(frequency: Hertz, options: MelScaleOptions = {}): number
 export function melToHz(mel: number, options: MelScaleOptions = {}): Hertz {
   requireNotNegative("melToHz", "mel", mel);
   if (options.htk) return 700 * (10 ** (mel / 2595) - 1);
-  return mel < kneeMel ? mel * hertzPerMel : knee * Math.exp(logStep * (mel - kneeMel));
+  return mel < kneeMel ? mel / melsPerHertz : knee * Math.exp(logStep * (mel - kneeMel));
 }
 
 export interface MelFrequenciesOptions extends MelScaleOptions {

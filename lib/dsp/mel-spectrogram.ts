@@ -1,6 +1,6 @@
 import type { Hertz, Samples, Spectrogram } from "../core/index.ts";
 import { planAnalysis } from "./analysis.ts";
-import { requireMatrix } from "./matrix.ts";
+import { requireBins, requireMatrix } from "./matrix.ts";
 import { type MelOptions, melFiltersFor } from "./mel-filters.ts";
 import { like } from "./pad.ts";
 import { type PowerSpectrogramOptions, powerOf } from "./power.ts";
@@ -46,6 +46,7 @@ export function melSpectrogram<T extends Samples>(
   if (isSpectrogram(input)) {
     requireMatrix("melSpectrogram", "power", input);
     const { nFft = 2 * (input.bins - 1) } = options;
+    requireBins("melSpectrogram", "nFft", nFft, input.bins);
     return applyFilters(melFiltersFor("melSpectrogram", { ...options, sampleRate, nFft }), input);
   }
   const analysis = planAnalysis("melSpectrogram", { hopLength: 512, ...options });
@@ -59,11 +60,6 @@ function applyFilters<T extends Samples>(
   spectrogram: Spectrogram<T>,
 ): Spectrogram<T> {
   const { bins, frames, data } = spectrogram;
-  if (filters.bins !== bins)
-    throw new RangeError(
-      `melSpectrogram: nFft must be ${2 * bins - 2} or ${2 * bins - 1} for ${bins} bins of power, got one that makes ` +
-        `${filters.bins}`,
-    );
   const nMels = filters.frames;
   const triangles = Array.from({ length: nMels }, (_, m) => support(filters, m));
   const mel = like(data, nMels * frames);

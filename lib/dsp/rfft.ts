@@ -1,12 +1,6 @@
-import {
-  type ComplexSpectrogram,
-  requirePositiveInteger,
-  requireSamples,
-  type Samples,
-  type Spectrogram,
-} from "../core/index.ts";
+import { type ComplexSpectrogram, requireSamples, type Samples, type Spectrogram } from "../core/index.ts";
 import { realFft } from "./fft.ts";
-import { requireComplexMatrix, requireMatrix } from "./matrix.ts";
+import { requireBins, requireComplexMatrix, requireMatrix } from "./matrix.ts";
 
 /** Spectrum of one real signal: 1 + ⌊n/2⌋ complex numbers, real and imaginary parts apart. */
 export interface Spectrum<T extends Samples = Float64Array> {
@@ -87,9 +81,7 @@ function inverse({ re, im }: ComplexSpectrogram<Samples>, options: IrfftOptions)
   requireComplexMatrix("irfft", "spectrum", { re, im });
   const { bins, frames } = re;
   const { length = Math.max(1, 2 * (bins - 1)) } = options;
-  requirePositiveInteger("irfft", "length", length);
-  if (1 + Math.floor(length / 2) !== bins)
-    throw new RangeError(`irfft: length must be ${2 * bins - 2} or ${2 * bins - 1} for ${bins} bins, got ${length}`);
+  requireBins("irfft", "length", length, bins);
   const fft = realFft(length);
   const data = new Float64Array(length * frames);
   for (let t = 0; t < frames; t++) {

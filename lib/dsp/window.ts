@@ -35,8 +35,12 @@ const cosineSums: Record<WindowName, readonly [number, number, number]> = {
  * getWindow("boxcar", 3); // Float64Array [1, 1, 1]
  */
 export function getWindow(name: WindowName, n: number, options: WindowOptions = {}): Float64Array {
-  requirePositiveInteger("getWindow", "n", n);
-  requireName("getWindow", "name", name);
+  return cosineSum("getWindow", name, n, options);
+}
+
+function cosineSum(caller: string, name: WindowName, n: number, options: WindowOptions): Float64Array {
+  requireName(caller, "name", name);
+  requirePositiveInteger(caller, "n", n);
   if (n === 1) return Float64Array.of(1);
   const [a0, a1, a2] = cosineSums[name];
   const period = options.symmetric ? n - 1 : n;
@@ -58,7 +62,7 @@ export function getWindow(name: WindowName, n: number, options: WindowOptions = 
  * hann(3, { symmetric: true }); // Float64Array [0, 1, 0]
  */
 export function hann(n: number, options: WindowOptions = {}): Float64Array {
-  return getWindow("hann", n, options);
+  return cosineSum("hann", "hann", n, options);
 }
 
 /**
@@ -73,7 +77,7 @@ export function hann(n: number, options: WindowOptions = {}): Float64Array {
  * hamming(2)[1]; // 1
  */
 export function hamming(n: number, options: WindowOptions = {}): Float64Array {
-  return getWindow("hamming", n, options);
+  return cosineSum("hamming", "hamming", n, options);
 }
 
 /**
@@ -87,7 +91,7 @@ export function hamming(n: number, options: WindowOptions = {}): Float64Array {
  * blackman(8)[4]; // 1
  */
 export function blackman(n: number, options: WindowOptions = {}): Float64Array {
-  return getWindow("blackman", n, options);
+  return cosineSum("blackman", "blackman", n, options);
 }
 
 /**
