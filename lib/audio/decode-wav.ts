@@ -113,9 +113,12 @@ function soundData(
   return bytes.subarray(start, start + blocks * blockSize);
 }
 
-/** The same sound behind the shortest header, in a buffer of its own, so that every sample lies where it should. */
+/** Header of the plain file: four bytes longer than the shortest, for samples of 64 bits must lie at a multiple of 8. */
+const headerSize = 48;
+
+/** The same sound behind a plain header, in a buffer of its own, so that every sample lies where node-wav wants it. */
 function plainWav({ encoding, channels, sampleRate, bitDepth, data }: WavSound): Uint8Array {
-  const bytes = new Uint8Array(44 + data.length);
+  const bytes = new Uint8Array(headerSize + data.length);
   const view = new DataView(bytes.buffer);
   const text = (at: number, letters: string): void => {
     for (let i = 0; i < 4; i++) bytes[at + i] = letters.charCodeAt(i);
@@ -125,16 +128,16 @@ function plainWav({ encoding, channels, sampleRate, bitDepth, data }: WavSound):
   view.setUint32(4, bytes.length - 8, true);
   text(8, "WAVE");
   text(12, "fmt ");
-  view.setUint32(16, 16, true);
+  view.setUint32(16, headerSize - 28, true);
   view.setUint16(20, encoding === "pcm" ? 1 : 3, true);
   view.setUint16(22, channels, true);
   view.setUint32(24, sampleRate, true);
   view.setUint32(28, sampleRate * blockSize, true);
   view.setUint16(32, blockSize, true);
   view.setUint16(34, bitDepth, true);
-  text(36, "data");
-  view.setUint32(40, data.length, true);
-  bytes.set(data, 44);
+  text(headerSize - 8, "data");
+  view.setUint32(headerSize - 4, data.length, true);
+  bytes.set(data, headerSize);
   return bytes;
 }
 

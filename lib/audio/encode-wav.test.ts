@@ -1,0 +1,50 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { decodeWav } from "./decode-wav.ts";
+import { encodeWav } from "./encode-wav.ts";
+
+test("every sample of 16 bits comes back unchanged", () => {
+  const samples = Float32Array.from({ length: 65536 }, (_, i) => (i - 32768) / 32768);
+  assert.deepEqual(decodeWav(encodeWav({ samples, sampleRate: 22050 })), { samples, sampleRate: 22050 });
+});
+
+test("floating point comes back unchanged, also beyond ±1", () => {
+  const float = fc.float({ noNaN: true, noDefaultInfinity: true });
+  fc.assert(
+    fc.property(fc.array(float, { minLength: 1 }), fc.integer({ min: 1, max: 192000 }), (values, sampleRate) => {
+      const samples = Float32Array.from(values);
+      assert.deepEqual(decodeWav(encodeWav({ samples, sampleRate }, { bitDepth: 32 })), { samples, sampleRate });
+    }),
+  );
+});
+
+test("16 bits round to the nearest step and clip what lies beyond the ends", () => {
+  const samples = Float32Array.of(0.4 / 32768, 0.6 / 32768, 1, 2, -2);
+  const steps = decodeWav(encodeWav({ samples, sampleRate: 8000 })).samples.map((value) => value * 32768);
+  assert.deepEqual([...steps], [0, 1, 32767, 32767, -32768]);
+});
+
+test("all channels are written", () => {
+  const channels = [Float32Array.of(0.5, 0.25), Float32Array.of(-0.5, 0.75)];
+  const audio = { samples: Float32Array.of(0, 0.5), sampleRate: 8000, channels };
+  assert.deepEqual(decodeWav(encodeWav(audio)), audio);
+  assert.deepEqual(decodeWav(encodeWav(audio, { bitDepth: 32 })), audio);
+});
+
+test("what cannot be written is refused in a sentence", () => {
+  const samples = Float32Array.of(0, Number.NaN);
+  assert.throws(() => encodeWav({ samples, sampleRate: 8000 }), {
+    message: "encodeWav: samples must be finite, got 1 of 2 that are not, the first is NaN at index 1",
+  });
+  const good = Float32Array.of(0);
+  assert.throws(() => encodeWav({ samples: good, sampleRate: 0 }), {
+    message: "encodeWav: sampleRate must be a positive integer, got 0",
+  });
+  assert.throws(() => encodeWav({ samples: good, sampleRate: 8000 }, { bitDepth: 24 as never }), {
+    message: "encodeWav: bitDepth must be 16 or 32, got 24",
+  });
+  assert.throws(() => encodeWav({ samples: good, sampleRate: 8000, channels: [good, new Float32Array(2)] }), {
+    message: "encodeWav: all channels must have one length, got 1, 2",
+  });
+});
