@@ -1,0 +1,292 @@
+// Runs notebooks without a front end: a real kernel over ZeroMQ for each, several at once, with limits and tags.
+import os from "node:os";
+import { NotebookOutputs } from "./cell-outputs.ts";
+import { type ExecuteReply, KernelClient, KernelDied, KernelTimeout } from "./client.ts";
+import { type CodeCell, type ErrorOutput, type Notebook, tagsOf } from "./notebook.ts";
+import type { KernelSpec } from "./spec.ts";
+
+export interface RunOptions {
+  spec: KernelSpec;
+  /** Folder the kernel runs in: the notebook's. */
+  cwd: string;
+  env?: Record<string, string>;
+  limits?: Partial<Limits>;
+  /** Cells tagged `gpu` run only on a kernel that has one. */
+  gpu?: boolean;
+  /** Goes on after a cell that failed. */
+  keepGoing?: boolean;
+  /** Stops the run: the cell is interrupted, the kernel shut down. */
+  signal?: AbortSignal;
+  onProgress?(progress: Progress): void;
+}
+
+/** Milliseconds. */
+export interface Limits {
+  cell: number;
+  /** For cells tagged `slow`. */
+  slowCell: number;
+  notebook: number;
+}
+
+export interface Progress {
+  /** Cells that are finished, of how many. */
+  done: number;
+  of: number;
+  /** The cell that runs now. */
+  cellId?: string;
+}
+
+export interface CellRun {
+  id: string;
+  status: "ok" | "failed" | "skipped" | "not run";
+  milliseconds: number;
+  /** Why it was skipped. */
+  reason?: string;
+}
+
+export interface CellFailure {
+  cellId: string;
+  source: string;
+  /** 1-based line of the source, where it is known. */
+  line?: number;
+  /** Error name and message, or what else went wrong. */
+  message: string;
+  traceback: string[];
+}
+
+export interface NotebookRun {
+  cells: CellRun[];
+  /** Empty when every cell did what its tags say. */
+  failures: CellFailure[];
+  /** Start of the kernel included. */
+  milliseconds: number;
+  startMilliseconds: number;
+  stopped: boolean;
+}
+
+const DEFAULT_LIMITS: Limits = { cell: 60_000, slowCell: 20 * 60_000, notebook: 30 * 60_000 };
+
+/** How long a kernel may take to stop a cell after an interrupt, before it is ended. */
+const INTERRUPT_GRACE = 5000;
+
+/** Stock tslab drops requests for 200 ms after an error; ours does not, so this is for comparisons only. */
+const STOCK_HOLE = 300;
+
+/**
+ * Runs the code cells of a notebook in order on a kernel of its own, and puts their outputs into it.
+ *
+ * Tags: `raises-exception` (the cell must fail), `skip-execution`, `slow` (longer limit), `gpu` (only with one).
+ *
+ * @param notebook is changed: outputs and execution counts are the run's
+ * @returns never rejects for what a cell does; rejects when the kernel cannot be started
+ */
+export async function runNotebook(notebook: Notebook, options: RunOptions): Promise<NotebookRun> {
+  const { spec, cwd, env, signal, onProgress, keepGoing = false } = options;
+  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const started = performance.now();
+  const cells = notebook.cells.filter((cell) => cell.cell_type === "code");
+  const run: NotebookRun = { cells: [], failures: [], milliseconds: 0, startMilliseconds: 0, stopped: false };
+  const outputs = new NotebookOutputs();
+  const kernel = await KernelClient.start(spec, { cwd, env });
+  run.startMilliseconds = performance.now() - started;
+  const deadline = performance.now() + limits.notebook;
+  try {
+    for (const [index, cell] of cells.entries()) {
+      onProgress?.({ done: index, of: cells.length, cellId: cell.id });
+      const over = run.stopped || kernel.dead !== undefined || (run.failures.length > 0 && !keepGoing);
+      const reason = over ? undefined : reasonToSkip(cell, options.gpu ?? false);
+      if (over || reason) {
+        run.cells.push({ id: cell.id, status: reason ? "skipped" : "not run", milliseconds: 0, reason });
+        continue;
+      }
+      const tags = tagsOf(cell);
+      const own = tags.includes("slow") ? limits.slowCell : limits.cell;
+      const limit = Math.max(1, Math.min(own, deadline - performance.now()));
+      const limitName =
+        limit < own ? `the notebook's limit of ${seconds(limits.notebook)}` : `its limit of ${seconds(own)}`;
+      const cellStarted = performance.now();
+      const failure = await runCell(cell, kernel, outputs, { limit, limitName, keepGoing, signal });
+      run.stopped = signal?.aborted ?? false;
+      if (failure) run.failures.push(failure);
+      run.cells.push({
+        id: cell.id,
+        status: failure ? "failed" : "ok",
+        milliseconds: performance.now() - cellStarted,
+      });
+      if (kernel.info.implementation === "tslab" && cell.outputs.length > 0 && tags.includes("raises-exception")) {
+        await new Promise((resolve) => setTimeout(resolve, STOCK_HOLE));
+      }
+    }
+    onProgress?.({ done: cells.length, of: cells.length });
+  } finally {
+    await kernel.shutdown();
+  }
+  run.milliseconds = performance.now() - started;
+  return run;
+}
+
+/** A notebook to be run, as a thunk, and what to do when its turn comes. */
+export type Job<Result> = () => Promise<Result>;
+
+/** Runs jobs, `size` at a time (as many as there are cores), and returns their results in the jobs' order. */
+export async function runPool<Result>(
+  jobs: readonly Job<Result>[],
+  size: number = os.availableParallelism(),
+): Promise<Result[]> {
+  const results = new Array<Result>(jobs.length);
+  let next = 0;
+  const worker = async (): Promise<void> => {
+    while (next < jobs.length) {
+      const index = next++;
+      results[index] = await jobs[index]();
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(size, jobs.length) }, worker));
+  return results;
+}
+
+/**
+ * What went wrong, for people: the notebook, the cell, its lines with the failing one marked, the error.
+ *
+ * @param notebook how to call the notebook
+ */
+export function failureReport(notebook: string, failure: CellFailure): string {
+  const marked = failure.source.split("\n").map((line, index) => {
+    const number = String(index + 1).padStart(4);
+    return `${index + 1 === failure.line ? ">" : " "}${number} | ${line}`;
+  });
+  const where = failure.line === undefined ? "" : `, line ${failure.line}`;
+  const indented = failure.message.split("\n").map((line) => `    ${line}`);
+  const frames = failure.traceback
+    .filter((line) => !failure.message.includes(line.trim()))
+    .map((line) => `    ${line}`);
+  return [`${notebook}, cell ${failure.cellId}${where}:`, ...marked, ...indented, ...frames].join("\n");
+}
+
+function reasonToSkip(cell: CodeCell, gpu: boolean): string | undefined {
+  const tags = tagsOf(cell);
+  if (tags.includes("skip-execution")) return "it is tagged skip-execution";
+  if (cell.source.trim() === "") return "it is empty";
+  if (tags.includes("gpu") && !gpu) {
+    const reason = "it needs a GPU, and this kernel has none";
+    cell.execution_count = null;
+    cell.outputs = [{ output_type: "stream", name: "stdout", text: `This cell was skipped: ${reason}.\n` }];
+    return reason;
+  }
+  return undefined;
+}
+
+interface CellLimits {
+  limit: number;
+  limitName: string;
+  keepGoing: boolean;
+  signal: AbortSignal | undefined;
+}
+
+async function runCell(
+  cell: CodeCell,
+  kernel: KernelClient,
+  outputs: NotebookOutputs,
+  { limit, limitName, keepGoing, signal }: CellLimits,
+): Promise<CellFailure | undefined> {
+  cell.outputs = [];
+  cell.execution_count = null;
+  const mustRaise = tagsOf(cell).includes("raises-exception");
+  const fail = (message: string, traceback: string[] = []): CellFailure => ({
+    cellId: cell.id,
+    source: cell.source,
+    line: failingLine(message, traceback, cell),
+    message,
+    traceback,
+  });
+
+  let limitReached = false;
+  const interrupt = (): void => {
+    // An interrupt that is not answered is followed by the end of the kernel: see below.
+    kernel.interrupt().catch(() => {});
+  };
+  const limitTimer = setTimeout(() => {
+    limitReached = true;
+    interrupt();
+  }, limit);
+  let giveUp: NodeJS.Timeout | undefined;
+  const onAbort = (): void => {
+    interrupt();
+    giveUp = setTimeout(() => void kernel.shutdown({ grace: 100 }), INTERRUPT_GRACE);
+  };
+  if (signal?.aborted) onAbort();
+  signal?.addEventListener("abort", onAbort, { once: true });
+
+  let reply: ExecuteReply;
+  try {
+    reply = await kernel.execute(cell.source, {
+      cellId: cell.id,
+      stopOnError: !keepGoing && !mustRaise,
+      timeout: limit + INTERRUPT_GRACE,
+      onMessage: (message) => outputs.receive(cell, message),
+    });
+  } catch (error) {
+    if (error instanceof KernelTimeout) {
+      await kernel.shutdown({ grace: 100 });
+      return fail(`The cell reached ${limitName} and could not be interrupted, so its kernel was ended.`);
+    }
+    if (error instanceof KernelDied) {
+      return signal?.aborted ? fail("The run was stopped.") : fail(`The kernel ended: ${error.message}`);
+    }
+    throw error;
+  } finally {
+    clearTimeout(limitTimer);
+    clearTimeout(giveUp);
+    signal?.removeEventListener("abort", onAbort);
+    outputs.finish(cell);
+  }
+  cell.execution_count = reply.execution_count;
+
+  if (signal?.aborted) return fail("The run was stopped.");
+  if (limitReached) return fail(`The cell reached ${limitName} and was interrupted.`, errorOf(cell, reply)?.traceback);
+  if (reply.status === "ok") {
+    return mustRaise ? fail("The cell is tagged raises-exception, and it raised none.") : undefined;
+  }
+  if (mustRaise && reply.status === "error") return undefined;
+  const error = errorOf(cell, reply);
+  return error
+    ? fail(`${error.ename}: ${error.evalue}`, error.traceback)
+    : fail(`The kernel answered "${reply.status}" and said nothing about it.\n${stderrOf(cell)}`.trim());
+}
+
+function errorOf(cell: CodeCell, reply: ExecuteReply): Omit<ErrorOutput, "output_type"> | undefined {
+  const shown = cell.outputs.findLast((output) => output.output_type === "error");
+  if (shown) return { ...shown, traceback: shown.traceback.map(withoutColours) };
+  if (reply.ename === undefined) return undefined;
+  return { ename: reply.ename, evalue: reply.evalue ?? "", traceback: (reply.traceback ?? []).map(withoutColours) };
+}
+
+function stderrOf(cell: CodeCell): string {
+  const texts = cell.outputs.map((output) =>
+    output.output_type === "stream" && output.name === "stderr" ? output.text : "",
+  );
+  return texts.join("").slice(0, 2000);
+}
+
+function seconds(milliseconds: number): string {
+  return `${Math.round(milliseconds / 100) / 10} s`;
+}
+
+function withoutColours(text: string): string {
+  const escape = String.fromCharCode(27);
+  return text.replaceAll(new RegExp(`${escape}\\[[0-9;]*m`, "g"), "");
+}
+
+/** The first line of this cell that the traceback names: `cell [3]:4:7` by its execution count, or a diagnostic's `4:7`. */
+function failingLine(message: string, traceback: readonly string[], cell: CodeCell): number | undefined {
+  const lineCount = cell.source.split("\n").length;
+  const text = [...traceback, message].join("\n");
+  const places = [/cell ?\[?(\d+)\]?:(\d+)/gi, /(?:^|\n)\s*(line) (\d+)/g];
+  for (const pattern of places) {
+    for (const [, count, line] of text.matchAll(pattern)) {
+      const ours = count === "line" || cell.execution_count === null || Number(count) === cell.execution_count;
+      if (ours && Number(line) >= 1 && Number(line) <= lineCount) return Number(line);
+    }
+  }
+  return undefined;
+}
