@@ -1,5 +1,6 @@
 // Runs notebooks without a front end: a real kernel over ZeroMQ for each, several at once, with limits and tags.
 import os from "node:os";
+import { stripVTControlCharacters } from "node:util";
 import { NotebookOutputs } from "./cell-outputs.ts";
 import { type ExecuteReply, KernelClient, KernelDied, KernelTimeout } from "./client.ts";
 import { type CodeCell, type ErrorOutput, type Notebook, tagsOf } from "./notebook.ts";
@@ -69,9 +70,6 @@ const DEFAULT_LIMITS: Limits = { cell: 60_000, slowCell: 20 * 60_000, notebook: 
 /** How long a kernel may take to stop a cell after an interrupt, before it is ended. */
 const INTERRUPT_GRACE = 5000;
 
-/** Stock tslab drops requests for 200 ms after an error; ours does not, so this is for comparisons only. */
-const STOCK_HOLE = 300;
-
 /**
  * Runs the code cells of a notebook in order on a kernel of its own, and puts their outputs into it.
  *
@@ -113,9 +111,6 @@ export async function runNotebook(notebook: Notebook, options: RunOptions): Prom
         status: failure ? "failed" : "ok",
         milliseconds: performance.now() - cellStarted,
       });
-      if (kernel.info.implementation === "tslab" && cell.outputs.length > 0 && tags.includes("raises-exception")) {
-        await new Promise((resolve) => setTimeout(resolve, STOCK_HOLE));
-      }
     }
     onProgress?.({ done: cells.length, of: cells.length });
   } finally {
@@ -125,12 +120,9 @@ export async function runNotebook(notebook: Notebook, options: RunOptions): Prom
   return run;
 }
 
-/** A notebook to be run, as a thunk, and what to do when its turn comes. */
-export type Job<Result> = () => Promise<Result>;
-
 /** Runs jobs, `size` at a time (as many as there are cores), and returns their results in the jobs' order. */
 export async function runPool<Result>(
-  jobs: readonly Job<Result>[],
+  jobs: readonly (() => Promise<Result>)[],
   size: number = os.availableParallelism(),
 ): Promise<Result[]> {
   const results = new Array<Result>(jobs.length);
@@ -256,9 +248,13 @@ async function runCell(
 
 function errorOf(cell: CodeCell, reply: ExecuteReply): Omit<ErrorOutput, "output_type"> | undefined {
   const shown = cell.outputs.findLast((output) => output.output_type === "error");
-  if (shown) return { ...shown, traceback: shown.traceback.map(withoutColours) };
+  if (shown) return { ...shown, traceback: shown.traceback.map((line) => stripVTControlCharacters(line)) };
   if (reply.ename === undefined) return undefined;
-  return { ename: reply.ename, evalue: reply.evalue ?? "", traceback: (reply.traceback ?? []).map(withoutColours) };
+  return {
+    ename: reply.ename,
+    evalue: reply.evalue ?? "",
+    traceback: (reply.traceback ?? []).map((line) => stripVTControlCharacters(line)),
+  };
 }
 
 function stderrOf(cell: CodeCell): string {
@@ -270,11 +266,6 @@ function stderrOf(cell: CodeCell): string {
 
 function seconds(milliseconds: number): string {
   return `${Math.round(milliseconds / 100) / 10} s`;
-}
-
-function withoutColours(text: string): string {
-  const escape = String.fromCharCode(27);
-  return text.replaceAll(new RegExp(`${escape}\\[[0-9;]*m`, "g"), "");
 }
 
 /** The first line of this cell that the traceback names: `cell [3]:4:7` by its execution count, or a diagnostic's `4:7`. */
