@@ -1,0 +1,109 @@
+import assert from "node:assert/strict";
+import test, { afterEach, beforeEach } from "node:test";
+import type { MimeBundle } from "../core/index.ts";
+import { stft } from "../dsp/index.ts";
+import { CheckFailed, check } from "./check.ts";
+import { stftExercise } from "./exercises/stft.ts";
+import { score } from "./score.ts";
+import { todo } from "./todo.ts";
+import { verdictMime } from "./verdict.ts";
+
+const hostKey = Symbol.for("speclab.host");
+const verdictsKey = Symbol.for("speclab.verdicts");
+const world = globalThis as { [hostKey]?: unknown; [verdictsKey]?: unknown };
+let shown: MimeBundle[] = [];
+
+beforeEach(() => {
+  shown = [];
+  world[verdictsKey] = undefined;
+  world[hostKey] = {
+    display: (bundle: MimeBundle) => shown.push(bundle),
+    signal: () => new AbortController().signal,
+    guard: (call: () => unknown) => call(),
+  };
+});
+afterEach(() => {
+  world[hostKey] = undefined;
+});
+
+const right = (x: Float32Array, nFft: number, hopLength: number) =>
+  stft(Float64Array.from(x), { nFft, hopLength, padMode: "reflect" });
+const unwindowed = stftExercise.mistakes.find(({ id }) => id === "window-forgotten")!.answer as typeof right;
+
+test("a passed check shows one line and returns", async () => {
+  await check("stft", right);
+  assert.equal(shown.length, 1);
+  assert.match(shown[0]["text/plain"], /^✓ Write the STFT: 3 of 3 points\. Right on all 8 inputs, .*$/);
+  assert.equal((shown[0][verdictMime] as { points: number }).points, 3);
+  assert.doesNotMatch(String(shown[0]["text/html"]), /<table|<img/);
+});
+
+test("a failed check shows what is wrong, then fails with one line", async () => {
+  await assert.rejects(check("stft", unwindowed), (error: Error) => {
+    assert.ok(error instanceof CheckFailed);
+    assert.match(
+      error.message,
+      /^Write the STFT: 1 of 3 points\. Your result is exactly what you get when no window is applied; look at/,
+    );
+    assert.doesNotMatch(`${error.message}${error.stack}`, /\n/);
+    return true;
+  });
+  const html = String(shown[0]["text/html"]);
+  assert.equal(html.match(/<img/g)?.length, 3);
+  assert.match(html, /^<div role="group" aria-label="Write the STFT: 1 of 3 points"/);
+  assert.match(html, /✓ One frame per hop.*✗ Windowed/s);
+  assert.doesNotMatch(html, /<script|<style|\sclass=|https?:/);
+});
+
+test("the block stays under 60 kB, whatever was answered", async () => {
+  for (const { id, answer } of stftExercise.mistakes) {
+    shown = [];
+    await assert.rejects(check("stft", answer as typeof right), CheckFailed);
+    const size = JSON.stringify(shown[0]).length;
+    assert.ok(size < 60_000, `${id}: ${size} bytes`);
+  }
+});
+
+test("a verdict shows what a student wrote as text, never as markup", async () => {
+  const answer = () => {
+    throw new Error("<img src=x onerror=alert(1)>");
+  };
+  await assert.rejects(check("stft", answer), CheckFailed);
+  assert.doesNotMatch(String(shown[0]["text/html"]), /<img/);
+});
+
+test("an unfinished answer is polite", async () => {
+  await assert.rejects(
+    check("stft", () => todo("the window's weights")),
+    /^CheckFailed: Write the STFT: 0 of 3 points\. Not filled in yet: the window's weights\.$/,
+  );
+});
+
+test("an unknown exercise is a sentence", async () => {
+  await assert.rejects(check("sttf" as "stft", right), /check: name must be one of stft, got sttf/);
+});
+
+test("the score counts the latest verdict of each exercise", async () => {
+  const text = () => score("01").toBundle()["text/plain"];
+  assert.equal(text(), "Seminar: 0 of 3\n  open: Write the STFT (not checked yet, 3 to win)");
+  await assert.rejects(check("stft", unwindowed), CheckFailed);
+  assert.equal(text(), "Seminar: 1 of 3\n  open: Write the STFT (1 of 3)");
+  await check("stft", right);
+  assert.equal(text(), "Seminar: 3 of 3\n  Everything is solved.");
+  const data = score("01").toBundle()[verdictMime];
+  assert.deepEqual(data, {
+    kind: "score",
+    seminar: "01",
+    points: 3,
+    of: 3,
+    exercises: [{ exercise: "stft", title: "Write the STFT", points: 3, of: 3, checked: true }],
+  });
+  assert.throws(() => score("99"), /score: seminar must be one of 01, got 99/);
+});
+
+test("without any host, the verdict is printed", async (t) => {
+  world[hostKey] = undefined;
+  const printed = t.mock.method(console, "log", () => {});
+  await check("stft", right);
+  assert.match(String(printed.mock.calls[0].arguments[0]), /^✓ Write the STFT: 3 of 3/);
+});

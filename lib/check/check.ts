@@ -1,0 +1,53 @@
+import { host } from "../core/index.ts";
+import { type Answers, type ExerciseName, exerciseNamed } from "./exercises/index.ts";
+import { type JudgeOptions, judge as judgeExercise } from "./judge.ts";
+import { record } from "./score.ts";
+import { points, type Verdict } from "./verdict.ts";
+import { verdictBundle } from "./verdict-bundle.ts";
+
+/** A check that found something: its cell fails with one line, and the verdict above says the rest. */
+export class CheckFailed extends Error {
+  override readonly name = "CheckFailed";
+  readonly verdict: Verdict;
+
+  constructor(verdict: Verdict) {
+    super(`${verdict.title}: ${verdict.points} of ${points(verdict.of)}. ${verdict.message}`);
+    this.verdict = verdict;
+    // Where in the library this was thrown is of no use to anybody.
+    this.stack = `${this.name}: ${this.message}`;
+  }
+}
+
+export type CheckOptions = JudgeOptions;
+
+/**
+ * Checks an answer on inputs it has not seen, shows what it found, and remembers the points.
+ *
+ * @param name the exercise
+ * @param answer the function that was asked for, itself: `getStft`, not `getStft(…)`
+ * @param options seed of the inputs; milliseconds that one call may take, 5000 when absent
+ * @throws CheckFailed when points are missing, after the verdict has been shown
+ * @example
+ * await check("stft", getStft);
+ */
+export async function check<Name extends ExerciseName>(
+  name: Name,
+  answer: Answers[Name],
+  options: CheckOptions = {},
+): Promise<void> {
+  const judgement = await judgeExercise(exerciseNamed(name), answer, options);
+  const { verdict } = judgement;
+  record(verdict);
+  host().display(verdictBundle(judgement));
+  if (verdict.points < verdict.of) throw new CheckFailed(verdict);
+}
+
+/**
+ * The verdict on an answer, neither shown nor remembered: for graders and tests.
+ *
+ * @example
+ * (await judge("stft", getStft, { seed: 7 })).points; // 3
+ */
+export async function judge(name: ExerciseName, answer: unknown, options: JudgeOptions = {}): Promise<Verdict> {
+  return (await judgeExercise(exerciseNamed(name), answer, options)).verdict;
+}

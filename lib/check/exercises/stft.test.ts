@@ -1,0 +1,139 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { type ComplexSpectrogram, Random, type Samples } from "../../core/index.ts";
+import { hann, rfft, sliceIntoFrames } from "../../dsp/index.ts";
+import { judge } from "../check.ts";
+import { same } from "../difference.ts";
+import type { Numbers } from "../reading.ts";
+import { stftExercise } from "./stft.ts";
+
+const seeds = [1, 2, 77];
+
+/** What a student writes with the helpers that are given. */
+function solution(amplitudes: Float32Array, windowLength: number, hopLength: number): ComplexSpectrogram<Float64Array> {
+  const frames = sliceIntoFrames(amplitudes, windowLength, hopLength);
+  const weights = hann(windowLength);
+  for (let i = 0; i < frames.data.length; i++) frames.data[i] *= weights[i % windowLength];
+  return rfft(frames);
+}
+
+/** The definition, term by term, in the order given: no FFT, no helper of the library. */
+function byDefinition<T extends Samples>(type: { new (length: number): T }, backwards: boolean) {
+  return (x: Float32Array, n: number, hop: number): ComplexSpectrogram<T> => {
+    const half = Math.floor(n / 2);
+    const bins = half + 1;
+    const frames = Math.floor((x.length + 2 * half - n) / hop) + 1;
+    const re = new type(bins * frames);
+    const im = new type(bins * frames);
+    const mirrored = (i: number): number => x[i < 0 ? -i : i >= x.length ? 2 * (x.length - 1) - i : i];
+    const cosines = Float64Array.from({ length: n }, (_, j) => Math.cos((2 * Math.PI * j) / n));
+    const sines = Float64Array.from({ length: n }, (_, j) => Math.sin((2 * Math.PI * j) / n));
+    for (let t = 0; t < frames; t++) {
+      for (let k = 0; k < bins; k++) {
+        for (let step = 0; step < n; step++) {
+          const i = backwards ? n - 1 - step : step;
+          const value = mirrored(t * hop - half + i) * (0.5 - 0.5 * cosines[i]);
+          re[t * bins + k] += value * cosines[(i * k) % n];
+          im[t * bins + k] -= value * sines[(i * k) % n];
+        }
+      }
+    }
+    return { re: { bins, frames, data: re }, im: { bins, frames, data: im } };
+  };
+}
+
+function asFloat32(answer: ComplexSpectrogram<Float64Array>): ComplexSpectrogram {
+  const single = ({ bins, frames, data }: ComplexSpectrogram<Float64Array>["re"]) => ({
+    bins,
+    frames,
+    data: Float32Array.from(data),
+  });
+  return { re: single(answer.re), im: single(answer.im) };
+}
+
+function numbers(answer: unknown): Numbers {
+  const reading = stftExercise.read(answer);
+  assert.ok("numbers" in reading);
+  return reading.numbers;
+}
+
+test("the reference and honest alternatives pass", async () => {
+  const alternatives: Record<string, (...args: Parameters<typeof solution>) => unknown> = {
+    solution,
+    reference: stftExercise.reference,
+    "the definition in double precision": byDefinition(Float64Array, false),
+    "the definition backwards": byDefinition(Float64Array, true),
+    "the definition in single precision": byDefinition(Float32Array, false),
+    "stored in single precision": (...args) => asFloat32(solution(...args)),
+    asynchronous: async (...args) => solution(...args),
+  };
+  for (const [name, answer] of Object.entries(alternatives)) {
+    for (const seed of name.includes("definition") ? [1] : seeds) {
+      const verdict = await judge("stft", answer, { seed });
+      assert.deepEqual(
+        [verdict.points, verdict.of, verdict.issues],
+        [3, 3, []],
+        `${name}, seed ${seed}: ${verdict.message}`,
+      );
+    }
+  }
+});
+
+for (const mistake of stftExercise.mistakes) {
+  test(`named: ${mistake.id}`, async () => {
+    for (const seed of seeds) {
+      for (const answer of [
+        mistake.answer,
+        (...args: Parameters<typeof mistake.answer>) => singleOf(mistake.answer(...args)),
+      ]) {
+        const verdict = await judge("stft", answer, { seed });
+        assert.ok(verdict.points < 3, `${mistake.id} passes with seed ${seed}`);
+        assert.equal(verdict.issues[0].mistake, mistake.id, `seed ${seed}: ${verdict.message}`);
+        assert.ok(verdict.message.includes(mistake.when) && verdict.message.includes(mistake.look));
+      }
+    }
+  });
+}
+
+function singleOf(answer: ComplexSpectrogram<Samples>): ComplexSpectrogram {
+  return asFloat32(answer as ComplexSpectrogram<Float64Array>);
+}
+
+test("on every seed, some input tells any two mistakes apart, and each from the truth, by ten tolerances", () => {
+  const answers = [{ id: "truth", answer: stftExercise.reference }, ...stftExercise.mistakes];
+  for (const seed of seeds) {
+    const results = answers.map(({ answer }) =>
+      stftExercise.inputs(new Random(seed)).map((input) => {
+        try {
+          return numbers(answer(...input.arguments));
+        } catch {
+          return undefined; // impossible on this input, so different from all others
+        }
+      }),
+    );
+    for (let a = 0; a < answers.length; a++) {
+      for (let b = 0; b < a; b++) {
+        const apart = results[a].some((one, i) => {
+          const other = results[b][i];
+          return one === undefined || other === undefined || !same(one, other, 10 * stftExercise.tolerance);
+        });
+        assert.ok(apart, `${answers[a].id} and ${answers[b].id} with seed ${seed}`);
+      }
+    }
+  }
+});
+
+test("a wrong size costs everything, wrong numbers keep the point for the size", async () => {
+  const pointsOf = async (id: string) => {
+    const { answer } = stftExercise.mistakes.find((mistake) => mistake.id === id)!;
+    return (await judge("stft", answer)).points;
+  };
+  assert.equal(await pointsOf("window-forgotten"), 1);
+  assert.equal(await pointsOf("last-frame-missing"), 0);
+});
+
+test("another seed gives other inputs, the same seed the same", () => {
+  const first = (seed: number) => stftExercise.inputs(new Random(seed))[0].arguments[0].slice(0, 5);
+  assert.deepEqual(first(1), first(1));
+  assert.notDeepEqual(first(1), first(2));
+});

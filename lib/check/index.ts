@@ -1,0 +1,15 @@
+export { CheckFailed, type CheckOptions, check, judge } from "./check.ts";
+export type { Answers, ExerciseName } from "./exercises/index.ts";
+export { type ExerciseScore, type Score, score } from "./score.ts";
+export { NotDone, todo } from "./todo.ts";
+export {
+  type ComparedNumber,
+  type Comparison,
+  type Issue,
+  type IssueKind,
+  type RequirementVerdict,
+  type Verdict,
+  verdictMime,
+  verdictText,
+  type Where,
+} from "./verdict.ts";

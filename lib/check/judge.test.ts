@@ -1,0 +1,280 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import type { ComplexSpectrogram } from "../core/index.ts";
+import { stft } from "../dsp/index.ts";
+import { installScriptHost } from "../node/script-host.ts";
+import { judge } from "./check.ts";
+import { todo } from "./todo.ts";
+
+type Answer = ComplexSpectrogram<Float64Array>;
+
+installScriptHost(); // its guard ends endless loops
+
+function right(x: Float32Array, nFft: number, hopLength: number): Answer {
+  return stft(Float64Array.from(x), { nFft, hopLength, padMode: "reflect" });
+}
+
+/** The right answer, its numbers changed. */
+function changed(change: (value: number, place: Place) => number) {
+  return (x: Float32Array, nFft: number, hopLength: number): Answer => {
+    const { re, im } = right(x, nFft, hopLength);
+    const part = (name: string, { bins, frames, data }: Answer["re"]) => ({
+      bins,
+      frames,
+      data: data.map((value, i) =>
+        change(value, { part: name, frame: Math.floor(i / bins), bin: i % bins, frames, bins, nFft }),
+      ),
+    });
+    return { re: part("re", re), im: part("im", im) };
+  };
+}
+
+interface Place {
+  readonly part: string;
+  readonly frame: number;
+  readonly bin: number;
+  readonly frames: number;
+  readonly bins: number;
+  readonly nFft: number;
+}
+
+/** [name, answer, kind, points, sentence] */
+const faults: [string, unknown, string, number, RegExp][] = [
+  ["a blank", () => todo(), "notDone", 0, /^Not filled in yet: replace todo\(\) by your own code\.$/],
+  ["a named blank", () => todo("the window's weights"), "notDone", 0, /^Not filled in yet: the window's weights\.$/],
+  [
+    "a result",
+    right(new Float32Array(64).fill(1), 16, 4),
+    "notFunction",
+    0,
+    /needs your function itself, and got object: write its name/,
+  ],
+  ["nothing", undefined, "notFunction", 0, /got undefined/],
+  ["no return", () => {}, "wrongType", 0, /returned nothing: does its last line say `return`\?/],
+  ["null", () => null, "wrongType", 0, /returned null; it must return \{ re, im \}/],
+  ["a number", () => 42, "wrongType", 0, /returned the number 42; it must/],
+  ["an array", () => [1, 2], "wrongType", 0, /re is missing/],
+  [
+    "real numbers",
+    (...a: Parameters<typeof right>) => right(...a).re,
+    "wrongType",
+    0,
+    /an STFT is complex: return \{ re, im \}/,
+  ],
+  [
+    "im missing",
+    (...a: Parameters<typeof right>) => ({ re: right(...a).re }),
+    "wrongType",
+    0,
+    /Your answer's im is missing/,
+  ],
+  [
+    "bare numbers",
+    (...a: Parameters<typeof right>) => ({ re: right(...a).re.data, im: right(...a).im.data }),
+    "wrongType",
+    0,
+    /re is a Float64Array alone; it must say its size as well/,
+  ],
+  [
+    "lists",
+    (...a: Parameters<typeof right>) => {
+      const { re, im } = right(...a);
+      return { re: { ...re, data: [...re.data] }, im };
+    },
+    "wrongType",
+    0,
+    /re\.data is an Array; it must be a Float64Array or a Float32Array: write Float64Array\.from/,
+  ],
+  [
+    "numbers missing",
+    (...a: Parameters<typeof right>) => {
+      const { re, im } = right(...a);
+      return { re, im: { ...im, data: im.data.subarray(1) } };
+    },
+    "wrongType",
+    0,
+    /im\.data holds \d+ numbers, but im\.bins × im\.frames is \d+ × \d+ = \d+/,
+  ],
+  [
+    "no sizes",
+    (...a: Parameters<typeof right>) => ({ ...right(...a), re: { data: new Float64Array(3) } }),
+    "wrongType",
+    0,
+    /re\.bins must be a positive integer, and it is undefined/,
+  ],
+  [
+    "throwing",
+    () => (undefined as unknown as number[])[0],
+    "threw",
+    0,
+    /stopped with TypeError: .* \(\d+ samples, windowLength 256, hopLength 64\)\.$/,
+  ],
+  ["throwing a text", () => Promise.reject("no"), "threw", 0, /stopped with Error: no/],
+  [
+    "a wrong window length",
+    (x: Float32Array) => right(x, 64, 16),
+    "shape",
+    0,
+    /for \d+ samples, windowLength 256, hopLength 64 your answer has \d+ frames of 33 bins, expected \d+ frames of 129 bins/,
+  ],
+  [
+    "NaN",
+    changed((value, { frame, bin }) => (frame === 2 && bin === 3 ? Number.NaN : value)),
+    "notFinite",
+    1,
+    /holds NaN, first in re of bin 3 in frame 2 .*: NaN comes from/,
+  ],
+  [
+    "a factor",
+    changed((value) => 1.5 * value),
+    "factor",
+    1,
+    /right up to a constant factor: it is 1\.5 times too large everywhere/,
+  ],
+  ["a small factor", changed((value) => value / 4), "factor", 1, /it is 4 times too small everywhere/],
+  ["a sign", changed((value) => -value), "factor", 1, /right but for its sign/],
+  [
+    "a factor of the input",
+    changed((value, { nFft }) => value * nFft),
+    "factor",
+    1,
+    /a factor that depends on the input: 256 for .*, 200 for /,
+  ],
+  ["zeros", changed(() => 0), "ignoredInput", 1, /the same answer for different sounds/],
+  [
+    "first frames wrong",
+    changed((value, { frame }) => (frame < 2 ? 0 : value)),
+    "frames",
+    1,
+    /right but for the first 2 frames/,
+  ],
+  [
+    "the ends wrong",
+    changed((value, { frame, frames }) => (frame < 1 || frame >= frames - 2 ? 2 * value : value)),
+    "frames",
+    1,
+    /right but for the first frame and the last 2 frames/,
+  ],
+  [
+    "high bins wrong",
+    changed((value, { bin, bins }) => (bin === bins - 1 ? value + 1 : value)),
+    "bins",
+    1,
+    /right but for the highest bins/,
+  ],
+  [
+    "one part wrong",
+    changed((value, { part, bin }) => (part === "im" && bin % 2 ? -value : value)),
+    "part",
+    1,
+    /Your re is right on every input; only im is wrong/,
+  ],
+  [
+    "anything else",
+    changed((value, { bin }) => value + Math.sin(bin)),
+    "values",
+    1,
+    /The shape is right and the numbers are .* expected/,
+  ],
+];
+
+for (const [name, answer, kind, points, sentence] of faults) {
+  test(`a sentence for: ${name}`, async () => {
+    const verdict = await judge("stft", answer, { milliseconds: 2000 });
+    assert.match(verdict.message, sentence);
+    assert.equal(verdict.issues[0].kind, kind);
+    assert.equal(verdict.points, points);
+    assert.deepEqual(structuredClone(verdict), verdict);
+  });
+}
+
+test("a sentence for: an endless loop", async () => {
+  const endless = () => {
+    for (;;);
+  };
+  const verdict = await judge("stft", endless, { milliseconds: 200 });
+  assert.equal(verdict.issues[0].kind, "endless");
+  assert.match(verdict.message, /still running after 0\.2 s .*: is there a loop whose condition never becomes false\?/);
+});
+
+test("a sentence for: a promise that never settles", async () => {
+  const verdict = await judge("stft", () => new Promise(() => {}), { milliseconds: 100 });
+  assert.equal(verdict.issues[0].kind, "endless");
+});
+
+test("right numbers that change the sound they were given", async () => {
+  const verdict = await judge("stft", (x: Float32Array, n: number, hop: number) => {
+    const answer = right(x, n, hop);
+    x[0] = 0;
+    return answer;
+  });
+  assert.equal(verdict.points, 1);
+  assert.equal(verdict.issues[0].kind, "changedInput");
+  assert.match(verdict.message, /changes its argument 1, .* work on a copy/);
+});
+
+test("right numbers in a buffer that the next call overwrites", async () => {
+  const buffers = new Map<number, Float64Array>();
+  const keep = (data: Float64Array, which: number): Float64Array => {
+    const name = 2 * data.length + which;
+    const buffer = buffers.get(name) ?? new Float64Array(data.length);
+    buffers.set(name, buffer);
+    buffer.set(data);
+    return buffer;
+  };
+  const verdict = await judge("stft", (...args: Parameters<typeof right>) => {
+    const { re, im } = right(...args);
+    return { re: { ...re, data: keep(re.data, 0) }, im: { ...im, data: keep(im.data, 1) } };
+  });
+  assert.equal(verdict.issues[0].kind, "reusedBuffer");
+  assert.match(verdict.message, /An earlier answer of your function changes when it is called again/);
+});
+
+test("an answer that reads a variable from outside", async () => {
+  const outside = new Float32Array(640).map((_, i) => Math.sin(i));
+  const verdict = await judge("stft", (x: Float32Array, n: number, hop: number) =>
+    right(
+      Float32Array.from(x, (_, i) => outside[i % 640]),
+      n,
+      hop,
+    ),
+  );
+  assert.equal(verdict.issues[0].kind, "ignoredInput");
+});
+
+test("an interruption is none of the answer's faults: it passes through", async () => {
+  const interrupted = Object.assign(new Error("interrupted"), { name: "Interrupted" });
+  await assert.rejects(
+    judge("stft", () => {
+      throw interrupted;
+    }),
+    interrupted,
+  );
+});
+
+test("an answer cannot change what it is compared with", async () => {
+  const verdict = await judge("stft", (...args: Parameters<typeof right>) => {
+    const { re, im } = right(...args);
+    let reads = 0;
+    const shifting = new Proxy(re, {
+      get: (target, name) => (name === "bins" && reads++ > 0 ? 1 : Reflect.get(target, name)),
+    });
+    return { re: shifting, im };
+  });
+  assert.ok(verdict.points < verdict.of);
+});
+
+test("measured: where, how much, in words", async () => {
+  const verdict = await judge(
+    "stft",
+    changed((value, { bin, frame }) => (bin === 7 && frame === 20 ? value + 5 : value)),
+  );
+  const [issue] = verdict.issues;
+  assert.equal(issue.requirement, "values");
+  assert.equal(issue.where?.bin, 7);
+  assert.equal(issue.where?.frame, 20);
+  assert.ok(Math.abs(issue.maxAbsolute! - 5) < 1e-9);
+  assert.ok(issue.maxRelative! > 0.01 && issue.maxRelative! < 1);
+  assert.equal(issue.sizeInWords, issue.maxRelative! > 0.3 ? "something else altogether" : "clearly different");
+  assert.equal(verdict.comparison?.rows[0].frame, 20);
+});

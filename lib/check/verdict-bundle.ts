@@ -1,0 +1,87 @@
+import type { MimeBundle } from "../core/index.ts";
+import { escapeMarkup } from "../display/escape.ts";
+import { readable } from "../display/numbers.ts";
+import type { Judgement } from "./judge.ts";
+import { pictures } from "./pictures.ts";
+import { type Comparison, points, type Verdict, verdictMime, verdictText } from "./verdict.ts";
+
+/** How things stand, as a colour: green, amber for what is partly done or not begun, red. */
+export type State = "passed" | "partly" | "open" | "failed";
+
+/** White text on these is readable (contrast above 4.5), and as a thin bar they show on light and dark pages alike. */
+const colours: Record<State, string> = { passed: "#1a7f37", partly: "#9a6700", open: "#9a6700", failed: "#b3261e" };
+
+/**
+ * A verdict as one block of HTML that needs nothing else, as text, and as data. It inherits text colour and font from the
+ * page, so it is at home in light and dark; every tint is a transparent grey.
+ */
+export function verdictBundle({ verdict, evidence }: Judgement): MimeBundle {
+  const state = stateOf(verdict);
+  const label = `${verdict.title}: ${verdict.points} of ${points(verdict.of)}`;
+  const headline = `${badge(state, label)} ${state === "passed" ? escapeMarkup(verdict.message) : ""}`;
+  const details =
+    state === "passed"
+      ? ""
+      : [
+          line(`<strong>${escapeMarkup(verdict.message)}</strong>`),
+          ...verdict.issues.slice(1).map(({ message }) => line(escapeMarkup(message))),
+          requirements(verdict),
+          verdict.comparison ? sideBySide(verdict.comparison) : "",
+          evidence ? pictures(evidence) : "",
+        ].join("");
+  return {
+    "text/html": block(state, label, headline + details),
+    "text/plain": verdictText(verdict),
+    [verdictMime]: verdict,
+  };
+}
+
+function stateOf(verdict: Verdict): State {
+  if (verdict.points === verdict.of) return "passed";
+  if (verdict.issues.some(({ kind }) => kind === "notDone")) return "open";
+  return verdict.points > 0 ? "partly" : "failed";
+}
+
+/** The frame of a verdict: a coloured bar at its side, a name for screen readers. */
+export function block(state: State, label: string, content: string): string {
+  return (
+    `<div role="group" aria-label="${escapeMarkup(label)}" style="border-left:4px solid ${colours[state]};` +
+    `padding:0.5em 0.9em;margin:0.25em 0;max-width:60em;background:rgba(128,128,128,0.08);line-height:1.45">${content}</div>`
+  );
+}
+
+export function badge(state: State, text: string): string {
+  const mark = { passed: "✓", partly: "◐", open: "○", failed: "✗" }[state];
+  return (
+    `<span style="display:inline-block;background:${colours[state]};color:#fff;border-radius:3px;` +
+    `padding:0 0.5em;margin-right:0.3em">${mark} ${escapeMarkup(text)}</span>`
+  );
+}
+
+export function line(html: string): string {
+  return `<div style="margin-top:0.45em">${html}</div>`;
+}
+
+function requirements(verdict: Verdict): string {
+  const items = verdict.requirements.map(({ title, points: reached, of }) => {
+    const mark = reached === of ? "✓" : "✗";
+    return `<li>${mark} ${escapeMarkup(title)} <span style="opacity:0.75">(${reached} of ${points(of)})</span></li>`;
+  });
+  return `<ul style="list-style:none;padding-left:0;margin:0.6em 0 0">${items.join("")}</ul>`;
+}
+
+function sideBySide({ input, rows }: Comparison): string {
+  const cell = "padding:1px 12px 1px 0;border:0;text-align:right;background:none;font-variant-numeric:tabular-nums";
+  const head = ["frame", "bin", "part", "yours", "expected"].map(
+    (name) => `<th scope="col" style="${cell}">${name}</th>`,
+  );
+  const body = rows.map(({ part, frame, bin, received, expected }) => {
+    const texts = [String(frame), String(bin), part, readable(received), readable(expected)];
+    return `<tr style="background:none">${texts.map((text) => `<td style="${cell}">${escapeMarkup(text)}</td>`).join("")}</tr>`;
+  });
+  return (
+    `<table style="border-collapse:collapse;margin:0.7em 0 0;font-size:0.92em">` +
+    `<caption style="text-align:left;caption-side:top;padding:0 0 2px;color:inherit">${escapeMarkup(input)}</caption>` +
+    `<thead style="border:0"><tr>${head.join("")}</tr></thead><tbody>${body.join("")}</tbody></table>`
+  );
+}
