@@ -17,9 +17,8 @@ export interface LoadOptions {
  * @throws Error when the file cannot be read; RangeError when it is no WAV file or is truncated
  * @see librosa.load, with `sr=None`
  * @example
- * ```ts
  * const { samples, sampleRate } = await load("voice.wav", { sampleRate: 16000 });
- * ```
+ * sampleRate; // 16000
  */
 export async function load(path: string, options: LoadOptions = {}): Promise<Audio> {
   const { sampleRate, mono = true } = options;

@@ -88,7 +88,7 @@ export function hamming(n: number, options: WindowOptions = {}): Float64Array {
  * @throws RangeError when `n` is no positive integer
  * @see scipy.signal.windows.blackman
  * @example
- * blackman(8)[4]; // 1
+ * blackman(8)[4].toFixed(3); // "1.000"
  */
 export function blackman(n: number, options: WindowOptions = {}): Float64Array {
   return cosineSum("blackman", "blackman", n, options);
