@@ -1,6 +1,6 @@
 import { host, Random } from "../core/index.ts";
 import { readable } from "../display/numbers.ts";
-import { difference, same, sameShape, sizeInWords } from "./difference.ts";
+import { difference, errorOf, type Place, same, sameShape, sizeInWords } from "./difference.ts";
 import type { Exercise, Input, Mistake } from "./exercise.ts";
 import type { Numbers, Reading } from "./reading.ts";
 import { describeDifference, type Trial } from "./relations.ts";
@@ -143,12 +143,12 @@ function wrongAnswer(
   const shape = wrongShape(trials);
   const known = recognise(exercise, calls);
   if (known) {
-    const measured = shape ?? describeDifference(trials, exercise.tolerance);
+    const sizes = shape ? ` (${shape.received} instead of ${shape.expected})` : "";
     return {
-      ...measured,
+      ...(shape ?? describeDifference(trials, exercise.tolerance)),
       kind: "mistake",
       mistake: known.id,
-      message: `Your result is exactly what you get when ${known.when}; look at ${known.look}.`,
+      message: `Your result is exactly what you get when ${known.when}${sizes}; look at ${known.look}.`,
     };
   }
   return shape ?? describeDifference(trials, exercise.tolerance);
@@ -243,7 +243,11 @@ function passed(about: About, trials: readonly Trial[]): Judgement {
   const error = Math.max(...trials.map(({ received, expected }) => difference(received, expected).maxRelative));
   const met = about.exercise.requirements.map(({ id }) => id);
   const verdict = verdictOf(about, met, []);
-  const message = `Right on all ${about.inputs} inputs, ${sizeInWords(error)} (largest error ${readable(error, 2)} of the largest value).`;
+  const accuracy =
+    error === 0
+      ? "to the last bit"
+      : `${sizeInWords(error)} (largest error ${readable(error, 2)} of the largest value)`;
+  const message = `Right on all ${about.inputs} inputs, ${accuracy}.`;
   return { verdict: { ...verdict, message } };
 }
 
@@ -280,29 +284,29 @@ function verdictOf(
 /** How many numbers are shown side by side. */
 const comparedRows = 6;
 
-/** Yours and the true numbers side by side, from the first wrong frame on; of another shape, from the beginning. */
-function comparison({ input, received, expected }: Trial): Comparison {
+/** Yours and the true numbers side by side, around the first wrong one; of another shape, the first ones if they differ. */
+function comparison({ input, received, expected }: Trial): Comparison | undefined {
   const bins = Math.min(received.bins, expected.bins);
-  const [part, frame] = sameShape(received, expected)
-    ? firstWrong(received, expected)
-    : [Object.keys(expected.parts)[0], 0];
-  const rows = Array.from({ length: Math.min(comparedRows, bins) }, (_, bin) => ({
+  const first = sameShape(received, expected) ? firstWrong(received, expected) : undefined;
+  const { part, frame, bin } = first ?? { part: Object.keys(expected.parts)[0], frame: 0, bin: 0 };
+  const firstBin = Math.max(0, Math.min(bin - 2, bins - comparedRows));
+  const rows = Array.from({ length: Math.min(comparedRows, bins) }, (_, i) => ({
     part,
     frame,
-    bin,
-    received: received.parts[part][frame * received.bins + bin],
-    expected: expected.parts[part][frame * expected.bins + bin],
+    bin: firstBin + i,
+    received: received.parts[part][frame * received.bins + firstBin + i],
+    expected: expected.parts[part][frame * expected.bins + firstBin + i],
   }));
-  return { input, rows };
+  return rows.some((row) => row.received !== row.expected) ? { input, rows } : undefined;
 }
 
-function firstWrong(received: Numbers, expected: Numbers): [part: string, frame: number] {
+/** The earliest number whose error is a noticeable part of the largest one. */
+function firstWrong(received: Numbers, expected: Numbers): Place | undefined {
   const { maxAbsolute } = difference(received, expected);
   const noticeable = Number.isFinite(maxAbsolute) ? maxAbsolute / 100 : Number.MAX_VALUE;
-  let found: [string, number] = [Object.keys(expected.parts)[0], Number.POSITIVE_INFINITY];
-  for (const [part, values] of Object.entries(expected.parts)) {
-    const i = values.findIndex((value, at) => !(Math.abs(received.parts[part][at] - value) <= noticeable));
-    if (i >= 0 && Math.floor(i / expected.bins) < found[1]) found = [part, Math.floor(i / expected.bins)];
-  }
-  return Number.isFinite(found[1]) ? found : [found[0], 0];
+  const places = Object.entries(expected.parts).flatMap(([part, values]) => {
+    const i = values.findIndex((value, at) => errorOf(received.parts[part][at], value) > noticeable);
+    return i < 0 ? [] : [{ part, frame: Math.floor(i / expected.bins), bin: i % expected.bins }];
+  });
+  return places.sort((a, b) => a.frame - b.frame)[0];
 }

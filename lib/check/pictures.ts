@@ -8,28 +8,26 @@ import type { Trial } from "./relations.ts";
 
 /** Size limits of one picture in cells, and its size on the page: three of them stand side by side. */
 const most = { rows: 96, columns: 128 };
-const onPage = { width: 210, height: 130 };
+const onPage = { width: 160, height: 110 };
 const colours = 32;
 const depth = 80;
+
+/** What the pictures show, for the line under them. */
+export const pictureNote: string = `level of each bin over time, ${depth} dB deep`;
 
 /**
  * Yours, the truth and the difference side by side, in decibels below the loudest of the truth. The difference is that
  * of the complex numbers: where only a phase or a sign is wrong it shows, though both pictures look alike.
  */
-export function pictures({ input, received, expected }: Trial): string {
+export function pictures({ received, expected }: Trial): string[] {
   const reference = peak(expected) || 1;
-  const drawn = [
+  return [
     picture("yours", received, reference, "magma"),
     picture("expected", expected, reference, "magma"),
     ...(sameShape(received, expected)
-      ? [picture("difference (black: none)", minus(received, expected), reference, "viridis", true)]
+      ? [picture("difference, black: none", minus(received, expected), reference, "viridis", true)]
       : []),
   ];
-  const note = `Level of each bin over time, ${depth} dB deep: ${input}.`;
-  return (
-    `<div style="display:flex;flex-wrap:wrap;gap:14px;margin-top:0.8em">${drawn.join("")}</div>` +
-    `<div style="font-size:0.92em;opacity:0.75">${escapeMarkup(note)}</div>`
-  );
 }
 
 function picture(name: string, numbers: Numbers, reference: number, scale: ColourScale, blackFloor = false): string {

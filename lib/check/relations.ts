@@ -33,9 +33,10 @@ export function describeDifference(trials: readonly Trial[], tolerance: number):
     notFinite(trials) ??
     sameForAll(trials, tolerance) ??
     factor(trials, tolerance) ??
-    onePart(trials, tolerance) ??
+    fewNumbers(trials, tolerance) ??
     someFrames(trials, tolerance) ??
-    someBins(trials, tolerance);
+    someBins(trials, tolerance) ??
+    onePart(trials, tolerance);
   if (claim) return { ...measured, ...claim };
   return {
     ...measured,
@@ -117,6 +118,27 @@ function factor(trials: readonly Trial[], tolerance: number): Claim | undefined 
 function scaled(numbers: Numbers, by: number): Numbers {
   const parts = Object.entries(numbers.parts).map(([name, values]) => [name, values.map((value) => by * value)]);
   return { ...numbers, parts: Object.fromEntries(parts) };
+}
+
+/** Up to this many wrong numbers in an answer are slips; more of them have a pattern. */
+const few = 3;
+
+function fewNumbers(trials: readonly Trial[], tolerance: number): Claim | undefined {
+  const counts = trials.map((trial) => {
+    const names = Object.keys(trial.expected.parts);
+    return names.reduce((sum, name) => sum + errorsBy(trial, tolerance, (i) => i, name).size, 0);
+  });
+  const most = Math.max(...counts);
+  if (most > few) return undefined;
+  const wrong = trials[counts.indexOf(most)];
+  const { worst } = difference(wrong.received, wrong.expected);
+  const which = most === 1 ? "one number" : `${most} numbers`;
+  return {
+    kind: "few",
+    input: wrong.input,
+    where: worst,
+    message: `Your answer is right but for ${which}: look at ${worst.part} of bin ${worst.bin} in frame ${worst.frame} (${wrong.input}).`,
+  };
 }
 
 function onePart(trials: readonly Trial[], tolerance: number): Claim | undefined {

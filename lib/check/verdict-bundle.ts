@@ -2,7 +2,7 @@ import type { MimeBundle } from "../core/index.ts";
 import { escapeMarkup } from "../display/escape.ts";
 import { readable } from "../display/numbers.ts";
 import type { Judgement } from "./judge.ts";
-import { pictures } from "./pictures.ts";
+import { pictureNote, pictures } from "./pictures.ts";
 import { type Comparison, points, type Verdict, verdictMime, verdictText } from "./verdict.ts";
 
 /** How things stand, as a colour: green, amber for what is partly done or not begun, red. */
@@ -25,15 +25,24 @@ export function verdictBundle({ verdict, evidence }: Judgement): MimeBundle {
       : [
           line(`<strong>${escapeMarkup(verdict.message)}</strong>`),
           ...verdict.issues.slice(1).map(({ message }) => line(escapeMarkup(message))),
-          requirements(verdict),
-          verdict.comparison ? sideBySide(verdict.comparison) : "",
-          evidence ? pictures(evidence) : "",
+          requirements(verdict, state),
+          evidenceOf(verdict.comparison, evidence),
         ].join("");
   return {
     "text/html": block(state, label, headline + details),
     "text/plain": verdictText(verdict),
     [verdictMime]: verdict,
   };
+}
+
+/** Numbers and pictures of one input, beside each other where there is room. */
+function evidenceOf(comparison: Comparison | undefined, evidence: Judgement["evidence"]): string {
+  const shown = [...(comparison ? [sideBySide(comparison)] : []), ...(evidence ? pictures(evidence) : [])];
+  if (!evidence || shown.length === 0) return "";
+  return (
+    `<div style="display:flex;flex-wrap:wrap;gap:14px;align-items:flex-end;margin-top:0.8em">${shown.join("")}</div>` +
+    `<div style="font-size:0.92em;opacity:0.75">For ${escapeMarkup(evidence.input)}; pictures: ${pictureNote}.</div>`
+  );
 }
 
 function stateOf(verdict: Verdict): State {
@@ -62,16 +71,17 @@ export function line(html: string): string {
   return `<div style="margin-top:0.45em">${html}</div>`;
 }
 
-function requirements(verdict: Verdict): string {
+function requirements(verdict: Verdict, state: State): string {
   const items = verdict.requirements.map(({ title, points: reached, of }) => {
-    const mark = reached === of ? "✓" : "✗";
+    const mark = reached === of ? "✓" : state === "open" ? "○" : "✗";
     return `<li>${mark} ${escapeMarkup(title)} <span style="opacity:0.75">(${reached} of ${points(of)})</span></li>`;
   });
   return `<ul style="list-style:none;padding-left:0;margin:0.6em 0 0">${items.join("")}</ul>`;
 }
 
-function sideBySide({ input, rows }: Comparison): string {
-  const cell = "padding:1px 12px 1px 0;border:0;text-align:right;background:none;font-variant-numeric:tabular-nums";
+function sideBySide({ rows }: Comparison): string {
+  const cell =
+    "padding:1px 12px 1px 0;border:0;text-align:right;background:none;font-variant-numeric:tabular-nums;white-space:nowrap";
   const head = ["frame", "bin", "part", "yours", "expected"].map(
     (name) => `<th scope="col" style="${cell}">${name}</th>`,
   );
@@ -80,8 +90,7 @@ function sideBySide({ input, rows }: Comparison): string {
     return `<tr style="background:none">${texts.map((text) => `<td style="${cell}">${escapeMarkup(text)}</td>`).join("")}</tr>`;
   });
   return (
-    `<table style="border-collapse:collapse;margin:0.7em 0 0;font-size:0.92em">` +
-    `<caption style="text-align:left;caption-side:top;padding:0 0 2px;color:inherit">${escapeMarkup(input)}</caption>` +
+    `<table style="border-collapse:collapse;margin:0;font-size:0.92em">` +
     `<thead style="border:0"><tr>${head.join("")}</tr></thead><tbody>${body.join("")}</tbody></table>`
   );
 }

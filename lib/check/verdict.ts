@@ -46,6 +46,7 @@ export type IssueKind =
   | "notFinite"
   | "mistake"
   | "factor"
+  | "few"
   | "frames"
   | "bins"
   | "part"
