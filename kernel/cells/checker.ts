@@ -1,0 +1,163 @@
+// The checker of a notebook: takes cells in the order in which they are run, says what is wrong with each before
+// anything runs, and hands over what to run. It never executes anything, so it can answer while a cell runs.
+import type TS from "typescript";
+import { analyse, type CellAnalysis } from "./analysis.ts";
+import { type Completion, complete, type Inspection, inspect } from "./assistance.ts";
+import type { CellError, Compiled, EmittedFile, ScopeName } from "./cell.ts";
+import { type Completeness, isComplete } from "./completeness.ts";
+import { cellErrors } from "./diagnostics.ts";
+import { emit } from "./emit.ts";
+import { checkedForm, checkedHeader, runForm } from "./forms.ts";
+import { type CellFiles, CellProgram } from "./program.ts";
+import { Scope } from "./scope.ts";
+
+/**
+ * @example
+ * const checker = new CellChecker(ts, nodeFiles(ts, process.cwd(), []));
+ * checker.compile("const rate: number = 22050;");
+ * checker.check("rate.toFixd()"); // [{ line: 1, column: 6, message: "Property 'toFixd' does not exist …", … }]
+ */
+export class CellChecker {
+  readonly #ts: typeof TS;
+  readonly #files: CellFiles;
+  readonly #program: CellProgram;
+  readonly #scope = new Scope();
+  /** Modules by Jupyter's cell id: a cell that is run again stays the module it was. */
+  readonly #modules = new Map<string, string>();
+  readonly #executions = new Map<string, number>();
+  /** Helpers found without errors, by version. */
+  readonly #clean = new Map<string, number>();
+  #serial = 0;
+
+  constructor(ts: typeof TS, files: CellFiles) {
+    this.#ts = ts;
+    this.#files = files;
+    this.#program = new CellProgram(ts, files);
+  }
+
+  /** Reads the libraries that every cell needs, so that the first cell does not have to. */
+  warmUp(): void {
+    this.check("console.log([1].map((x) => x + 1));");
+  }
+
+  /** Checks a cell and makes it runnable. Its names belong to later cells from now on; `finish` takes back the lost ones. */
+  compile(text: string, cellId?: string): Compiled {
+    const { cell, names, header } = this.#draft(text);
+    this.#program.refresh();
+    const errors = [...this.#draftErrors(header, text), ...this.#helperErrors()];
+    if (errors.length > 0) return { errors };
+    const id = this.#moduleOf(cellId);
+    const { js, lines } = emit(this.#ts, runForm(names, cell), `${id}.ts`);
+    this.#enter(id, cell, names, header);
+    const reached = names.filter((n) => n.kind === "import" && !n.typeOnly).map((n) => n.specifier!);
+    const dependencies = [...new Set([...cell.imports, ...reached])];
+    this.#program.anchor(dependencies);
+    // Line 0 of the emitted text's map is the header, then come the cell's own lines, counted from 0 again.
+    const own = lines.map((line) => (line > 0 && line <= text.split("\n").length ? line - 1 : -1));
+    return { errors, run: { id, js, lines: own, dependencies, marks: cell.marks } };
+  }
+
+  /** The cell has ended after `reached` of its marked statements. */
+  finish(id: string, reached: number): void {
+    this.#scope.leave(id, reached);
+  }
+
+  /** Errors of a cell that is not to be run. */
+  check(text: string): CellError[] {
+    const { header } = this.#draft(text);
+    this.#program.refresh();
+    return this.#draftErrors(header, text);
+  }
+
+  /** Checks the cells of a whole notebook in document order; cells with errors still give their names to later ones. */
+  checkNotebook(cells: readonly string[]): CellError[][] {
+    return cells.map((text) => {
+      const { cell, names, header } = this.#draft(text);
+      this.#program.refresh();
+      const errors = [...this.#draftErrors(header, text), ...this.#helperErrors()];
+      this.#enter(this.#moduleOf(undefined), cell, names, header);
+      if (errors.length === 0) this.#program.anchor(cell.imports);
+      return errors;
+    });
+  }
+
+  /** A TypeScript file that running code requires. */
+  emitFile(file: string): EmittedFile {
+    const text = this.#files.system.readFile(file) ?? "";
+    return { ...emit(this.#ts, text, file), text };
+  }
+
+  /** @param position in UTF-16 units, as everywhere in JavaScript */
+  complete(text: string, position: number): Completion {
+    const { header } = this.#draft(text, true);
+    return complete(this.#program, header.length, text, position);
+  }
+
+  inspect(text: string, position: number): Inspection | undefined {
+    const { header } = this.#draft(text, true);
+    return inspect(this.#ts, this.#program, header.length, position);
+  }
+
+  isComplete(text: string): Completeness {
+    return isComplete(this.#ts, text);
+  }
+
+  #draft(text: string, withAll = false): { cell: CellAnalysis; names: ScopeName[]; header: string } {
+    const cell = analyse(this.#ts, text);
+    const own = new Set(cell.names.map((n) => n.name));
+    const names = withAll ? this.#scope.usable().filter((n) => !own.has(n.name)) : this.#scope.usedBy(cell);
+    const header = checkedHeader(names);
+    this.#program.write("draft", checkedForm(header, cell));
+    return { cell, names, header };
+  }
+
+  #draftErrors(header: string, text: string): CellError[] {
+    const { service, draft } = this.#program;
+    const diagnostics = [...service.getSyntacticDiagnostics(draft), ...service.getSemanticDiagnostics(draft)];
+    return cellErrors(this.#ts, diagnostics, { start: header.length, text }, this.#scope);
+  }
+
+  #helperErrors(): CellError[] {
+    const { service } = this.#program;
+    return this.#program.helpers().flatMap((file) => {
+      const version = this.#program.versionOf(file);
+      if (this.#clean.get(file) === version) return [];
+      const diagnostics = [...service.getSyntacticDiagnostics(file), ...service.getSemanticDiagnostics(file)];
+      const shown = relative(this.#files.folder, file);
+      const errors = cellErrors(this.#ts, diagnostics, {
+        start: 0,
+        text: this.#program.textOf(file) ?? "",
+        file: shown,
+      });
+      if (errors.length === 0) this.#clean.set(file, version);
+      else this.#program.distrust(file);
+      return errors;
+    });
+  }
+
+  #moduleOf(cellId: string | undefined): string {
+    const known = cellId === undefined ? undefined : this.#modules.get(cellId);
+    if (known) return known;
+    const id = String(++this.#serial);
+    if (cellId !== undefined) this.#modules.set(cellId, id);
+    return id;
+  }
+
+  #enter(id: string, cell: CellAnalysis, names: readonly ScopeName[], header: string): void {
+    const execution = (this.#executions.get(id) ?? 0) + 1;
+    this.#executions.set(id, execution);
+    const types = `${id}.${execution}`;
+    this.#program.write(types, checkedForm(header, cell));
+    const uses = names.filter((n) => n.kind !== "import").map((n) => n.types);
+    this.#scope.enter(id, types, cell, [...new Set(uses)]);
+    for (const dead of this.#scope.sweep()) this.#program.forget(dead);
+  }
+}
+
+function relative(folder: string, file: string): string {
+  const from = folder.split(/[\\/]/);
+  const to = file.split(/[\\/]/);
+  let common = 0;
+  while (common < from.length && from[common] === to[common]) common++;
+  return [...from.slice(common).map(() => ".."), ...to.slice(common)].join("/");
+}

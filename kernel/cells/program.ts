@@ -1,0 +1,219 @@
+// The files that the checker sees: the cells, which exist only in memory, and what the host has on its disk.
+import type TS from "typescript";
+import { cellSpecifier } from "./cell.ts";
+import { globalDeclarations } from "./globals.ts";
+
+/** What the cell core needs of the place it runs in: `ts.sys` in Node, a map of texts in a page. */
+export interface CellFiles {
+  /** Folder of the notebook: relative imports and packages are looked for from here. */
+  readonly folder: string;
+  /** Where packages are looked for when the notebook's folder has none. */
+  readonly fallbacks: readonly string[];
+  /** Packages that the kernel itself brings: specifier → declaration file. */
+  readonly builtin: ReadonlyMap<string, string>;
+  /** The folder of TypeScript's own lib files, and which of them cells see. */
+  readonly libFile: string;
+  readonly lib: readonly string[];
+  /** Packages of global types, such as `node`. */
+  readonly types: readonly string[];
+  readonly system: Pick<TS.System, "fileExists" | "readFile" | "directoryExists" | "getDirectories" | "readDirectory"> &
+    Partial<Pick<TS.System, "realpath">>;
+  /** When a file was last written, in any unit; undefined if there is none. */
+  modified(file: string): number | undefined;
+}
+
+interface Stored {
+  readonly snapshot: TS.IScriptSnapshot;
+  readonly text: string;
+  readonly version: number;
+  readonly modified?: number;
+}
+
+const isInstalled = (file: string): boolean => /[\\/]node_modules[\\/]/.test(file);
+
+/** The program of all cells: one draft, which is the cell in question, the executed cells it imports, and the libraries. */
+export class CellProgram {
+  readonly service: TS.LanguageService;
+  readonly options: TS.CompilerOptions;
+  readonly #ts: typeof TS;
+  readonly #files: CellFiles;
+  readonly #memory = new Map<string, Stored>();
+  readonly #disk = new Map<string, Stored>();
+  readonly #anchored = new Set<string>();
+  readonly #place: string;
+  #resolutions: TS.ModuleResolutionCache;
+  /** Files looked at since `refresh`: their dates are read once for each cell. */
+  #seen = new Set<string>();
+  /** Never reused: a file that comes back under an old version would be served with its old diagnostics. */
+  #version = 0;
+
+  constructor(ts: typeof TS, files: CellFiles) {
+    this.#ts = ts;
+    this.#files = files;
+    this.#place = `${files.folder.replace(/[\\/]$/, "")}/.speclab-cells/`;
+    this.options = optionsFor(ts, files);
+    this.#resolutions = this.#newResolutions();
+    this.write("globals", globalDeclarations);
+    this.write("anchor", "export {};");
+    this.write("draft", "export {};");
+    this.service = ts.createLanguageService(this.#host(), ts.createDocumentRegistry());
+  }
+
+  /** File name of the cell in question; the only cell that is a root, the others are reached by its imports. */
+  get draft(): string {
+    return this.fileOf("draft");
+  }
+
+  /** The file of a type module. */
+  fileOf(module: string): string {
+    return `${this.#place}${module}.ts`;
+  }
+
+  /** Is this one of the files that exist only here? */
+  isCell(file: string): boolean {
+    return file.startsWith(this.#place);
+  }
+
+  textOf(file: string): string | undefined {
+    return (this.#memory.get(file) ?? this.#load(file))?.text;
+  }
+
+  versionOf(file: string): number {
+    return (this.#memory.get(file) ?? this.#load(file))?.version ?? 0;
+  }
+
+  /** A draft is always new, even with the same text, so that its imports are resolved again. */
+  write(module: string, text: string): void {
+    this.#memory.set(this.fileOf(module), this.#stored(text));
+  }
+
+  forget(module: string): void {
+    this.#memory.delete(this.fileOf(module));
+  }
+
+  /**
+   * Keeps what these specifiers lead to in the program, whether the next cell imports it or not: a library that left
+   * and came back would be parsed again.
+   */
+  anchor(specifiers: readonly string[]): void {
+    const before = this.#anchored.size;
+    for (const specifier of specifiers) this.#anchored.add(specifier);
+    if (this.#anchored.size === before) return;
+    this.write("anchor", [...this.#anchored].map((s) => `import ${JSON.stringify(s)};`).join("\n"));
+  }
+
+  /** Looks at the disk again: helpers may have been edited, packages installed. */
+  refresh(): void {
+    this.#resolutions = this.#newResolutions();
+    this.#seen = new Set();
+  }
+
+  /** A file with errors is taken for changed: what it imports may have appeared on the disk meanwhile. */
+  distrust(file: string): void {
+    this.#disk.delete(file);
+  }
+
+  /** The helpers in the program: files in TypeScript that belong to the notebook, not to an installed package. */
+  helpers(): string[] {
+    const files = this.service.getProgram()!.getSourceFiles();
+    return files
+      .filter((file) => !file.isDeclarationFile && !this.isCell(file.fileName) && !isInstalled(file.fileName))
+      .map((file) => file.fileName)
+      .filter((name) => !name.endsWith(".json"));
+  }
+
+  #stored(text: string, modified?: number): Stored {
+    return { text, snapshot: this.#ts.ScriptSnapshot.fromString(text), version: ++this.#version, modified };
+  }
+
+  #load(file: string): Stored | undefined {
+    const known = this.#disk.get(file);
+    // Installed packages do not change while a kernel lives; everything else is looked at before each cell.
+    if (known && (isInstalled(file) || this.#seen.has(file))) return known;
+    this.#seen.add(file);
+    const modified = this.#files.modified(file);
+    if (modified === undefined) {
+      this.#disk.delete(file);
+      return undefined;
+    }
+    if (known?.modified === modified) return known;
+    const stored = this.#stored(this.#files.system.readFile(file) ?? "", modified);
+    this.#disk.set(file, stored);
+    return stored;
+  }
+
+  #newResolutions(): TS.ModuleResolutionCache {
+    return this.#ts.createModuleResolutionCache(this.#files.folder, (name) => name, this.options);
+  }
+
+  #host(): TS.LanguageServiceHost {
+    const { system } = this.#files;
+    const roots = ["globals", "anchor", "draft"].map((module) => this.fileOf(module));
+    return {
+      getCompilationSettings: () => this.options,
+      getScriptFileNames: () => roots,
+      getScriptVersion: (file) => String(this.versionOf(file)),
+      getScriptSnapshot: (file) => (this.#memory.get(file) ?? this.#load(file))?.snapshot,
+      getCurrentDirectory: () => this.#files.folder,
+      getDefaultLibFileName: () => this.#files.libFile,
+      useCaseSensitiveFileNames: () => true,
+      fileExists: (file) => this.#memory.has(file) || system.fileExists(file),
+      readFile: (file) => this.#memory.get(file)?.text ?? system.readFile(file),
+      directoryExists: (folder) => system.directoryExists(folder),
+      getDirectories: (folder) => system.getDirectories(folder),
+      readDirectory: (...query) => system.readDirectory(...query),
+      realpath: system.realpath,
+      resolveModuleNameLiterals: (literals, from) => literals.map(({ text }) => this.#resolve(text, from)),
+    };
+  }
+
+  #resolve(specifier: string, from: string): TS.ResolvedModuleWithFailedLookupLocations {
+    if (specifier.startsWith(cellSpecifier(""))) {
+      const resolvedFileName = this.fileOf(specifier.slice(cellSpecifier("").length));
+      return this.#found(this.#memory.has(resolvedFileName) ? resolvedFileName : undefined, this.#ts.Extension.Ts);
+    }
+    const builtin = this.#files.builtin.get(specifier);
+    if (builtin) return this.#found(builtin, this.#ts.Extension.Dts);
+    const start = this.isCell(from) ? `${this.#files.folder}/cell.ts` : from;
+    const resolution = this.#lookUp(specifier, start);
+    if (resolution.resolvedModule || specifier.startsWith(".") || isInstalled(from)) return resolution;
+    for (const folder of this.#files.fallbacks) {
+      const other = this.#lookUp(specifier, `${folder}/cell.ts`);
+      if (other.resolvedModule) return other;
+    }
+    return resolution;
+  }
+
+  #lookUp(specifier: string, from: string): TS.ResolvedModuleWithFailedLookupLocations {
+    return this.#ts.resolveModuleName(specifier, from, this.options, this.#files.system, this.#resolutions);
+  }
+
+  #found(file: string | undefined, extension: string): TS.ResolvedModuleWithFailedLookupLocations {
+    return { resolvedModule: file === undefined ? undefined : { resolvedFileName: file, extension } };
+  }
+}
+
+function optionsFor(ts: typeof TS, files: CellFiles): TS.CompilerOptions {
+  return {
+    target: ts.ScriptTarget.ES2022,
+    module: ts.ModuleKind.ESNext,
+    moduleResolution: ts.ModuleResolutionKind.Bundler,
+    moduleDetection: ts.ModuleDetectionKind.Force,
+    customConditions: ["node"],
+    lib: [...files.lib],
+    types: [...files.types],
+    typeRoots: [files.folder, ...files.fallbacks].flatMap(typeRootsAbove),
+    strict: true,
+    noImplicitOverride: false,
+    noEmit: true,
+    skipLibCheck: true,
+    esModuleInterop: true,
+    resolveJsonModule: true,
+    allowImportingTsExtensions: true,
+  };
+}
+
+function typeRootsAbove(folder: string): string[] {
+  const parts = folder.split(/[\\/]/);
+  return parts.map((_, i) => `${parts.slice(0, parts.length - i).join("/")}/node_modules/@types`);
+}

@@ -1,0 +1,92 @@
+// Which names a cell can see: what was executed last wins, whatever stands where in the notebook.
+import type { CellAnalysis } from "./analysis.ts";
+import type { DeclaredName, ScopeName } from "./cell.ts";
+
+interface CellModule {
+  readonly types: string;
+  readonly names: readonly DeclaredName[];
+  /** Type modules that this one imports. */
+  readonly uses: readonly string[];
+  /** Marked statements that have completed. */
+  reached: number;
+}
+
+/** The names of all executed cells. */
+export class Scope {
+  /** By module, in the order of execution; a cell that is run again moves to the end. */
+  readonly #modules = new Map<string, CellModule>();
+  readonly #uses = new Map<string, readonly string[]>();
+  #visible = new Map<string, ScopeName>();
+  #vanished = new Set<string>();
+
+  /** Names by which earlier cells are reached, the lost ones included. */
+  get names(): ReadonlyMap<string, ScopeName> {
+    return this.#visible;
+  }
+
+  /** Was there such a name before its cell was changed and run again? */
+  hasVanished(name: string): boolean {
+    return this.#vanished.has(name);
+  }
+
+  /** The earlier names that a cell uses and can use. */
+  usedBy(cell: CellAnalysis): ScopeName[] {
+    const own = new Set(cell.names.map((n) => n.name));
+    return this.usable().filter((n) => !own.has(n.name) && cell.identifiers.has(n.name));
+  }
+
+  /** All earlier names that have a value. */
+  usable(): ScopeName[] {
+    return [...this.#visible.values()].filter((n) => !n.lost);
+  }
+
+  /** A cell is about to run as `module`: its names hide those of the same name, and of its own earlier version. */
+  enter(module: string, types: string, cell: CellAnalysis, uses: readonly string[]): void {
+    const before = this.#modules.get(module)?.names ?? [];
+    this.#modules.delete(module);
+    this.#modules.set(module, { types, names: merged(cell.names), uses, reached: cell.marks });
+    this.#uses.set(types, uses);
+    this.#see();
+    for (const { name } of before) if (!this.#visible.has(name)) this.#vanished.add(name);
+  }
+
+  /** The cell has ended; declarations that it had not reached are lost. */
+  leave(module: string, reached: number): void {
+    const ended = this.#modules.get(module);
+    if (!ended || ended.reached === reached) return;
+    ended.reached = reached;
+    this.#see();
+  }
+
+  /** Type modules that nothing can reach any more; they are forgotten here. */
+  sweep(): string[] {
+    const live = new Set<string>();
+    const reach = (types: string): void => {
+      if (live.has(types)) return;
+      live.add(types);
+      for (const used of this.#uses.get(types) ?? []) reach(used);
+    };
+    for (const { types } of this.#modules.values()) reach(types);
+    const dead = [...this.#uses.keys()].filter((types) => !live.has(types));
+    for (const types of dead) this.#uses.delete(types);
+    return dead;
+  }
+
+  #see(): void {
+    this.#visible = new Map();
+    for (const [module, { types, names, reached }] of this.#modules) {
+      for (const name of names) this.#visible.set(name.name, { ...name, module, types, lost: name.mark > reached });
+    }
+    for (const name of this.#visible.keys()) this.#vanished.delete(name);
+  }
+}
+
+/** One entry a name: where a type and a value share it, the value brings the type along. */
+function merged(names: readonly DeclaredName[]): DeclaredName[] {
+  const byName = new Map<string, DeclaredName>();
+  for (const name of names) {
+    const other = byName.get(name.name);
+    if (!other || other.kind === "type" || name.kind !== "type") byName.set(name.name, name);
+  }
+  return [...byName.values()];
+}

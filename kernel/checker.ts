@@ -1,0 +1,57 @@
+// The checker thread: TypeScript's language service on the real file system. It never runs a student's code, so it
+// answers while a cell runs.
+import path from "node:path";
+import { type MessagePort, workerData } from "node:worker_threads";
+import ts from "typescript";
+import { CellChecker, type CellFiles } from "./cells/index.ts";
+import { type Answer, type CheckerCalls, type Question, Word } from "./protocol.ts";
+
+/** The disk as the cell core sees it: packages from the notebook's folder, else from `fallbacks`. */
+export function nodeFiles(folder: string, fallbacks: readonly string[]): CellFiles {
+  return {
+    folder,
+    fallbacks,
+    builtin: new Map([["tslab", path.join(__dirname, "tslab-display", "index.d.ts")]]),
+    libFile: ts.getDefaultLibFilePath({ target: ts.ScriptTarget.ES2022 }),
+    lib: ["lib.es2023.d.ts", "lib.esnext.disposable.d.ts"],
+    types: ["node"],
+    system: ts.sys,
+    modified: (file) => ts.sys.getModifiedTime!(file)?.getTime(),
+  };
+}
+
+interface CheckerData {
+  readonly folder: string;
+  readonly fallbacks: readonly string[];
+  readonly io: MessagePort;
+  readonly main: MessagePort;
+  readonly words: Int32Array;
+}
+
+function serve({ folder, fallbacks, io, main, words }: CheckerData): void {
+  const checker = new CellChecker(ts, nodeFiles(folder, fallbacks));
+  const calls: CheckerCalls = {
+    compile: ({ code, cellId }) => checker.compile(code, cellId),
+    finish: ({ id, reached }) => checker.finish(id, reached),
+    emit: ({ file }) => checker.emitFile(file),
+    complete: ({ code, position }) => checker.complete(code, position),
+    inspect: ({ code, position }) => checker.inspect(code, position),
+    isComplete: ({ code }) => checker.isComplete(code),
+  };
+  const answer = ({ id, call, question }: Question): Answer => {
+    try {
+      return { id, ok: (calls as unknown as Record<string, (q: unknown) => unknown>)[call](question) };
+    } catch (error) {
+      return { id, error: String((error as Error).stack ?? error) };
+    }
+  };
+  checker.warmUp();
+  io.on("message", (question: Question) => io.postMessage(answer(question)));
+  main.on("message", (question: Question) => {
+    main.postMessage(answer(question));
+    Atomics.store(words, Word.answered, 1);
+    Atomics.notify(words, Word.answered);
+  });
+}
+
+if (workerData) serve(workerData as CheckerData);

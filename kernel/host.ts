@@ -1,0 +1,79 @@
+// The host port: what the library may know about the kernel it runs in, at globalThis[Symbol.for("speclab.host")].
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import vm from "node:vm";
+import type { Host } from "speclab";
+import type { MainEvent } from "./protocol.ts";
+import { type Deadline, interrupted, type Stops, timeLimit } from "./stops.ts";
+
+/** A guarded call's own loops stop at the deadline; a loop in a library gets so much longer, then V8 stops it. */
+const graceMilliseconds = 300;
+
+export function createHost(stops: Stops, folder: string, post: (event: MainEvent) => void): Host {
+  let serial = 0;
+  const callKey = Symbol.for("speclab.guarded");
+  const globals = globalThis as Record<symbol, unknown>;
+  const guarded = new vm.Script('globalThis[Symbol.for("speclab.guarded")]()', {
+    filename: path.join(__dirname, "guarded.js"),
+  });
+
+  const guard = <T>(call: () => T, milliseconds: number): T => {
+    if (!(milliseconds > 0)) throw new RangeError(`guard: milliseconds must be positive, got ${milliseconds}`);
+    // Made here, where the stack still knows which line of which cell asked for the limit.
+    const late = timeLimit(milliseconds);
+    const id = ++serial;
+    const { run, deadlines } = stops.context();
+    const deadline: Deadline = { at: performance.now() + milliseconds, milliseconds };
+    const cancel = (): void => post({ event: "deadline", id });
+    post({ event: "deadline", id, milliseconds });
+    let value: T;
+    try {
+      globals[callKey] = call;
+      value = stops.within({ run, deadlines: [...deadlines, deadline] }, () =>
+        guarded.runInThisContext({ timeout: milliseconds + graceMilliseconds }),
+      ) as T;
+    } catch (error) {
+      cancel();
+      const { code } = error as NodeJS.ErrnoException;
+      throw code === "ERR_SCRIPT_EXECUTION_TIMEOUT" ? late : error;
+    }
+    if (!isPromiseLike(value)) {
+      cancel();
+      return value;
+    }
+    return beforeDeadline(value, deadline, () => {
+      stops.watch();
+      return late;
+    }).finally(cancel) as T;
+  };
+
+  return {
+    display: (bundle, { id, update = false } = {}) => {
+      const content = { data: bundle, metadata: {}, transient: id === undefined ? {} : { display_id: id } };
+      post({ event: "display", run: stops.context().run.number, update, content });
+    },
+    signal: () => stops.context().run.controller.signal,
+    breathe: async () => {
+      await new Promise((resolve) => setImmediate(resolve));
+      if (stops.context().run.stopped) throw interrupted();
+      if (stops.words[0] !== 0) stops.check();
+    },
+    guard,
+    read: (file) => readFile(path.resolve(folder, file)),
+  };
+}
+
+const isPromiseLike = (value: unknown): value is PromiseLike<unknown> =>
+  typeof (value as { then?: unknown } | null | undefined)?.then === "function";
+
+async function beforeDeadline(promise: PromiseLike<unknown>, deadline: Deadline, late: () => Error): Promise<unknown> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(late()), Math.max(0, deadline.at - performance.now()));
+  });
+  try {
+    return await Promise.race([promise, limit]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

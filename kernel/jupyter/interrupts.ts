@@ -1,0 +1,77 @@
+// How io makes main stop: the gentle way first, a signal only where nothing else is heard.
+import type { MessagePort } from "node:worker_threads";
+import { Listener, type MainOrder, Word } from "../protocol.ts";
+
+/** The gentle way has had its chance after so long: a loop of a cell notices within a turn. */
+const patienceMilliseconds = 250;
+/** Our own signal comes back through the sigint thread; for so long it is known for an echo. */
+const echoMilliseconds = 150;
+
+export class Interrupts {
+  readonly #words: Int32Array;
+  readonly #listener: Int32Array;
+  readonly #main: MessagePort;
+  readonly #warn: (text: string) => void;
+  readonly #timers = new Map<number, NodeJS.Timeout>();
+  #patience: NodeJS.Timeout | undefined;
+  #signalledAt = Number.NEGATIVE_INFINITY;
+
+  constructor(words: Int32Array, listener: Int32Array, main: MessagePort, warn: (text: string) => void) {
+    this.#words = words;
+    this.#listener = listener;
+    this.#main = main;
+    this.#warn = warn;
+  }
+
+  /** Stop the cell that runs now. */
+  interrupt(): void {
+    Atomics.store(this.#words, Word.interrupt, 1);
+    Atomics.store(this.#words, Word.attention, 1);
+    this.#main.postMessage({ order: "interrupt" } satisfies MainOrder);
+    clearTimeout(this.#patience);
+    this.#patience = setTimeout(() => {
+      if (Atomics.load(this.#words, Word.interrupt) === 1) this.#insist();
+    }, patienceMilliseconds);
+  }
+
+  /** A signal has reached the sigint thread. */
+  heardSignal(): void {
+    if (performance.now() - this.#signalledAt > echoMilliseconds) this.interrupt();
+  }
+
+  /** A new cell begins: what was asked of the one before does not concern it. */
+  forget(): void {
+    clearTimeout(this.#patience);
+    Atomics.store(this.#words, Word.interrupt, 0);
+  }
+
+  /** Main's own watchdog has registered; the sigint thread must come after it to be the one that is woken. */
+  listenAgain(): void {
+    Atomics.store(this.#listener, Listener.wake, 1);
+    Atomics.notify(this.#listener, Listener.wake);
+  }
+
+  /** Wake main's loops after so many milliseconds, for a guarded call. */
+  deadline(id: number, milliseconds: number | undefined): void {
+    clearTimeout(this.#timers.get(id));
+    this.#timers.delete(id);
+    if (milliseconds === undefined) return;
+    const wake = (): void => {
+      this.#timers.delete(id);
+      Atomics.store(this.#words, Word.attention, 1);
+    };
+    this.#timers.set(id, setTimeout(wake, milliseconds));
+  }
+
+  /** Main is deep inside something that asks no flag and returns to no event loop. */
+  #insist(): void {
+    if (process.platform === "win32" || Atomics.load(this.#words, Word.synchronous) === 0) {
+      this.#warn("Interrupt: waiting for a library call to return (Kernel > Restart ends it at once)\n");
+      return;
+    }
+    this.#signalledAt = performance.now();
+    Atomics.store(this.#listener, Listener.standAside, 1);
+    this.listenAgain();
+    setTimeout(() => process.kill(process.pid, "SIGINT"), 5);
+  }
+}

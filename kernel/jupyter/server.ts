@@ -1,0 +1,267 @@
+// The kernel's Jupyter side: tslab's ZmqServer with its handlers replaced, each for the fault named beside it.
+import type { MessagePort } from "node:worker_threads";
+import type { CellError } from "../cells/index.ts";
+import { type Answer, Caller, type CheckerCalls, type Failure, type MainCalls, type MainEvent } from "../protocol.ts";
+import { Interrupts } from "./interrupts.ts";
+import { kernelInfo } from "./kernel-info.ts";
+import { Outputs } from "./outputs.ts";
+import { pointsOf, unitsOf } from "./positions.ts";
+import type { JupyterMessage, Socket, TslabJupyter, ZmqServer } from "./tslab.ts";
+
+export interface ServerOptions {
+  readonly connectionFile: string;
+  readonly checker: MessagePort;
+  readonly main: MessagePort;
+  readonly words: Int32Array;
+  readonly listener: Int32Array;
+}
+
+export interface KernelServer extends ZmqServer {
+  interrupts: Interrupts;
+  /** Ends the kernel: sockets first, or ZeroMQ complains with the last words of the process. */
+  end(): void;
+}
+
+interface ExecuteContent {
+  readonly code: string;
+  readonly silent?: boolean;
+  readonly store_history?: boolean;
+  readonly stop_on_error?: boolean;
+}
+
+/** Sockets need a moment to hand over the reply to a shutdown. */
+const lastWordsMilliseconds = 50;
+/** Main may be in a loop and never hear that it is over. */
+const killMilliseconds = 300;
+
+export function createServer(tslab: TslabJupyter, options: ServerOptions): KernelServer {
+  class Server extends tslab.ZmqServer implements KernelServer {
+    readonly checker = new Caller<CheckerCalls>(options.checker);
+    readonly main = new Caller<MainCalls>(options.main);
+    readonly outputs = new Outputs((type, content, parent) => this.reply(this.iopub, parent, type, content));
+    readonly interrupts = new Interrupts(options.words, options.listener, options.main, (text) =>
+      this.outputs.stream(this.run, "stderr", text),
+    );
+    /** Requests whose handler has not finished; their "idle" waits for it. */
+    readonly unfinished = new Map<string, Promise<void>>();
+    queue: Promise<void> = Promise.resolve();
+    received = 0;
+    abortUpTo = -1;
+    /** Number of the last execution, and what Jupyter shows for it. */
+    run = 0;
+    count = 0;
+    compiling = false;
+    stoppedWhileCompiling = false;
+
+    constructor() {
+      super({ close: () => {} }, options.connectionFile);
+      options.checker.on("message", (answer: Answer) => this.checker.settle(answer));
+      options.main.on("message", (message: Answer | MainEvent) => {
+        if ("event" in message) this.hear(message);
+        else this.main.settle(message);
+      });
+    }
+
+    reply(socket: Socket, request: JupyterMessage, type: string, content: object): void {
+      const message = request.createReply();
+      message.header.msg_type = type;
+      message.content = content as Record<string, unknown>;
+      message.signAndSend(this.connInfo.key, socket);
+    }
+
+    /** From the main thread, in the order in which it happened there. */
+    hear(event: MainEvent): void {
+      switch (event.event) {
+        case "stream":
+          this.outputs.stream(event.run, event.name, event.text);
+          break;
+        case "display":
+          this.outputs.publish(event.run, event.update ? "update_display_data" : "display_data", event.content);
+          break;
+        case "result": {
+          const content = { execution_count: this.count, data: event.data, metadata: {} };
+          this.outputs.publish(event.run, "execute_result", content);
+          break;
+        }
+        case "deadline":
+          this.interrupts.deadline(event.id, event.milliseconds);
+          break;
+        case "started":
+          setTimeout(() => this.interrupts.listenAgain(), 3);
+      }
+    }
+
+    interrupt(): void {
+      if (this.compiling) this.stoppedWhileCompiling = true;
+      else this.interrupts.interrupt();
+    }
+
+    /**
+     * Fault: tslab's switch over message types has no place for more of them, and leaves some without an answer. Every
+     * request passes here first. Second fault: "idle" was sent before the answers of handlers that take their time.
+     */
+    override publishStatus(status: string, message: JupyterMessage): void {
+      const { msg_id, msg_type } = message.header;
+      if (status === "idle") {
+        const unfinished = this.unfinished.get(msg_id);
+        this.unfinished.delete(msg_id);
+        if (unfinished) {
+          void unfinished.then(() => super.publishStatus(status, message));
+          return;
+        }
+      }
+      super.publishStatus(status, message);
+      if (status !== "busy") return;
+      if (msg_type === "interrupt_request") {
+        this.interrupt();
+        this.reply(this.control, message, "interrupt_reply", { status: "ok" });
+      }
+      if (msg_type === "history_request")
+        this.reply(this.shell, message, "history_reply", { status: "ok", history: [] });
+    }
+
+    /** Answers when the checker has; a fault in there becomes an error reply, never silence. */
+    answerLater(socket: Socket, message: JupyterMessage, type: string, content: Promise<object>): void {
+      const done = content.then(
+        (c) => this.reply(socket, message, type, c),
+        (error) => this.reply(socket, message, type, { status: "error", ...kernelFailure(error) }),
+      );
+      this.unfinished.set(message.header.msg_id, done);
+    }
+
+    override handleKernelInfo(socket: Socket, message: JupyterMessage): void {
+      this.reply(socket, message, "kernel_info_reply", kernelInfo);
+    }
+
+    /**
+     * Faults: cells that came within 200 ms of a failed one were skipped, also when `stop_on_error` was false; the
+     * reply had no reason, nobody published `error` or `execute_input`.
+     */
+    override handleExecute(socket: Socket, message: JupyterMessage): Promise<void> {
+      const turn = this.received++;
+      this.queue = this.queue.then(() => this.execute(turn, socket, message));
+      return this.queue;
+    }
+
+    async execute(turn: number, socket: Socket, message: JupyterMessage): Promise<void> {
+      const {
+        code,
+        silent = false,
+        store_history,
+        stop_on_error = true,
+      } = message.content as unknown as ExecuteContent;
+      if (turn <= this.abortUpTo) {
+        this.reply(socket, message, "execute_reply", { status: "aborted", execution_count: this.count });
+        return;
+      }
+      this.outputs.flush();
+      const run = ++this.run;
+      this.outputs.belong(run, message);
+      if (!silent && store_history !== false) this.count++;
+      if (!silent) this.outputs.publish(run, "execute_input", { code, execution_count: this.count });
+      const failure = await this.runCell(run, code, message.metadata.cellId).catch(kernelFailure);
+      this.outputs.flush();
+      const execution_count = this.count;
+      if (!failure) {
+        const content = { status: "ok", execution_count, payload: [], user_expressions: {} };
+        this.reply(socket, message, "execute_reply", content);
+        return;
+      }
+      if (!silent) this.outputs.publish(run, "error", failure);
+      // Exactly what is in the queue now: what comes later was sent by somebody who could have seen the error.
+      if (stop_on_error) this.abortUpTo = this.received - 1;
+      this.reply(socket, message, "execute_reply", { status: "error", execution_count, ...failure });
+    }
+
+    async runCell(run: number, code: string, cellId: string | undefined): Promise<Failure | undefined> {
+      this.interrupts.forget();
+      this.compiling = true;
+      this.stoppedWhileCompiling = false;
+      const { errors, run: form } = await this.checker.ask("compile", { code, cellId }).finally(() => {
+        this.compiling = false;
+      });
+      if (!form) return typeFailure(errors);
+      if (this.stoppedWhileCompiling) {
+        await this.checker.ask("finish", { id: form.id, reached: 0 });
+        const text = "the cell was stopped before it began";
+        return { ename: "Interrupted", evalue: text, traceback: [`Interrupted: ${text}`] };
+      }
+      const { failure, reached } = await this.main.ask("run", { run, count: this.count, code, form });
+      this.interrupts.forget();
+      if (reached < form.marks) await this.checker.ask("finish", { id: form.id, reached });
+      return failure;
+    }
+
+    override handleComplete(socket: Socket, message: JupyterMessage): void {
+      const { code, cursor_pos } = message.content as { code: string; cursor_pos: number };
+      const found = this.checker.ask("complete", { code, position: unitsOf(code, cursor_pos) });
+      const content = found.then(({ from, to, matches }) => {
+        const [start, end] = [pointsOf(code, from), pointsOf(code, to)];
+        const types = matches.map(({ text, kind }) => ({ text, type: kind, start, end }));
+        return {
+          status: "ok",
+          matches: matches.map((m) => m.text),
+          cursor_start: start,
+          cursor_end: end,
+          metadata: { _jupyter_types_experimental: types },
+        };
+      });
+      this.answerLater(socket, message, "complete_reply", content);
+    }
+
+    override handleInspect(socket: Socket, message: JupyterMessage): void {
+      const { code, cursor_pos } = message.content as { code: string; cursor_pos: number };
+      const found = this.checker.ask("inspect", { code, position: unitsOf(code, cursor_pos) });
+      const content = found.then((inspection) => ({
+        status: "ok",
+        found: inspection !== undefined,
+        data: inspection ? { "text/plain": inspection.plain, "text/markdown": inspection.markdown } : {},
+        metadata: {},
+      }));
+      this.answerLater(socket, message, "inspect_reply", content);
+    }
+
+    override handleIsComplete(socket: Socket, message: JupyterMessage): void {
+      const content = this.checker.ask("isComplete", { code: message.content.code as string });
+      this.answerLater(socket, message, "is_complete_reply", content);
+    }
+
+    /** Fault: tslab answered under the name of another message. */
+    override handleCommInfoRequest(socket: Socket, message: JupyterMessage): void {
+      this.reply(socket, message, "comm_info_reply", { status: "ok", comms: {} });
+    }
+
+    override handleShutdown(socket: Socket, message: JupyterMessage): void {
+      this.reply(socket, message, "shutdown_reply", { status: "ok", restart: message.content.restart ?? false });
+      setTimeout(() => this.end(), lastWordsMilliseconds);
+    }
+
+    end(): void {
+      super.close();
+      options.main.postMessage({ order: "exit" });
+      setTimeout(() => process.kill(process.pid, "SIGKILL"), killMilliseconds);
+    }
+
+    /** tslab closes as soon as it has answered a shutdown; `end` does, when the answer has left. */
+    override close(): void {}
+  }
+  return new Server();
+}
+
+function typeFailure(errors: readonly CellError[]): Failure {
+  const [first] = errors;
+  const traceback = errors.flatMap(({ file, line, column, length, message, source, code }) => [
+    `${file ? `${file}:` : "line "}${line}:${column} - ${message} (TS${code})`,
+    `    ${source}`,
+    `    ${source.slice(0, column - 1).replace(/\S/g, " ")}${"~".repeat(length)}`,
+  ]);
+  const where = first.file ? `${first.file}:` : "line ";
+  return { ename: "TypeScriptError", evalue: `${where}${first.line}: ${first.message}`, traceback };
+}
+
+/** The kernel's own code has failed: that is our fault, and it must not keep the cell waiting. */
+function kernelFailure(error: unknown): Failure {
+  const text = String((error as Error | undefined)?.message ?? error);
+  const stack = String((error as Error | undefined)?.stack ?? error).split("\n");
+  return { ename: "KernelError", evalue: text, traceback: ["KernelError: the kernel itself has failed", ...stack] };
+}
