@@ -1,0 +1,137 @@
+// Versions of a percent script: what students get, its solution, and an experiment quick or full.
+import { createHash } from "node:crypto";
+import { type Cell, NOTEBOOK_METADATA, type Notebook } from "#kernel/notebook";
+import { segments } from "./blanks.ts";
+import { type PercentCell, PercentError, type PercentScript } from "./percent.ts";
+
+export type Version = "student" | "solution" | "experiment";
+export type Settings = "quick" | "full";
+
+export interface BuiltCell {
+  id: string;
+  type: "markdown" | "code";
+  tags: string[];
+  source: string;
+  /** For each line of the source, the line of the percent script (1-based) from which it came. */
+  lines: number[];
+}
+
+/** What a notebook made by us says about itself. */
+export interface SpeclabMetadata {
+  /** Of the percent script that the notebook was made from. */
+  sourceHash: string;
+  version: Version;
+  settings: Settings;
+  engine: string;
+  minutes: number;
+}
+
+const QUICK = /^\s*\/\/ QUICK: (?<code>.*\S)\s*$/;
+const CHECK_CALL = /^\s*(?:await )?check\(/m;
+/** `student:raises-exception` is a tag of the student version alone. */
+const VERSION_TAG = /^(?<version>student|solution|experiment):(?<tag>.+)$/;
+
+/** The versions that are made of a script. */
+export function versionsOf(script: PercentScript): Version[] {
+  return script.kind === "seminar" ? ["solution", "student"] : ["experiment"];
+}
+
+/**
+ * The cells of one version.
+ *
+ * @throws PercentError where a blank or a quick setting cannot be understood
+ */
+export function buildCells(script: PercentScript, version: Version, settings: Settings, file?: string): BuiltCell[] {
+  return script.cells.map((cell) => {
+    const { id, type } = cell;
+    const { source, lines } = type === "markdown" ? unchanged(cell) : buildSource(cell, version, settings, file);
+    return { id, type, tags: tagsFor(cell, version), source, lines };
+  });
+}
+
+/** One version as a notebook that has not been run. */
+export function buildNotebook(
+  script: PercentScript,
+  sourceHash: string,
+  version: Version,
+  settings: Settings,
+  file?: string,
+): Notebook {
+  const cells = buildCells(script, version, settings, file).map(({ id, type, tags, source }): Cell => {
+    const metadata = tags.length > 0 ? { tags } : {};
+    return type === "markdown"
+      ? { cell_type: "markdown", id, metadata, source }
+      : { cell_type: "code", id, metadata, source, execution_count: null, outputs: [] };
+  });
+  const speclab: SpeclabMetadata = { sourceHash, version, settings, engine: script.engine, minutes: script.minutes };
+  return { cells, metadata: { ...NOTEBOOK_METADATA, speclab }, nbformat: 4, nbformat_minor: 5 };
+}
+
+/** The hash of a script's text; line ends do not count. */
+export function hashOf(text: string): string {
+  return createHash("sha256").update(text.replaceAll("\r\n", "\n")).digest("hex").slice(0, 16);
+}
+
+/** Whether a cell judges an exercise: it fails for as long as the exercise is not solved. */
+export function isCheck(cell: Pick<PercentCell, "type" | "source">): boolean {
+  return cell.type === "code" && CHECK_CALL.test(cell.source);
+}
+
+/**
+ * Tags of a cell in one version. A check must fail in the student version, and JupyterLab's "run all" must go on after
+ * it: it has `raises-exception` there, and never in the solution, whatever the script says.
+ */
+export function tagsFor(cell: PercentCell, version: Version): string[] {
+  const tags = cell.tags.flatMap((tag) => {
+    const only = VERSION_TAG.exec(tag)?.groups;
+    if (!only) return [tag];
+    return only.version === version ? [only.tag] : [];
+  });
+  if (!isCheck(cell)) return tags;
+  const others = tags.filter((tag) => tag !== "raises-exception");
+  return version === "student" ? [...others, "raises-exception"] : others;
+}
+
+function unchanged(cell: PercentCell): { source: string; lines: number[] } {
+  return { source: cell.source, lines: cell.source.split("\n").map((_, index) => cell.line + index) };
+}
+
+function buildSource(
+  cell: PercentCell,
+  version: Version,
+  settings: Settings,
+  file = "script",
+): { source: string; lines: number[] } {
+  const texts: string[] = [];
+  const lines: number[] = [];
+  for (const segment of segments(cell, file)) {
+    const chosen = version === "student" ? segment.student : segment.solution;
+    for (const [index, text] of chosen.entries()) {
+      texts.push(text);
+      lines.push(segment.line + Math.min(index, segment.solution.length - 1));
+    }
+  }
+  return settings === "quick" ? quickSource(texts, lines, file) : { source: texts.join("\n"), lines };
+}
+
+/** Every `// QUICK: code` line goes, and the line after it becomes that code. */
+function quickSource(texts: string[], lines: number[], file: string): { source: string; lines: number[] } {
+  const quick: string[] = [];
+  const from: number[] = [];
+  for (let index = 0; index < texts.length; index++) {
+    const code = QUICK.exec(texts[index])?.groups?.code;
+    if (code === undefined) {
+      quick.push(texts[index]);
+      from.push(lines[index]);
+      continue;
+    }
+    index++;
+    if (index >= texts.length || texts[index].trim() === "" || QUICK.test(texts[index])) {
+      throw new PercentError(`${file}:${lines[index - 1]}: below a QUICK line stands the line that it replaces`);
+    }
+    const indent = /^\s*/.exec(texts[index])?.[0] ?? "";
+    quick.push(indent + code);
+    from.push(lines[index]);
+  }
+  return { source: quick.join("\n"), lines: from };
+}
