@@ -1,5 +1,5 @@
 import { type Decibels, requirePositive, requireSamples, type Samples, type Spectrogram } from "../core/index.ts";
-import { requireMatrix } from "./matrix.ts";
+import { isSpectrogram, requireMatrix } from "./matrix.ts";
 import { like } from "./pad.ts";
 
 /** How a level is measured. The same names and defaults as librosa's. */
@@ -160,7 +160,7 @@ function map<T extends Samples>(
   input: Spectrogram<T> | T,
   convert: (values: T) => T,
 ): Spectrogram<T> | T {
-  if ("bins" in input) {
+  if (isSpectrogram(input)) {
     requireMatrix(caller, argument, input);
     return { bins: input.bins, frames: input.frames, data: convert(input.data) };
   }

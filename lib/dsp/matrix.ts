@@ -1,7 +1,7 @@
 import {
   type ComplexSpectrogram,
-  requireFinite,
   requirePositiveInteger,
+  requireSamples,
   type Samples,
   type Spectrogram,
 } from "../core/index.ts";
@@ -10,11 +10,11 @@ import {
 export function requireMatrix(caller: string, argument: string, s: Spectrogram<Samples>): void {
   requirePositiveInteger(caller, `${argument}.bins`, s.bins);
   requirePositiveInteger(caller, `${argument}.frames`, s.frames);
+  requireSamples(caller, `${argument}.data`, s.data);
   if (s.data.length !== s.bins * s.frames)
     throw new RangeError(
       `${caller}: ${argument} must hold bins × frames numbers, got ${s.data.length} for ${s.bins} × ${s.frames}`,
     );
-  requireFinite(caller, `${argument}.data`, s.data);
 }
 
 /** @throws RangeError unless both parts hold finite numbers and have one shape */
@@ -35,4 +35,9 @@ export function requireBins(caller: string, argument: string, nFft: number, bins
     throw new RangeError(
       `${caller}: ${argument} must be ${2 * bins - 2} or ${2 * bins - 1} for ${bins} bins, got ${nFft}`,
     );
+}
+
+/** Tells a spectrogram from a signal. Whatever is neither counts as a signal, whose checks then say what it is. */
+export function isSpectrogram<T extends Samples>(input: T | Spectrogram<T>): input is Spectrogram<T> {
+  return typeof input === "object" && input !== null && "bins" in input;
 }

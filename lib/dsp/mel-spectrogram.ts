@@ -1,6 +1,6 @@
 import type { Hertz, Samples, Spectrogram } from "../core/index.ts";
 import { planAnalysis } from "./analysis.ts";
-import { requireBins, requireMatrix } from "./matrix.ts";
+import { isSpectrogram, requireBins, requireMatrix } from "./matrix.ts";
 import { type MelOptions, melFiltersFor } from "./mel-filters.ts";
 import { like } from "./pad.ts";
 import { type PowerSpectrogramOptions, powerOf } from "./power.ts";
@@ -82,8 +82,4 @@ function support({ bins, data }: Spectrogram<Float32Array>, m: number): { begin:
   return begin < 0
     ? { begin: 0, weights: new Float64Array(0) }
     : { begin, weights: new Float64Array(weights.subarray(begin, end)) };
-}
-
-function isSpectrogram<T extends Samples>(input: T | Spectrogram<T>): input is Spectrogram<T> {
-  return "bins" in input;
 }

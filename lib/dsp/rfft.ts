@@ -1,6 +1,6 @@
 import { type ComplexSpectrogram, requireSamples, type Samples, type Spectrogram } from "../core/index.ts";
 import { realFft } from "./fft.ts";
-import { requireBins, requireComplexMatrix, requireMatrix } from "./matrix.ts";
+import { isSpectrogram, requireBins, requireComplexMatrix, requireMatrix } from "./matrix.ts";
 
 /** Spectrum of one real signal: 1 + ⌊n/2⌋ complex numbers, real and imaginary parts apart. */
 export interface Spectrum<T extends Samples = Float64Array> {
@@ -93,12 +93,8 @@ function inverse({ re, im }: ComplexSpectrogram<Samples>, options: IrfftOptions)
   return { bins: length, frames, data };
 }
 
-function isSpectrogram(input: Samples | Spectrogram<Samples>): input is Spectrogram<Samples> {
-  return "bins" in input;
-}
-
 function isComplexSpectrogram(
   spectrum: Spectrum<Samples> | ComplexSpectrogram<Samples>,
 ): spectrum is ComplexSpectrogram<Samples> {
-  return "bins" in spectrum.re;
+  return isSpectrogram<Samples>(spectrum.re);
 }
