@@ -31,7 +31,10 @@ export function missingPackages(folder, { dev = false, only } = {}) {
   return Object.entries(wanted)
     .filter(([place, entry]) => place.includes("node_modules/") && !entry.optional && !entry.peer)
     .filter(([, entry]) => (only === "dev" ? entry.dev : dev || !entry.dev))
-    .filter(([place, entry]) => installed[place]?.version !== entry.version || !existsSync(path.join(folder, place)))
+    .filter(([place, entry]) => {
+      const present = installed[place] && existsSync(path.join(folder, place));
+      return !present || installed[place].version !== entry.version;
+    })
     .map(([place]) => place.slice(place.lastIndexOf("node_modules/") + "node_modules/".length));
 }
 
