@@ -268,16 +268,9 @@ function seconds(milliseconds: number): string {
   return `${Math.round(milliseconds / 100) / 10} s`;
 }
 
-/** The first line of this cell that the traceback names: `cell [3]:4:7` by its execution count, or a diagnostic's `4:7`. */
+/** The line to blame: the deepest frame in this cell, or the place that a complaint of TypeScript begins with. */
 function failingLine(message: string, traceback: readonly string[], cell: CodeCell): number | undefined {
-  const lineCount = cell.source.split("\n").length;
-  const text = [...traceback, message].join("\n");
-  const places = [/cell ?\[?(\d+)\]?:(\d+)/gi, /(?:^|\n)\s*(line) (\d+)/g];
-  for (const pattern of places) {
-    for (const [, count, line] of text.matchAll(pattern)) {
-      const ours = count === "line" || cell.execution_count === null || Number(count) === cell.execution_count;
-      if (ours && Number(line) >= 1 && Number(line) <= lineCount) return Number(line);
-    }
-  }
-  return undefined;
+  const place = /this cell, line (\d+)/.exec(traceback.join("\n")) ?? /^TypeScriptError: line (\d+)/.exec(message);
+  const line = Number(place?.[1]);
+  return line >= 1 && line <= cell.source.split("\n").length ? line : undefined;
 }
