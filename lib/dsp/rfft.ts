@@ -71,8 +71,8 @@ export function irfft(
     const { re, im } = spectrum;
     requireSamples("irfft", "spectrum.re", re);
     requireSamples("irfft", "spectrum.im", im);
-    const asFrame = { bins: re.length, frames: 1 };
-    return inverse({ re: { ...asFrame, data: re }, im: { bins: im.length, frames: 1, data: im } }, options).data;
+    const asFrame = (data: Samples): Spectrogram<Samples> => ({ bins: data.length, frames: 1, data });
+    return inverse({ re: asFrame(re), im: asFrame(im) }, options).data;
   }
   return inverse(spectrum, options);
 }
