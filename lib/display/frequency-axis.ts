@@ -31,7 +31,7 @@ export function linearAxis(bins: number, perBin: Hertz): FrequencyAxis {
     to,
     perBin,
     plotlyRows: (_, binsPerRow) => ({ y0: ((binsPerRow - 1) / 2) * perBin, dy: binsPerRow * perBin }),
-    plotlyAxis: () => ({ range: [from, to], exponentformat: "none" }),
+    plotlyAxis: () => ({ range: [from, to], tickformat: "d" }),
     hover: "%{y:.0f} Hz",
   };
 }

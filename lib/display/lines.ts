@@ -65,6 +65,7 @@ export function lines(
   const { left, right, least, greatest } = extent(drawn, marks);
   const air = (greatest - least) * 0.06 || Math.abs(greatest) * 0.1 || 1;
   const [bottom, top] = [least - air, greatest + air];
+  const hasLegend = shift === 0 && drawn.length <= curveColours.length;
   const description = describe(title, drawn, extent(drawn.map(unshifted), marks));
 
   return figure({
@@ -72,14 +73,13 @@ export function lines(
     description,
     svg() {
       const points = Math.max(100, Math.floor(stillPoints / drawn.length));
-      const legend = drawn.filter(({ name }) => name !== "");
       return plate(
         {
           title,
           description,
           x: { title: xTitle, from: left, to: right },
           y: { title: yTitle, from: bottom, to: top, ticks: shift === 0 ? undefined : [] },
-          legend: shift === 0 ? legend : [],
+          legend: hasLegend ? drawn.filter(({ name }) => name !== "") : [],
         },
         (area) => {
           const paths = drawn.map(({ samples, x0, dx, colour }) => {
@@ -100,7 +100,7 @@ export function lines(
             type: "scatter",
             mode: "lines",
             name: plotlyText(name),
-            showlegend: name !== "",
+            showlegend: hasLegend && name !== "",
             x0: x0 + offset * dx,
             dx: spacing * dx,
             y: plotlyArray(Float32Array.from(y)),
@@ -109,6 +109,7 @@ export function lines(
         }),
         layout: {
           ...plotlyLayout(title, description, 340),
+          margin: { l: 72, r: 24, t: 60, b: 52 }, // room for the legend above the curves
           xaxis: { title: { text: plotlyText(xTitle) }, range: [left, right], zeroline: false },
           yaxis: {
             title: { text: plotlyText(yTitle) },

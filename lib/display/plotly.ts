@@ -31,8 +31,12 @@ export function plotlyLayout(title: string, description: string, height: number)
   };
 }
 
-/** No frills: scroll stays the page's, the logo stays away. */
-export const plotlyConfig: Readonly<Record<string, unknown>> = { displaylogo: false, responsive: true };
+/** No logo, and no button that uploads the figure: a voice stays on the machine it was recorded on. */
+export const plotlyConfig: Readonly<Record<string, unknown>> = {
+  displaylogo: false,
+  showSendToCloud: false,
+  responsive: true,
+};
 
 /** Plotly reads a few HTML tags in its texts; a title is a student's own and means what it says. */
 export function plotlyText(text: string): string {

@@ -1,0 +1,156 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { test } from "node:test";
+import { runInNewContext } from "node:vm";
+
+// The extension in a page made of stand-ins: what it hands to Plotly, and what it leaves alone. The real page is the
+// browser test's.
+
+const folder = path.join(__dirname, "../../labextension/speclab-plotly");
+const mimeType = "application/vnd.plotly.v1+json";
+
+interface Element {
+  readonly style: Record<string, string>;
+  readonly attributes: Record<string, string>;
+  setAttribute(name: string, value: string): void;
+}
+
+interface Renderer {
+  readonly node: Element;
+  renderModel(model: { data: Record<string, unknown> }): Promise<void>;
+  onResize(): void;
+  dispose(): void;
+}
+
+interface Drawing {
+  readonly node: Element;
+  readonly data: { y: number[] }[];
+  readonly layout: { height: number; font: { color: string }; xaxis: Record<string, unknown> };
+  readonly config: Record<string, unknown>;
+}
+
+async function page({ theme = {} as Record<string, string> } = {}) {
+  const drawings: Drawing[] = [];
+  const calls: string[] = [];
+  const themeChanges: (() => void)[] = [];
+  const scripts: { src: string; onload(): void; onerror(): void }[] = [];
+  const element = (): Element => {
+    const attributes: Record<string, string> = {};
+    return { style: {}, attributes, setAttribute: (name, value) => void (attributes[name] = value) };
+  };
+  const plotly = {
+    react: async (node: Element, data: Drawing["data"], layout: Drawing["layout"], config: Drawing["config"]) => {
+      drawings.push({ node, data, layout, config });
+      data[0].y = []; // as Plotly does: it writes into what it is given
+    },
+    addFrames: async () => {},
+    purge: () => calls.push("purge"),
+    Plots: { resize: () => calls.push("resize") },
+  };
+  class Widget {
+    readonly node = element();
+    isDisposed = false;
+    isVisible = true;
+    addClass(): void {}
+    dispose(): void {
+      this.isDisposed = true;
+    }
+  }
+  const amd = () => {};
+  const window: Record<string, unknown> & { _JUPYTERLAB?: Record<string, Container> } = { define: amd };
+  interface Container {
+    init(packages: unknown): void;
+    get(name: string): Promise<() => { __esModule: boolean; default: Extension }>;
+  }
+  interface Extension {
+    rank: number;
+    rendererFactory: { safe: boolean; mimeTypes: string[]; createRenderer(): Renderer };
+  }
+  runInNewContext(readFileSync(path.join(folder, "static/remoteEntry.js"), "utf8"), {
+    window,
+    document: {
+      currentScript: { src: "http://lab/extensions/speclab-plotly/static/remoteEntry.abc.js" },
+      createElement: element,
+      body: element(),
+      head: {
+        append(script: (typeof scripts)[number]) {
+          scripts.push(script);
+          assert.equal(window.define, undefined, "an AMD loader would take Plotly's global");
+          window.Plotly = plotly;
+          setImmediate(() => script.onload());
+        },
+      },
+    },
+    getComputedStyle: () => ({ getPropertyValue: (name: string) => theme[name] ?? "" }),
+    MutationObserver: class {
+      constructor(changed: () => void) {
+        themeChanges.push(changed);
+      }
+      observe(): void {}
+      disconnect(): void {}
+    },
+    structuredClone,
+  });
+  const container = window._JUPYTERLAB!["speclab-plotly"];
+  container.init({ "@lumino/widgets": { "2.7.1": { get: async () => () => ({ Widget }) } } });
+  const module = (await container.get("./mime"))();
+  return { module, extension: module.default, drawings, calls, themeChanges, scripts, window, amd };
+}
+
+const figure = (y: number[], layout: object = {}) => ({ data: { [mimeType]: { data: [{ y }], layout } } });
+
+test("package.json names the file and the module that are there", () => {
+  const { name, jupyterlab } = JSON.parse(readFileSync(path.join(folder, "package.json"), "utf8"));
+  assert.equal(name, "speclab-plotly");
+  assert.ok(readFileSync(path.join(folder, jupyterlab._build.load), "utf8").includes(`_JUPYTERLAB["${name}"]`));
+});
+
+test("it is a module of JupyterLab's kind, before the still picture, and safe", async () => {
+  const { module, extension } = await page();
+  assert.equal(module.__esModule, true);
+  assert.equal(extension.rank, 0);
+  assert.equal(extension.rendererFactory.safe, true);
+  assert.deepEqual([...extension.rendererFactory.mimeTypes], [mimeType]);
+});
+
+test("an update is drawn again, and the notebook's data stays as it was", async () => {
+  const { extension, drawings, scripts, window, amd } = await page();
+  const renderer = extension.rendererFactory.createRenderer();
+  const [first, second] = [figure([1, 2]), figure([3])];
+  await renderer.renderModel(first);
+  await renderer.renderModel(second);
+  assert.equal(drawings.length, 2);
+  assert.deepEqual([first, second], [figure([1, 2]), figure([3])]);
+  assert.equal(scripts.length, 1);
+  assert.equal(scripts[0].src, "http://lab/extensions/speclab-plotly/static/plotly.min.js");
+  assert.equal(window.define, amd);
+});
+
+test("the figure has a label, a height, the theme's colours, and no button that uploads it", async () => {
+  const { extension, drawings, themeChanges } = await page({ theme: { "--jp-content-font-color1": " white " } });
+  const renderer = extension.rendererFactory.createRenderer();
+  await renderer.renderModel(figure([1], { title: { text: "A tone" }, height: 300, xaxis: { title: "s" } }));
+  assert.equal(renderer.node.attributes["aria-label"], "A tone");
+  assert.equal(renderer.node.style.height, "300px");
+  const { layout, config } = drawings[0];
+  assert.equal(layout.font.color, "white");
+  assert.equal(layout.xaxis.title, "s");
+  assert.equal(config.showSendToCloud, false);
+  await renderer.renderModel(figure([1], { title: { text: "A tone" }, meta: { description: "A tone: 2 s." } }));
+  assert.equal(renderer.node.attributes["aria-label"], "A tone: 2 s.");
+  themeChanges[0]();
+  await new Promise(setImmediate);
+  assert.equal(drawings.length, 3);
+});
+
+test("it follows the page's width, and leaves nothing behind", async () => {
+  const { extension, calls } = await page();
+  const renderer = extension.rendererFactory.createRenderer();
+  renderer.onResize(); // before anything is drawn
+  await renderer.renderModel(figure([1]));
+  renderer.onResize();
+  renderer.dispose();
+  renderer.dispose();
+  assert.deepEqual(calls, ["resize", "purge"]);
+});
