@@ -103,6 +103,18 @@ test("odd windows have their own bin frequencies", () => {
   assert.equal(drawn.dy, 22050 / 127);
 });
 
+test("a linear axis ends at fMax, and its bins keep their frequencies and their values", () => {
+  const [whole, low] = [noise(129, 7), heatmap(noise(129, 7), { fMax: 1000, reference: 1 })];
+  assert.equal(low.z.shape, "12, 7"); // 22050 / 256 = 86.1 Hz apart: bins 0 … 11
+  assert.equal(low.dy, 22050 / 256);
+  const expected = [0, 5, 11].map((bin) => Math.max(-80, Math.round(10 * Math.log10(whole.data[3 * 129 + bin]))));
+  assert.deepEqual(
+    [0, 5, 11].map((bin) => levels(low)[bin * 7 + 3]),
+    expected,
+  );
+  assert.equal(heatmap(noise(129, 7), { fMax: 1e6 }).z.shape, "129, 7");
+});
+
 test("mel bands are named by their centre frequencies", () => {
   const figure = spectrogram(noise(40, 5), { ...options, yAxis: "mel", fMax: 8000 });
   const { y } = figure.plotly().data[0] as unknown as Heatmap;
@@ -132,6 +144,7 @@ test("what cannot be shown is a sentence", () => {
   );
   assert.throws(show({ bins: 3, frames: 0, data: new Float32Array(0) }), /frames must be a positive integer, got 0/);
   assert.throws(show(one(1), { hopLength: 0 }), /hopLength must be a positive integer, got 0/);
+  assert.throws(show(one(1), { fMax: 0 }), /fMax must be a positive number, got 0/);
   assert.throws(show(one(1), { range: [0, -80] }), /range must rise and lie within −?-?127 … 127 dB, got 0 … -80/);
   assert.throws(show(one(1), { yAxis: "mel", fMin: 9000, fMax: 8000 }), /fMin and fMax must rise/);
 });

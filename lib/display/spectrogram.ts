@@ -25,6 +25,7 @@ export interface SpectrogramOptions {
   /** `"mel"`: the rows are mel bands (Slaney's scale) between `fMin` and `fMax`. */
   readonly yAxis?: "linear" | "mel";
   readonly fMin?: Hertz;
+  /** On a linear axis: show nothing above, to see low harmonics in detail. */
   readonly fMax?: Hertz;
   /** What the numbers are; a complex spectrogram is always shown as its power. */
   readonly values?: "power" | "amplitude" | "dB";
@@ -71,11 +72,13 @@ export function spectrogram(
   requirePositiveInteger("spectrogram", "hopLength", hopLength);
   const { title = yAxis === "mel" ? "Mel spectrogram" : "Spectrogram" } = options;
   const complex = "re" in s;
-  const power = complex ? powerOf(s) : s;
+  const all = complex ? powerOf(s) : s;
   const values = complex ? "power" : (options.values ?? "power");
-  requireMatrix(power);
-  if (values === "dB") requireLevels(power);
-  else requireMagnitudes(power, values);
+  requireMatrix(all);
+  if (values === "dB") requireLevels(all);
+  else requireMagnitudes(all, values);
+  const perBin = sampleRate / (options.nFft ?? Math.max(1, 2 * (all.bins - 1)));
+  const power = yAxis === "linear" && options.fMax !== undefined ? lowest(all, options.fMax, perBin) : all;
 
   const reduced = ({ rows, columns }: typeof liveGrid) =>
     toDecibels(poolMax(power, rows, columns), values, options.reference);
@@ -85,7 +88,7 @@ export function spectrogram(
   const frequency =
     yAxis === "mel"
       ? melAxis(power.bins, options.fMin ?? 0, options.fMax ?? sampleRate / 2)
-      : linearAxis(power.bins, sampleRate / (options.nFft ?? Math.max(1, 2 * (power.bins - 1))));
+      : linearAxis(power.bins, perBin);
   const zero = values === "dB" || options.reference !== undefined ? "" : ", 0 dB is the loudest";
   const description =
     `${title}: ${readableSeconds(power.frames * secondsPerFrame)} (${power.frames} frames) by ` +
@@ -160,6 +163,15 @@ function powerOf({ re, im }: ComplexSpectrogram<Samples>): Spectrogram<Float64Ar
       `spectrogram: re and im must have the same size, got ${re?.data?.length} and ${im?.data?.length} numbers`,
     );
   return { bins: re.bins, frames: re.frames, data: Float64Array.from(re.data, (a, i) => a * a + im.data[i] ** 2) };
+}
+
+/** The bins up to a frequency. */
+function lowest({ bins, frames, data }: Spectrogram<Samples>, fMax: Hertz, perBin: Hertz): Spectrogram<Samples> {
+  requirePositive("spectrogram", "fMax", fMax);
+  const kept = Math.min(bins, 1 + Math.floor(fMax / perBin));
+  const low = new Float64Array(kept * frames);
+  for (let t = 0; t < frames; t++) low.set(data.subarray(t * bins, t * bins + kept), t * kept);
+  return { bins: kept, frames, data: low };
 }
 
 function requireMatrix({ bins, frames, data }: Spectrogram<Samples>): void {
