@@ -1,0 +1,112 @@
+// The stages of `npm test`. Each returns how many tests passed, how many failed, and which were skipped for what reason.
+import { spawn } from "node:child_process";
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { build } from "../build.mjs";
+import { logFile, root, shown } from "./places.mjs";
+import { mark } from "./tally.mjs";
+
+/** Names, in the order in which they run; `slow` ones are left out by --quick. */
+export const stages = [
+  { name: "lint", what: "format and lint", run: lint },
+  { name: "build", what: "build and types", run: compile },
+  { name: "lib", what: "library", run: () => nodeTests("lib", compiled("lib/dist/esm"), { minutes: 10 }) },
+  { name: "kernel", what: "kernel", run: () => nodeTests("kernel", compiled("kernel/dist"), { minutes: 15 }) },
+  { name: "tools", what: "tools", run: toolTests },
+  { name: "notebooks", what: "notebooks on the real kernel", run: notebooks, slow: true },
+  { name: "browser", what: "JupyterLab in a browser", run: browserTests, slow: true },
+];
+
+async function lint() {
+  const biome = path.join(root, "node_modules/@biomejs/biome/bin/biome");
+  return single("lint", await run("lint", [biome, "ci", "--colors=off"], { minutes: 5 }));
+}
+
+async function compile() {
+  const complaints = build();
+  return single("build", { ok: complaints === "", output: complaints });
+}
+
+function toolTests() {
+  const files = [
+    ...compiled("build/js/tools").filter((file) => !file.includes(`${path.sep}browser${path.sep}`)),
+    ...compiled("build/js/bench"),
+    ...testFiles(path.join(root, "tools/lab"), ".test.mjs"),
+    ...testFiles(path.join(root, "data"), ".test.mjs"),
+  ];
+  return nodeTests("tools", files, { minutes: 10 });
+}
+
+function browserTests() {
+  return nodeTests("browser", compiled("build/js/tools/browser"), { minutes: 15 });
+}
+
+/** Student version and solution of every notebook, headless. */
+async function notebooks() {
+  return single(
+    "notebooks",
+    await run("notebooks", [path.join(root, "tools/run.mjs"), "tools/notebooks"], { minutes: 20 }),
+  );
+}
+
+/** Stock tslab on the kernel's tests: a table, not a verdict. */
+export async function stockTable() {
+  const { ok, output } = await run("stock", [path.join(root, "kernel/dist/test/stock.js")], { minutes: 20 });
+  console.log(output);
+  return ok;
+}
+
+/** A stage that is one test: it passes or it does not. */
+function single(name, { ok, output }) {
+  if (!ok) console.log(`\n✖ ${name}\n${output.trim()}`);
+  return { passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: [] };
+}
+
+async function nodeTests(name, files, { minutes }) {
+  if (files.length === 0) return single(name, { ok: false, output: `There is no compiled test of ${name}.` });
+  const reporter = path.join(root, "tools/lab/tally.mjs");
+  const words = ["--test", `--test-reporter=${reporter}`, "--test-reporter-destination=stdout", ...files];
+  const { output, ended } = await run(name, words, { minutes });
+  const [failures, tally] = output.split(`\n${mark}`);
+  if (failures.trim() !== "") console.log(`\n${failures.trim()}`);
+  if (tally === undefined)
+    return single(name, { ok: false, output: `The tests of ${name} ${ended}; see ${shown(logFile(name))}.` });
+  const counts = JSON.parse(tally.split("\n")[0]);
+  if (counts.passed + counts.failed === 0) return single(name, { ok: false, output: `No test of ${name} has run.` });
+  return counts;
+}
+
+/** Runs Node with `words`; what it prints is kept in build/log/, too. */
+function run(name, words, { minutes }) {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, words, { cwd: root, stdio: ["ignore", "pipe", "pipe"], windowsHide: true });
+    const pieces = [];
+    child.stdout.on("data", (piece) => pieces.push(piece));
+    child.stderr.on("data", (piece) => pieces.push(piece));
+    let ended = "ended too early";
+    const limit = setTimeout(() => {
+      ended = `took more than ${minutes} minutes`;
+      child.kill();
+    }, minutes * 60_000);
+    child.once("close", (code) => {
+      clearTimeout(limit);
+      const output = Buffer.concat(pieces).toString();
+      const log = logFile(`test-${name}`);
+      mkdirSync(path.dirname(log), { recursive: true });
+      writeFileSync(log, output);
+      resolve({ ok: code === 0, output, ended });
+    });
+  });
+}
+
+function compiled(folder) {
+  return testFiles(path.join(root, folder), ".test.js");
+}
+
+function testFiles(folder, ending) {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true })
+    .filter((name) => name.endsWith(ending) && !name.includes("node_modules"))
+    .map((name) => path.join(folder, name))
+    .sort();
+}

@@ -1,0 +1,123 @@
+// `npm test [-- --quick] [--only=stage,…] [--require=python,chromium,data] [--stock]`: sets up everything, tests everything.
+//
+// --quick     without the notebooks and without the browser
+// --only      these stages: lint, build, lib, kernel, tools, notebooks, browser
+// --require   what must not be missing here: a test that would be skipped for want of it fails
+// --stock     instead: the kernel's tests on stock tslab, as a table
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { parseArgs } from "node:util";
+import { root } from "./lab/places.mjs";
+import { jupyterLab } from "./lab/python.mjs";
+import { Stop, say } from "./lab/say.mjs";
+import { setUpBuild, setUpPackages } from "./lab/setup.mjs";
+
+const { values } = parseArgs({
+  options: {
+    quick: { type: "boolean", default: false },
+    stock: { type: "boolean", default: false },
+    only: { type: "string" },
+    require: { type: "string" },
+  },
+});
+
+try {
+  process.exitCode = (await main(values)) ? 0 : 1;
+} catch (error) {
+  if (!(error instanceof Stop)) throw error;
+  say(error.message);
+  console.log("0 passed, 1 failed, 0 skipped");
+  process.exitCode = 1;
+}
+
+async function main({ quick, stock, only, require }) {
+  const required = listed(require ?? process.env.SPECLAB_REQUIRE);
+  process.env.SPECLAB_REQUIRE = required.join(",");
+  const treeBefore = changes();
+  await setUpPackages({ dev: true });
+  const { stages, stockTable } = await import("./lab/stages.mjs");
+  if (stock) {
+    await setUpBuild();
+    return stockTable();
+  }
+  const chosen = choose(stages, { quick, only: listed(only) });
+
+  const results = [];
+  if (chosen.some((stage) => stage.name === "browser"))
+    results.push(await timed("python", () => setUpPython(required)));
+  for (const stage of chosen) {
+    say(`  ${stage.what} …`);
+    results.push(await timed(stage.name, stage.run));
+  }
+  if (treeBefore === "") results.push(await timed("clean tree", treeStillClean));
+  return report(
+    results,
+    stages.filter((stage) => !chosen.includes(stage)).map((stage) => stage.name),
+  );
+}
+
+function choose(stages, { quick, only }) {
+  const unknown = only.find((name) => !stages.some((stage) => stage.name === name));
+  if (unknown)
+    throw new Stop(`--only: there is no stage ${unknown}; there is: ${stages.map(({ name }) => name).join(", ")}.`);
+  if (only.length > 0) return stages.filter((stage) => only.includes(stage.name));
+  return stages.filter((stage) => !(quick && stage.slow));
+}
+
+/** JupyterLab, for the browser test. */
+async function setUpPython(required) {
+  try {
+    await jupyterLab();
+    return { passed: 1, failed: 0, skipped: [] };
+  } catch (error) {
+    if (!(error instanceof Stop)) throw error;
+    if (!required.includes("python"))
+      return { passed: 0, failed: 0, skipped: [{ name: "JupyterLab", why: error.message }] };
+    console.log(`\n✖ JupyterLab\n${error.message}`);
+    return { passed: 0, failed: 1, skipped: [] };
+  }
+}
+
+/** A test run must leave no trace outside build/; told only where the tree was clean before. */
+function treeStillClean() {
+  const left = changes();
+  if (left !== "") console.log(`\n✖ the run has changed files:\n${left}`);
+  return { passed: left === "" ? 1 : 0, failed: left === "" ? 0 : 1, skipped: [] };
+}
+
+/** What git sees as changed; undefined where there is no git or no repository. */
+function changes() {
+  if (!existsSync(path.join(root, ".git"))) return undefined;
+  const { status, stdout } = spawnSync("git", ["status", "--porcelain"], { cwd: root, encoding: "utf8" });
+  return status === 0 ? stdout : undefined;
+}
+
+async function timed(name, run) {
+  const begun = performance.now();
+  const counts = await run();
+  return { name, seconds: (performance.now() - begun) / 1000, ...counts };
+}
+
+/** The table, the skipped tests with their reasons, and the line that sums up. */
+function report(results, leftOut) {
+  const sum = (count) => results.reduce((total, result) => total + count(result), 0);
+  const row = (cells) => console.log(cells.map((cell, i) => (i === 0 ? cell.padEnd(12) : cell.padStart(9))).join(""));
+  console.log();
+  row(["stage", "seconds", "passed", "failed", "skipped"]);
+  for (const { name, seconds, passed, failed, skipped } of results) {
+    row([name, seconds.toFixed(1), String(passed), String(failed), String(skipped.length)]);
+  }
+  row(["all", sum((result) => result.seconds).toFixed(1), "", "", ""]);
+  if (leftOut.length > 0) console.log(`\nNot asked for: ${leftOut.join(", ")}.`);
+  for (const { name, skipped } of results) {
+    for (const test of skipped) console.log(`\nSkipped in ${name}: ${test.name}${test.why ? ` (${test.why})` : ""}`);
+  }
+  const [passed, failed] = [sum((result) => result.passed), sum((result) => result.failed)];
+  console.log(`\n${passed} passed, ${failed} failed, ${sum((result) => result.skipped.length)} skipped`);
+  return failed === 0 && passed > 0;
+}
+
+function listed(words = "") {
+  return words.split(",").filter((word) => word !== "");
+}
