@@ -1,0 +1,58 @@
+// Points of a notebook that has been run: checks leave their verdicts in the outputs.
+
+import { type Verdict, verdictMime } from "speclab/check";
+import type { CodeCell, Notebook } from "#kernel/notebook";
+import { isCheck, type Version } from "./versions.ts";
+
+export interface Points {
+  points: number;
+  of: number;
+}
+
+/** The last verdict of each exercise counts. Undefined for a notebook without checks. */
+export function pointsOf(notebook: Notebook): Points | undefined {
+  const latest = new Map<string, Verdict>();
+  for (const cell of codeCells(notebook)) {
+    for (const verdict of verdictsOf(cell)) latest.set(verdict.exercise, verdict);
+  }
+  if (latest.size === 0) return undefined;
+  const total = { points: 0, of: 0 };
+  for (const { points, of } of latest.values()) {
+    total.points += points;
+    total.of += of;
+  }
+  return total;
+}
+
+/** What a version's checks did and should not have done, one sentence each. */
+export function checkComplaints(notebook: Notebook, version: Version): string[] {
+  const checks = codeCells(notebook).filter((cell) => isCheck({ type: "code", source: cell.source }));
+  return checks.flatMap((cell) => {
+    const verdict = verdictsOf(cell).at(-1);
+    if (!verdict) return [`cell ${cell.id} checks an exercise and shows no verdict`];
+    const { points, of, message } = verdict;
+    if (version === "solution" && points < of) {
+      return [`cell ${cell.id}: the solution has ${points} of ${of} points: ${message}`];
+    }
+    if (version !== "student") return [];
+    if (points > 0) return [`cell ${cell.id}: ${points} points for an exercise that nobody has solved`];
+    if (message.trim() === "") return [`cell ${cell.id}: the verdict has no sentence for the student`];
+    const error = cell.outputs.find((output) => output.output_type === "error");
+    if (error && error.ename !== "CheckFailed") {
+      return [`cell ${cell.id}: the check ended with ${error.ename}: ${error.evalue}, and should with CheckFailed`];
+    }
+    return [];
+  });
+}
+
+function codeCells(notebook: Notebook): CodeCell[] {
+  return notebook.cells.filter((cell) => cell.cell_type === "code");
+}
+
+/** Verdicts of a cell's outputs; under the same MIME type there are scores, too. */
+function verdictsOf(cell: CodeCell): Verdict[] {
+  return cell.outputs.flatMap((output) => {
+    const verdict = "data" in output ? (output.data[verdictMime] as Verdict | undefined) : undefined;
+    return verdict?.kind === "verdict" ? [verdict] : [];
+  });
+}
