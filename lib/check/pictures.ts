@@ -48,9 +48,11 @@ function picture(name: string, numbers: Numbers, reference: number, scale: Colou
   if (blackFloor) table.fill(0, 0, 3);
   const uri = indexedPngUri({ width: grid.columns, height: grid.rows, pixels, palette: table });
   const size = `${numbers.frames} frames of ${numbers.bins} bins`;
+  // The size is said in the style as well: JupyterLab's own style sheet overrules the attributes.
+  const { width, height } = onPage;
   return (
-    `<figure style="margin:0"><img src="${uri}" alt="${escapeMarkup(`${name}: ${size}`)}" width="${onPage.width}" ` +
-    `height="${onPage.height}" style="image-rendering:pixelated;display:block;max-width:none">` +
+    `<figure style="margin:0"><img src="${uri}" alt="${escapeMarkup(`${name}: ${size}`)}" width="${width}" height="${height}" ` +
+    `style="width:${width}px;height:${height}px;max-width:none;display:block;image-rendering:pixelated">` +
     `<figcaption style="font-size:0.92em">${escapeMarkup(name)}</figcaption></figure>`
   );
 }

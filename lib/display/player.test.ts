@@ -32,6 +32,10 @@ test("a loud sound is played at −3 dB, and the caption says so", () => {
   assert.ok(Math.abs(peak - 0.708) < 0.002, String(peak));
 });
 
+test("a sound made for −3 dB is played as it is", () => {
+  assert.doesNotMatch(player(sound(0.70801)).toBundle()["text/plain"], /softer/);
+});
+
 test("it has a label for screen readers, and a title cannot break out of it", () => {
   const html = String(player(sound(0.1), { title: '"><script>' }).toBundle()["text/html"]);
   assert.match(html, /aria-label="[^"]*0\.2 s at 22050 Hz"/);

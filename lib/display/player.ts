@@ -10,6 +10,8 @@ export interface PlayerOptions {
 
 /** −3 dBFS: headphones and nerves are spared, and 16 bits never clip. */
 const loudestPeak = 10 ** (-3 / 20);
+/** A tenth of a decibel more is none: nobody hears it, and a sound made for −3 dB may miss it by rounding. */
+const leeway = 10 ** (0.1 / 20);
 
 /**
  * A player with the sound inside, so that it plays in a saved notebook too: 16-bit WAV, about 2 · 4/3 bytes a sample.
@@ -30,7 +32,7 @@ export function player(audio: Audio, options: PlayerOptions = {}): Displayable {
     requireNumbers("player", title, channel, place);
     peak = channel.reduce((most, sample) => Math.max(most, Math.abs(sample)), peak);
   }
-  const gain = peak > loudestPeak ? loudestPeak / peak : 1;
+  const gain = peak > leeway * loudestPeak ? loudestPeak / peak : 1;
   const softer = gain < 1 ? `, played ${readable(-20 * Math.log10(gain), 2)} dB softer to keep its peak at −3 dB` : "";
   const many = channels.length > 1 ? `, ${channels.length} channels` : "";
   const caption = `${title}: ${readableSeconds(length / audio.sampleRate)} at ${audio.sampleRate} Hz${many}${softer}`;
