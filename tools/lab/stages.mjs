@@ -67,8 +67,8 @@ async function nodeTests(name, files, { minutes }) {
   const reporter = path.join(root, "tools/lab/tally.mjs");
   const words = ["--test", `--test-reporter=${reporter}`, "--test-reporter-destination=stdout", ...files];
   const { output, ended } = await run(name, words, { minutes });
-  const [failures, tally] = output.split(`\n${mark}`);
-  if (failures.trim() !== "") console.log(`\n${failures.trim()}`);
+  const [text, tally] = output.split(`\n${mark}`);
+  if (text.trim() !== "") console.log(`\n${text.trim()}`);
   if (tally === undefined)
     return single(name, { ok: false, output: `The tests of ${name} ${ended}; see ${shown(logFile(name))}.` });
   const counts = JSON.parse(tally.split("\n")[0]);

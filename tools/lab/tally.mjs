@@ -1,4 +1,4 @@
-// A reporter for `node --test`: failures as text while they come, and at the end one line of JSON with what ran.
+// A reporter for `node --test`: failures and measured numbers as text, and at the end one line of JSON with what ran.
 //
 // The line is for tools/test.mjs, which adds up several runs and must notice when a run has tested nothing.
 import { inspect } from "node:util";
@@ -13,6 +13,7 @@ export default async function* tally(events) {
       counts.failed++;
       yield `\n✖ ${data.name}\n  ${place(data)}\n${indent(reason(data.details.error))}\n`;
     }
+    if (type === "test:stdout" && data.message.startsWith("measured: ")) yield data.message;
     if (type === "test:pass" && !isSuite(data) && !isFile(data)) {
       if (data.skip === undefined || data.skip === false) counts.passed++;
       else counts.skipped.push({ name: data.name, why: data.skip === true ? "" : data.skip });

@@ -1,0 +1,287 @@
+// JupyterLab in a real browser, on what `npm start -- --no-browser` really serves: the seminar as a student meets it.
+import assert from "node:assert/strict";
+import { copyFileSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { after, before, type TestContext, test } from "node:test";
+import type { Browser } from "playwright-core";
+import { findChromium, launchChromium, noChromium } from "./chromium.ts";
+import { clearStage, type Lab, LabFailed, root, runningKernels, startLab, workFolder } from "./lab.ts";
+import { collectComplaints, NotebookPage } from "./notebook-page.ts";
+
+interface Cell {
+  id: string;
+  cell_type: string;
+  source: string | string[];
+  metadata: Record<string, unknown>;
+}
+
+const required = (process.env.SPECLAB_REQUIRE ?? "").split(",");
+
+let lab: Lab;
+let browser: Browser;
+let notebook: NotebookPage;
+let complaints: string[];
+/** Why there is nothing to test here, in a sentence. */
+let missing: string | undefined;
+
+before(async () => {
+  const chromium = findChromium();
+  if (chromium === undefined) {
+    missing = absent("chromium", noChromium);
+    return;
+  }
+  clearStage();
+  try {
+    lab = await startLab();
+  } catch (error) {
+    if (!(error instanceof LabFailed) || !error.message.includes("run without JupyterLab")) throw error;
+    missing = absent("python", error.message);
+    return;
+  }
+  browser = await launchChromium(chromium);
+  const page = await browser.newPage({ viewport: { width: 1280, height: 1000 } });
+  page.setDefaultTimeout(20_000);
+  complaints = collectComplaints(page);
+  notebook = new NotebookPage(page);
+});
+
+after(async () => {
+  await browser?.close();
+  await lab?.stop();
+});
+
+/** A missing part is a reason to skip, unless the run says that it must be there. */
+function absent(part: string, sentence: string): string {
+  if (required.includes(part)) throw new Error(`--require=${part}: ${sentence}`);
+  return sentence;
+}
+
+/** A test of the page; when it fails, the page is kept as a picture. */
+function inBrowser(name: string, steps: (t: TestContext) => Promise<void>): void {
+  test(name, { timeout: 240_000 }, async (t) => {
+    if (missing) return t.skip(missing);
+    try {
+      await steps(t);
+    } catch (error) {
+      await notebook.screenshot(`failed ${name.replace(/\W+/g, " ")}`).catch(() => {});
+      throw error;
+    }
+  });
+}
+
+/** A number for people who read the run. */
+function measured(what: string, milliseconds: number): void {
+  console.log(`measured: ${what}: ${(milliseconds / 1000).toFixed(1)} s`);
+}
+
+function seminarName(): string {
+  const name = readdirSync(path.join(root, "notebooks")).find((file) => /^01-.*\.ipynb$/.test(file));
+  assert.ok(name, "notebooks/01-….ipynb is there");
+  return name;
+}
+
+function cellsOf(file: string): Cell[] {
+  return JSON.parse(readFileSync(path.join(root, "notebooks", file), "utf8")).cells;
+}
+
+function sourceOf(cell: Cell): string {
+  return typeof cell.source === "string" ? cell.source : cell.source.join("");
+}
+
+function address(file: string): string {
+  const url = new URL(lab.address);
+  url.pathname = `/lab/tree/${encodeURIComponent(file)}`;
+  return url.href;
+}
+
+function codeCells(cells: Cell[]): number[] {
+  return cells.flatMap((cell, i) => (cell.cell_type === "code" ? [i] : []));
+}
+
+inBrowser("npm start prints one address, which serves the handed-out seminar with our kernel only", async () => {
+  assert.match(lab.address, /^http:\/\/127\.0\.0\.1:\d+\/lab\/tree\/01-[^/]+\.ipynb\?token=\w+$/);
+  assert.ok(readdirSync(workFolder).includes(seminarName()), "the seminar lies in the work folder");
+  const { default: usual, kernelspecs } = (await lab.get("/api/kernelspecs")) as {
+    default: string;
+    kernelspecs: Record<string, unknown>;
+  };
+  assert.deepEqual({ usual, offered: Object.keys(kernelspecs) }, { usual: "speclab", offered: ["speclab"] });
+  const answer = await fetch(new URL("/api/contents", lab.address));
+  assert.equal(answer.status, 403, "without the token nobody gets in");
+});
+
+inBrowser("the first cell runs soon after the page is opened", async () => {
+  const [first] = codeCells(cellsOf(seminarName()));
+  const opened = performance.now();
+  await notebook.open(lab.address);
+  measured("page opened → kernel ready", performance.now() - opened);
+  await notebook.run(first);
+  await notebook.done(first);
+  measured("page opened → first cell has run", performance.now() - opened);
+  assert.equal(await notebook.error(first), "");
+  const sessions = (await lab.get("/api/sessions")) as unknown[];
+  assert.equal(sessions.length, 1, "the page took over the kernel that was started for it");
+  await notebook.screenshot("1 first cell", first);
+});
+
+inBrowser("the student version fails politely: each check says its sentence, every later cell runs", async () => {
+  const cells = cellsOf(seminarName());
+  await notebook.runAll();
+  await notebook.done(codeCells(cells).at(-1) ?? 0);
+  for (const index of codeCells(cells)) {
+    await notebook.done(index);
+    const error = await notebook.error(index);
+    const isCheck = /^await check\(/m.test(sourceOf(cells[index]));
+    if (isCheck) assert.match(error, /0 of 3 points/, cells[index].id);
+    else assert.equal(error, "", cells[index].id);
+  }
+  assert.match(await notebook.output(codeCells(cells).at(-1) ?? 0), /Seminar: 0 of 3/);
+  await notebook.screenshot(
+    "2 not done yet",
+    cells.findIndex(({ id }) => id === "stft-check"),
+  );
+});
+
+inBrowser("an answer typed in passes", async () => {
+  const index = (id: string) => cellsOf(seminarName()).findIndex((cell) => cell.id === id);
+  await notebook.retype(index("stft"), "const weights", ["const weights: Float64Array = hann(windowLength);"]);
+  await notebook.retype(index("stft"), "todo();", [
+    "const weighted = frames.data.map((amplitude, i) => amplitude * weights[i % windowLength]);",
+    "return rfft({ ...frames, data: weighted });",
+  ]);
+  for (const id of ["stft", "stft-check", "score"]) await notebook.run(index(id));
+  await notebook.idle();
+  await notebook.page.waitForTimeout(300);
+  assert.equal(await notebook.error(index("stft")), "");
+  assert.equal(await notebook.error(index("stft-check")), "");
+  assert.match(await notebook.output(index("stft-check")), /3 of 3 points/);
+  assert.match(await notebook.output(index("score")), /Seminar: 3 of 3/);
+  await notebook.screenshot("3 solved", index("stft-check"));
+});
+
+inBrowser("the solution runs: Plotly draws, the players hold their sounds, all points are there", async () => {
+  const name = seminarName();
+  const solution = name.replace(".ipynb", ".solution.ipynb");
+  copyFileSync(path.join(root, "notebooks", "solutions", name), path.join(workFolder, solution));
+  const cells = cellsOf(path.join("solutions", name));
+  const last = codeCells(cells).at(-1) ?? 0;
+  await notebook.open(address(solution));
+  await notebook.page.locator(".jp-Notebook:visible .jp-Cell").first().click();
+  const begun = performance.now();
+  await notebook.restartAndRunAll();
+  await notebook.output(last);
+  await notebook.idle();
+  measured("the whole solution, run in the page", performance.now() - begun);
+
+  const facts = { figures: 0, players: [] as string[] };
+  for (const index of codeCells(cells)) {
+    const cell = notebook.cell(index);
+    await cell.scrollIntoViewIfNeeded();
+    assert.equal(await notebook.error(index), "", cells[index].id);
+    const drawn = cell.locator(".js-plotly-plot .main-svg").first();
+    if (/\b(waveform|spectrogram|lines)\(/.test(sourceOf(cells[index]))) {
+      await drawn.waitFor();
+      facts.figures++;
+    }
+    const durations = await cell.locator("audio").evaluateAll(async (players) => {
+      const sounds = players as unknown as { readyState: number; duration: number; onloadedmetadata: () => void }[];
+      for (const sound of sounds) {
+        if (sound.readyState === 0) await new Promise<void>((loaded) => (sound.onloadedmetadata = loaded));
+      }
+      return sounds.map(({ duration }) => duration.toFixed(2));
+    });
+    facts.players.push(...durations);
+    if (facts.figures > 0 && cells[index].id) await notebook.screenshot(`4 solution ${cells[index].id}`, index);
+  }
+  assert.ok(facts.figures >= 5, `${facts.figures} cells with figures`);
+  assert.deepEqual(facts.players, ["4.08", "3.78"]);
+  assert.match(await notebook.output(last), /Seminar: 3 of 3/);
+});
+
+inBrowser("completion, inspection and interrupts work in the page", async () => {
+  writeFileSync(path.join(workFolder, "scratch.ipynb"), JSON.stringify(scratch));
+  await notebook.open(address("scratch.ipynb"));
+  await notebook.run(0);
+  await notebook.done(0);
+
+  let asked = performance.now();
+  await notebook.type(1, "samples.fi");
+  asked = performance.now();
+  await notebook.press("Tab");
+  const items = notebook.page.locator(".jp-Completer-item");
+  await items.first().waitFor();
+  measured("completion", performance.now() - asked);
+  const offered = (await items.allInnerTexts()).join(" ");
+  assert.match(offered, /fill[\s\S]*filter/);
+  await notebook.screenshot("5 completion");
+  await notebook.press("Escape");
+
+  await notebook.type(1, "loudest");
+  asked = performance.now();
+  await notebook.press("Shift+Tab");
+  const tip = notebook.page.locator(".jp-Tooltip");
+  await tip.waitFor();
+  measured("inspection", performance.now() - asked);
+  assert.match(await tip.innerText(), /Float32Array[\s\S]*largest of all/);
+  await notebook.screenshot("6 inspection");
+  await notebook.press("Escape");
+
+  for (const [index, kind] of [
+    [2, "synchronous"],
+    [3, "asynchronous"],
+  ] as const) {
+    await notebook.run(index);
+    await notebook.busy();
+    await notebook.page.waitForTimeout(500);
+    asked = performance.now();
+    await notebook.interrupt();
+    await notebook.done(index);
+    measured(`interrupt of a ${kind} loop`, performance.now() - asked);
+    assert.match(await notebook.error(index), /Interrupted/);
+  }
+  await notebook.run(4);
+  await notebook.done(4);
+  assert.match(await notebook.output(4), /turns kept/);
+  await notebook.screenshot("7 interrupted", 3);
+});
+
+inBrowser("the browser had nothing to complain about", async () => {
+  assert.deepEqual(complaints, []);
+});
+
+inBrowser("Ctrl-C ends the server and its kernels, and nothing stays behind", async () => {
+  if (process.platform === "linux") assert.ok(runningKernels().length > 0, "kernels are seen while they run");
+  await browser.close();
+  assert.equal(await lab.stop(), 0);
+  assert.deepEqual(runningKernels(), []);
+  await assert.rejects(fetch(lab.address));
+});
+
+/** Cells to complete, inspect and stop. */
+const scratch = {
+  cells: [
+    `const samples = new Float32Array([3, 1, 2]);
+/** The largest of all. */
+function loudest(values: Float32Array): number {
+  return Math.max(...values);
+}
+let turns = 0;`,
+    "",
+    "while (true) turns++;",
+    `while (true) {
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  turns++;
+}`,
+    'console.log(turns > 0 && samples.length === 3 ? "turns kept" : "turns lost");',
+  ].map((source, i) => ({
+    cell_type: "code",
+    id: `cell-${i}`,
+    metadata: {},
+    execution_count: null,
+    outputs: [],
+    source,
+  })),
+  metadata: { kernelspec: { name: "speclab", display_name: "TypeScript (speclab)", language: "typescript" } },
+  nbformat: 4,
+  nbformat_minor: 5,
+};
