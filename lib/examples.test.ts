@@ -12,7 +12,13 @@ import { host } from "./core/index.ts";
 // `expression; // value` must give that value.
 
 const lib = fileURLToPath(new URL("../../", import.meta.url));
-const rooms: Record<string, string> = { core: "speclab", audio: "speclab/audio", dsp: "speclab/dsp" };
+const rooms: Record<string, string> = {
+  core: "speclab",
+  audio: "speclab/audio",
+  dsp: "speclab/dsp",
+  display: "speclab/display",
+  check: "speclab/check",
+};
 
 interface Example {
   readonly where: string;

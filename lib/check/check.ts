@@ -28,6 +28,8 @@ export type CheckOptions = JudgeOptions;
  * @param options seed of the inputs; milliseconds that one call may take, 5000 when absent
  * @throws CheckFailed when points are missing, after the verdict has been shown
  * @example
+ * const getStft = (x: Float32Array, windowLength: number, hopLength: number) =>
+ *   stft(x, { nFft: windowLength, hopLength, padMode: "reflect" });
  * await check("stft", getStft);
  */
 export async function check<Name extends ExerciseName>(
@@ -46,7 +48,9 @@ export async function check<Name extends ExerciseName>(
  * The verdict on an answer, neither shown nor remembered: for graders and tests.
  *
  * @example
- * (await judge("stft", getStft, { seed: 7 })).points; // 3
+ * const noWindow = (x: Float32Array, windowLength: number, hopLength: number) =>
+ *   rfft(sliceIntoFrames(x, windowLength, hopLength));
+ * (await judge("stft", noWindow, { seed: 7 })).points; // 1
  */
 export async function judge(name: ExerciseName, answer: unknown, options: JudgeOptions = {}): Promise<Verdict> {
   return (await judgeExercise(exerciseNamed(name), answer, options)).verdict;

@@ -12,6 +12,7 @@ import { block, line } from "./verdict-bundle.ts";
  * @param answer the student's function
  * @param options as for `check`
  * @example
+ * const getStft = () => todo("the STFT");
  * const ownStft = await orReference("stft", getStft);
  */
 export async function orReference<Name extends ExerciseName, Answer extends Answers[Name]>(

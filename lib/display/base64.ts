@@ -3,9 +3,6 @@ const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 /**
  * Bytes as base64 text, as data URIs and Plotly's typed arrays want it. (`btoa` takes strings and Node's `Buffer` is not
  * everywhere; this runs wherever the library runs.)
- *
- * @example
- * base64(Uint8Array.of(77, 97, 110)); // "TWFu"
  */
 export function base64(bytes: Uint8Array): string {
   const pieces: string[] = [];

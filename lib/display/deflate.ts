@@ -5,11 +5,7 @@
  * @see RFC 1950 (zlib), RFC 1951 (deflate)
  */
 
-/**
- * @returns a zlib stream with one block of dynamic Huffman codes
- * @example
- * deflate(Uint8Array.of(7, 7, 7, 7, 7, 7)).length; // under 20
- */
+/** @returns a zlib stream with one block of dynamic Huffman codes */
 export function deflate(bytes: Uint8Array): Uint8Array {
   const tokens = findRepeats(bytes);
   const out = new BitWriter(bytes.length);

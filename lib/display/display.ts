@@ -6,7 +6,9 @@ import { type Displayable, host, type MimeBundle } from "../core/index.ts";
  *
  * @throws TypeError when the argument has nothing to show itself with
  * @example
- * for (const voice of voices) display(player(voice));
+ * const voice = await load("voice.wav");
+ * display(player(voice));
+ * display(waveform(voice));
  */
 export function display(shown: Displayable | MimeBundle): void {
   host().display(bundleOf("display", shown));

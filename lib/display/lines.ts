@@ -47,7 +47,8 @@ const stillPoints = 4_000;
  * @example
  * lines(hann(3000), { title: "Hann window", xTitle: "Sample", marks: [{ x: 1500, name: "centre" }] });
  * @example
- * lines({ original: samples, reconstructed: again }, { dx: 1 / sampleRate, xTitle: "Time (s)" });
+ * const { samples, sampleRate } = await load("voice.wav");
+ * lines({ original: samples, halved: samples.map((x) => x / 2) }, { dx: 1 / sampleRate, xTitle: "Time (s)" });
  */
 export function lines(
   curves: Samples | readonly number[] | Curve | Readonly<Record<string, Samples | readonly number[] | Curve>>,
@@ -206,8 +207,12 @@ function extent(curves: readonly Drawn[], marks: readonly Mark[]): Extent {
 
 function describe(title: string, curves: readonly Drawn[], { left, right, least, greatest }: Extent): string {
   const names = curves.map(({ name }) => name).filter((name) => name !== "");
-  const what = curves.length === 1 ? `a curve of ${curves[0].samples.length} points` : `${curves.length} curves`;
+  const what = curves.length === 1 ? `a curve of ${pointCount(curves[0].samples.length)}` : `${curves.length} curves`;
   const which = names.length > 1 && names.length <= 6 ? ` (${names.join(", ")})` : "";
   const values = `values from ${readable(least)} to ${readable(greatest)}`;
   return `${title}: ${what}${which} from ${readable(left)} to ${readable(right)}, ${values}.`;
+}
+
+function pointCount(count: number): string {
+  return `${count} ${count === 1 ? "point" : "points"}`;
 }

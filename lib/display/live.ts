@@ -14,7 +14,11 @@ export interface Live {
  * @param id name of the place, when other code has to find it; a fresh one when absent
  * @example
  * const view = live();
- * for (const error of errors) view.show(lines(history, { title: `Step error ${error}` }));
+ * const errors: number[] = [];
+ * for (let step = 1; step <= 5; step++) {
+ *   errors.push(1 / step);
+ *   view.show(lines(errors, { title: "Step error", xTitle: "Step" }));
+ * }
  */
 export function live(id: string = `live-${crypto.randomUUID()}`): Live {
   let there = false;

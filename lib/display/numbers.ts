@@ -1,9 +1,4 @@
-/**
- * A number as people write it: a real minus sign, no trailing zeros, four digits that matter.
- *
- * @example
- * readable(-0.25001); // "−0.25"
- */
+/** A number as people write it: a real minus sign, no trailing zeros, four digits that matter: −0.25001 is `−0.25`. */
 export function readable(value: number, digits = 4): string {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? "NaN" : value > 0 ? "∞" : "−∞";
   const size = Math.abs(value);

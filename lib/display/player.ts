@@ -19,7 +19,7 @@ const leeway = 10 ** (0.1 / 20);
  *
  * @throws RangeError when the sound is empty or holds NaN
  * @example
- * player(voice, { title: "Voice 1" });
+ * player(await load("voice.wav"), { title: "Voice 1" });
  */
 export function player(audio: Audio, options: PlayerOptions = {}): Displayable {
   const { title = "Sound" } = options;

@@ -21,7 +21,7 @@ const millisecondsBetweenDrawings = 100;
  * @param total number of steps
  * @example
  * const bar = progress(50, "Griffin–Lim");
- * for (let i = 1; i <= 50; i++) bar.tick(i, `error ${step()}`);
+ * for (let i = 1; i <= 50; i++) bar.tick(i, `error ${1 / i}`);
  */
 export function progress(total: number, label = "Progress"): Progress {
   requirePositiveInteger("progress", "total", total);

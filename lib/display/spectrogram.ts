@@ -59,9 +59,10 @@ const codes = { least: -127, greatest: 127 };
  * @returns a figure under 200 kB
  * @throws RangeError when a value is NaN, or negative where power or amplitude is expected
  * @example
- * spectrogram(stft(voice.samples), { sampleRate: voice.sampleRate, hopLength: 512, title: "My voice" });
- * @example
- * spectrogram(melSpectrogram(x, { sampleRate, fMax: 8192 }), { sampleRate, hopLength: 512, yAxis: "mel", fMax: 8192 });
+ * const { samples, sampleRate } = await load("voice.wav");
+ * spectrogram(stft(samples), { sampleRate, hopLength: 512, title: "My voice" });
+ * const mel = melSpectrogram(samples, { sampleRate, fMax: 8192 });
+ * spectrogram(mel, { sampleRate, hopLength: 512, yAxis: "mel", fMax: 8192 });
  */
 export function spectrogram(
   s: Spectrogram<Samples> | ComplexSpectrogram<Samples>,

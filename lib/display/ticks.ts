@@ -10,8 +10,6 @@ export interface Tick {
  * Round numbers between two ends, 1, 2 or 5 times a power of ten apart.
  *
  * @param about how many there should be; there are between half and twice as many
- * @example
- * ticks(0, 4.3, 5).map((tick) => tick.label); // ["0", "1", "2", "3", "4"]
  */
 export function ticks(from: number, to: number, about: number): Tick[] {
   const step = roundStep((to - from) / about);

@@ -26,6 +26,7 @@ const stillPoints = 1400;
  * @param options `from` and `to` in seconds
  * @throws RangeError when the stretch is empty or holds NaN
  * @example
+ * const voice = await load("voice.wav");
  * waveform(voice, { title: "The first 10 000 samples", to: 10_000 / voice.sampleRate });
  */
 export function waveform(audio: Audio, options: WaveformOptions = {}): Figure {
