@@ -1,15 +1,16 @@
 // The host port: what the library may know about the kernel it runs in, at globalThis[Symbol.for("speclab.host")].
-import { readFile } from "node:fs/promises";
 import path from "node:path";
 import vm from "node:vm";
 import type { Host } from "speclab";
 import type { MainEvent } from "./protocol.ts";
+import { readFromFolders } from "./read-file.ts";
 import { type Deadline, interrupted, type Stops, timeLimit } from "./stops.ts";
 
 /** A guarded call's own loops stop at the deadline; a loop in a library gets so much longer, then V8 stops it. */
 const graceMilliseconds = 300;
 
-export function createHost(stops: Stops, folder: string, post: (event: MainEvent) => void): Host {
+/** @param folders where files are looked for: the notebook's, then the repository */
+export function createHost(stops: Stops, folders: readonly string[], post: (event: MainEvent) => void): Host {
   let serial = 0;
   const callKey = Symbol.for("speclab.guarded");
   const globals = globalThis as Record<symbol, unknown>;
@@ -59,7 +60,7 @@ export function createHost(stops: Stops, folder: string, post: (event: MainEvent
       if (stops.words[0] !== 0) stops.check();
     },
     guard,
-    read: (file) => readFile(path.resolve(folder, file)),
+    read: (file) => readFromFolders(file, folders),
   };
 }
 

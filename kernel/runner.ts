@@ -137,7 +137,7 @@ export function startRunner({ folder, fallbacks, words, io, checker }: RunnerOpt
   shieldExit();
   shieldSigint();
   silenceLoaderWarnings();
-  (globalThis as { [key: symbol]: Host })[Symbol.for("speclab.host")] = createHost(stops, folder, post);
+  (globalThis as { [key: symbol]: Host })[Symbol.for("speclab.host")] = createHost(stops, [folder, fallbacks[0]], post);
 
   io.on("message", (message: Question | MainOrder) => {
     if ("order" in message) {
