@@ -34,8 +34,8 @@ import { check, orReference, score, todo } from "speclab/check";
 import { display, lines, player, spectrogram, waveform } from "speclab/display";
 import { hann, magnitude, rfft, sliceIntoFrames } from "speclab/dsp";
 
-const woman = await load("../data/voice-f.wav");
-const man = await load("../data/voice-m.wav");
+const woman = await load("data/voice-f.wav");
+const man = await load("data/voice-m.wav");
 
 display(player(woman, { title: "She" }));
 display(player(man, { title: "He" }));
