@@ -19,9 +19,9 @@ import {
   root,
   type Source,
 } from "./notebooks/sources.ts";
-import { formatTable } from "./notebooks/table.ts";
 import { updateNotebook } from "./notebooks/update.ts";
 import { buildCells, buildNotebook, type Settings, type SpeclabMetadata, versionsOf } from "./notebooks/versions.ts";
+import { formatTable } from "./table.ts";
 
 const USAGE = `npm run notebooks -- [names or files] [options]
 

@@ -1,0 +1,21 @@
+// `npm run bench -- <name> [options]`: comparisons with others, each measured on both sides in one run.
+
+interface Bench {
+  /** @returns the exit code: 0 when every bound is kept */
+  run(args: string[]): Promise<number>;
+}
+
+const BENCHES: Record<string, { about: string; load(): Promise<Bench> }> = {
+  kernel: { about: "our kernel beside stock tslab", load: () => import("./kernel.ts") },
+};
+
+const [name, ...rest] = process.argv.slice(2);
+if (name && Object.hasOwn(BENCHES, name)) {
+  const { run } = await BENCHES[name].load();
+  process.exitCode = await run(rest);
+} else {
+  if (name) console.error(`There is no comparison "${name}".`);
+  console.log("npm run bench -- <name> [--rounds N] [--json FILE], where name is one of:");
+  for (const [known, { about }] of Object.entries(BENCHES)) console.log(`  ${known.padEnd(10)}${about}`);
+  process.exitCode = name ? 2 : 0;
+}
