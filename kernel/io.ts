@@ -21,7 +21,7 @@ process.on("unhandledRejection", (error) => console.error("A message was dropped
 // tslab warns of message types it does not know; those that matter are answered.
 console.warn = () => {};
 const server = createServer(loadTslab(data.kernelFolder), data);
-data.sigint.on("message", () => server.interrupts.heardSignal());
+data.sigint.on("message", () => server.heardSignal());
 endWithParent(() => server.end());
 void server.init();
 

@@ -57,6 +57,11 @@ export class CellChecker {
     return { errors, run: { id, js, lines: own, dependencies, marks: cell.marks } };
   }
 
+  /** Takes in what a cell has imported, so that the next one need not wait for it; for idle moments. */
+  settle(): void {
+    this.#program.service.getProgram();
+  }
+
   /** The cell has ended after `reached` of its marked statements. */
   finish(id: string, reached: number): void {
     this.#scope.leave(id, reached);

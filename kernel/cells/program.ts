@@ -41,7 +41,10 @@ export class CellProgram {
   readonly #disk = new Map<string, Stored>();
   readonly #anchored = new Set<string>();
   readonly #place: string;
+  /** Of what cells and helpers import, forgotten before each cell. */
   #resolutions: TS.ModuleResolutionCache;
+  /** Of what installed packages import and what kind of modules they are, kept. */
+  readonly #installed: TS.ModuleResolutionCache;
   /** Files looked at since `refresh`: their dates are read once for each cell. */
   #seen = new Set<string>();
   /** Never reused: a file that comes back under an old version would be served with its old diagnostics. */
@@ -53,6 +56,7 @@ export class CellProgram {
     this.#place = `${files.folder.replace(/[\\/]$/, "")}/.speclab-cells/`;
     this.options = optionsFor(ts, files);
     this.#resolutions = this.#newResolutions();
+    this.#installed = this.#newResolutions();
     this.write("globals", globalDeclarations);
     this.write("anchor", "export {};");
     this.write("draft", "export {};");
@@ -146,7 +150,7 @@ export class CellProgram {
     return this.#ts.createModuleResolutionCache(this.#files.folder, (name) => name, this.options);
   }
 
-  #host(): TS.LanguageServiceHost {
+  #host(): TS.LanguageServiceHost & { getModuleResolutionCache(): TS.ModuleResolutionCache } {
     const { system } = this.#files;
     const roots = ["globals", "anchor", "draft"].map((module) => this.fileOf(module));
     return {
@@ -163,6 +167,8 @@ export class CellProgram {
       getDirectories: (folder) => system.getDirectories(folder),
       readDirectory: (...query) => system.readDirectory(...query),
       realpath: system.realpath,
+      // Without it the package.json of each file in the program is read again for each cell.
+      getModuleResolutionCache: () => this.#installed,
       resolveModuleNameLiterals: (literals, from) => literals.map(({ text }) => this.#resolve(text, from)),
     };
   }
@@ -185,7 +191,8 @@ export class CellProgram {
   }
 
   #lookUp(specifier: string, from: string): TS.ResolvedModuleWithFailedLookupLocations {
-    return this.#ts.resolveModuleName(specifier, from, this.options, this.#files.system, this.#resolutions);
+    const cache = isInstalled(from) ? this.#installed : this.#resolutions;
+    return this.#ts.resolveModuleName(specifier, from, this.options, this.#files.system, cache);
   }
 
   #found(file: string | undefined, extension: string): TS.ResolvedModuleWithFailedLookupLocations {

@@ -34,9 +34,9 @@ export class Interrupts {
     }, patienceMilliseconds);
   }
 
-  /** A signal has reached the sigint thread. */
-  heardSignal(): void {
-    if (performance.now() - this.#signalledAt > echoMilliseconds) this.interrupt();
+  /** Is a signal that has just been heard our own? */
+  isEcho(): boolean {
+    return performance.now() - this.#signalledAt < echoMilliseconds;
   }
 
   /** A new cell begins: what was asked of the one before does not concern it. */

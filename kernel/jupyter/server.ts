@@ -17,7 +17,8 @@ export interface ServerOptions {
 }
 
 export interface KernelServer extends ZmqServer {
-  interrupts: Interrupts;
+  /** SIGINT has come in. */
+  heardSignal(): void;
   /** Ends the kernel: sockets first, or ZeroMQ complains with the last words of the process. */
   end(): void;
 }
@@ -94,6 +95,10 @@ export function createServer(tslab: TslabJupyter, options: ServerOptions): Kerne
     interrupt(): void {
       if (this.compiling) this.stoppedWhileCompiling = true;
       else this.interrupts.interrupt();
+    }
+
+    heardSignal(): void {
+      if (!this.interrupts.isEcho()) this.interrupt();
     }
 
     /**
