@@ -5,7 +5,7 @@ import path from "node:path";
 import { after, before, type TestContext, test } from "node:test";
 import type { Browser } from "playwright-core";
 import { findChromium, launchChromium, noChromium } from "./chromium.ts";
-import { clearStage, type Lab, LabFailed, root, runningKernels, startLab, workFolder } from "./lab.ts";
+import { clearWork, type Lab, LabFailed, root, runningKernels, startLab, workFolder } from "./lab.ts";
 import { collectComplaints, NotebookPage } from "./notebook-page.ts";
 
 interface Cell {
@@ -30,7 +30,7 @@ before(async () => {
     missing = absent("chromium", noChromium);
     return;
   }
-  clearStage();
+  clearWork();
   try {
     lab = await startLab();
   } catch (error) {

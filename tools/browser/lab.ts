@@ -1,15 +1,14 @@
 // The real lab for a test: `npm start -- --no-browser`, with a work folder of its own.
 import { type ChildProcess, spawn } from "node:child_process";
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** The repository (this file runs from build/js/tools/browser). */
 export const root: string = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../../../..");
 
-/** Everything of the test: work/ with the handed-out notebooks, data/ beside it, as the notebooks expect. */
-const stage = path.join(root, "build", "browser");
-export const workFolder: string = path.join(stage, "work");
+/** Where the notebooks are handed out to; nobody's work. */
+export const workFolder: string = path.join(root, "build", "browser", "work");
 
 const secondsToStart = 300;
 const secondsToStop = 30;
@@ -30,11 +29,9 @@ export class LabFailed extends Error {
   override readonly name = "LabFailed";
 }
 
-/** An empty work folder, and the recordings beside it. */
-export function clearStage(): void {
-  rmSync(stage, { recursive: true, force: true });
+export function clearWork(): void {
+  rmSync(workFolder, { recursive: true, force: true });
   mkdirSync(workFolder, { recursive: true });
-  cpSync(path.join(root, "data"), path.join(stage, "data"), { recursive: true });
 }
 
 export async function startLab(): Promise<Lab> {
