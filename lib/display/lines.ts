@@ -35,8 +35,8 @@ export interface LinesOptions {
   readonly shift?: number;
 }
 
-/** What one figure may spend, all curves together: 20 000 points are 110 kB for Plotly, 4000 are 45 kB in the still picture. */
-const livePoints = 20_000;
+/** What one figure may spend, all curves together: 12 000 points are 64 kB for Plotly, 4000 are 45 kB in the still picture. */
+const livePoints = 12_000;
 const stillPoints = 4_000;
 
 /**

@@ -55,14 +55,13 @@ test("a decoder written from the specification reads back any picture", () => {
   );
 });
 
-test("chunks come in order, with the sums that zlib computes", (t) => {
+test("chunks come in order, with the sums that zlib computes", () => {
   const file = indexedPng({ width: 3, height: 2, pixels: Uint8Array.of(0, 1, 2, 3, 4, 5), palette });
   const all = chunks(file);
   assert.deepEqual(
     all.map(({ type }) => type),
     ["IHDR", "PLTE", "IDAT", "IEND"],
   );
-  if (typeof crc32 !== "function") return t.skip("this Node has no zlib.crc32");
   for (const { type, data, crc } of all) assert.equal(crc, crc32(Buffer.concat([Buffer.from(type), data])), type);
 });
 

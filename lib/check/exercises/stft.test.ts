@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { type ComplexSpectrogram, Random, type Samples } from "../../core/index.ts";
-import { hann, rfft, sliceIntoFrames } from "../../dsp/index.ts";
+import { blackman, hann, rfft, sliceIntoFrames } from "../../dsp/index.ts";
 import { judge } from "../check.ts";
 import { same } from "../difference.ts";
 import type { Numbers } from "../reading.ts";
@@ -119,6 +119,52 @@ test("on every seed, some input tells any two mistakes apart, and each from the 
         });
         assert.ok(apart, `${answers[a].id} and ${answers[b].id} with seed ${seed}`);
       }
+    }
+  }
+});
+
+/** Wrong in ways that are in no table, or in two at once: a hint would be wrong, and a wrong hint is worse than none. */
+const unknown: Record<string, (x: Float32Array, n: number, hop: number) => ComplexSpectrogram<Float64Array>> = {
+  "no window and zeros at the ends": (x, n, hop) => rfft(sliceIntoFrames(x, n, hop, { padMode: "constant" })),
+  "symmetric window and edge padding": withWindow((n) => hann(n, { symmetric: true }), "edge"),
+  "a window twice as long": withWindow((n) => hann(2 * n).subarray(0, n)),
+  "Blackman's window": withWindow(blackman),
+  "the root of the window": withWindow((n) => hann(n).map(Math.sqrt)),
+  "the window a sample late": withWindow((n) => hann(n).map((_, i, weights) => weights[(i + n - 1) % n])),
+  "frames a sample late": (x, n, hop) =>
+    solution(
+      Float32Array.from(x, (_, i) => x[Math.max(0, i - 1)]),
+      n,
+      hop,
+    ),
+  "the mean taken away": (x, n, hop) => {
+    const mean = x.reduce((sum, sample) => sum + sample, 0) / x.length;
+    return solution(
+      x.map((sample) => sample - mean),
+      n,
+      hop,
+    );
+  },
+  "no overlap": (x, n) => solution(x, n, n),
+  "power of two windows only": (x, n, hop) => solution(x, 2 ** Math.ceil(Math.log2(n)), hop),
+};
+
+function withWindow(weights: (n: number) => Float64Array, padMode: "reflect" | "edge" = "reflect") {
+  return (x: Float32Array, n: number, hop: number): ComplexSpectrogram<Float64Array> => {
+    const frames = sliceIntoFrames(x, n, hop, { padMode });
+    const window = weights(n);
+    return rfft({ ...frames, data: frames.data.map((sample, i) => sample * window[i % n]) });
+  };
+}
+
+test("what no known mistake explains gets no hint, and a sentence all the same", async () => {
+  for (const [name, answer] of Object.entries(unknown)) {
+    for (const seed of seeds) {
+      const verdict = await judge("stft", answer, { seed });
+      assert.ok(verdict.points < 3, name);
+      assert.equal(verdict.issues[0].mistake, undefined, `${name}: ${verdict.message}`);
+      assert.doesNotMatch(verdict.message, /exactly what you get/, name);
+      assert.ok(verdict.message.length > 30, name);
     }
   }
 });
