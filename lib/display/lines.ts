@@ -111,7 +111,7 @@ export function lines(
         layout: {
           ...plotlyLayout(title, description, 340),
           margin: { l: 72, r: 24, t: 60, b: 52 }, // room for the legend above the curves
-          xaxis: { title: { text: plotlyText(xTitle) }, range: [left, right], zeroline: false },
+          xaxis: { title: { text: plotlyText(xTitle) }, range: [left, right], zeroline: false, exponentformat: "none" },
           yaxis: {
             title: { text: plotlyText(yTitle) },
             range: [bottom, top],
