@@ -43,6 +43,7 @@ async function main({ quick, stock, only, require }) {
   }
   const chosen = choose(stages, { quick, only: listed(only) });
 
+  if (!chosen.some((stage) => stage.name === "build")) await setUpBuild();
   const results = [];
   if (chosen.some((stage) => stage.name === "browser"))
     results.push(await timed("python", () => setUpPython(required)));

@@ -6,7 +6,7 @@ import { after, before, type TestContext, test } from "node:test";
 import type { Browser } from "playwright-core";
 import { findChromium, launchChromium, noChromium } from "./chromium.ts";
 import { clearWork, type Lab, LabFailed, root, runningKernels, startLab, workFolder } from "./lab.ts";
-import { collectComplaints, NotebookPage } from "./notebook-page.ts";
+import { clearScreenshots, collectComplaints, NotebookPage } from "./notebook-page.ts";
 
 interface Cell {
   id: string;
@@ -31,6 +31,7 @@ before(async () => {
     return;
   }
   clearWork();
+  clearScreenshots();
   try {
     lab = await startLab();
   } catch (error) {
@@ -150,12 +151,9 @@ inBrowser("an answer typed in passes", async () => {
     "return rfft({ ...frames, data: weighted });",
   ]);
   for (const id of ["stft", "stft-check", "score"]) await notebook.run(index(id));
-  await notebook.idle();
-  await notebook.page.waitForTimeout(300);
-  assert.equal(await notebook.error(index("stft")), "");
-  assert.equal(await notebook.error(index("stft-check")), "");
+  await notebook.cell(index("score")).getByText("Seminar: 3 of 3").waitFor();
+  for (const id of ["stft", "stft-check"]) assert.equal(await notebook.error(index(id)), "", id);
   assert.match(await notebook.output(index("stft-check")), /3 of 3 points/);
-  assert.match(await notebook.output(index("score")), /Seminar: 3 of 3/);
   await notebook.screenshot("3 solved", index("stft-check"));
 });
 
@@ -166,11 +164,10 @@ inBrowser("the solution runs: Plotly draws, the players hold their sounds, all p
   const cells = cellsOf(path.join("solutions", name));
   const last = codeCells(cells).at(-1) ?? 0;
   await notebook.open(address(solution));
-  await notebook.page.locator(".jp-Notebook:visible .jp-Cell").first().click();
+  await notebook.clearOutputs();
   const begun = performance.now();
-  await notebook.restartAndRunAll();
-  await notebook.output(last);
-  await notebook.idle();
+  await notebook.runAll();
+  await notebook.done(last);
   measured("the whole solution, run in the page", performance.now() - begun);
 
   const facts = { figures: 0, players: [] as string[] };
@@ -191,7 +188,7 @@ inBrowser("the solution runs: Plotly draws, the players hold their sounds, all p
       return sounds.map(({ duration }) => duration.toFixed(2));
     });
     facts.players.push(...durations);
-    if (facts.figures > 0 && cells[index].id) await notebook.screenshot(`4 solution ${cells[index].id}`, index);
+    await notebook.screenshot(`4 solution ${cells[index].id}`, index);
   }
   assert.ok(facts.figures >= 5, `${facts.figures} cells with figures`);
   assert.deepEqual(facts.players, ["4.08", "3.78"]);

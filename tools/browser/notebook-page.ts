@@ -1,5 +1,5 @@
 // A notebook in JupyterLab, as a person's hands and eyes meet it.
-import { mkdirSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import type { Locator, Page } from "playwright-core";
 import { root } from "./lab.ts";
@@ -11,6 +11,11 @@ const hasRun = /\[\d+\]:/;
 
 /** Patience for what competes with everything else on a slow machine. */
 const loading = { timeout: 90_000 };
+
+export function clearScreenshots(): void {
+  rmSync(screenshots, { recursive: true, force: true });
+  mkdirSync(screenshots, { recursive: true });
+}
 
 /** What the browser's console had to complain about. */
 export function collectComplaints(page: Page): string[] {
@@ -95,10 +100,8 @@ export class NotebookPage {
     await this.menu("Run", "Run All Cells");
   }
 
-  /** From nothing, as ⏩ in the toolbar does; JupyterLab asks whether that is meant. */
-  async restartAndRunAll(): Promise<void> {
-    await this.menu("Kernel", "Restart Kernel and Run All Cells…");
-    await this.page.locator(".jp-Dialog .jp-mod-accept, .jp-Dialog .jp-mod-warn").last().click();
+  async clearOutputs(): Promise<void> {
+    await this.menu("Edit", "Clear Outputs of All Cells");
   }
 
   async interrupt(): Promise<void> {
@@ -110,10 +113,10 @@ export class NotebookPage {
     await this.page.locator(".lm-Menu-itemLabel", { hasText: new RegExp(`^${item}$`) }).click();
   }
 
-  /** The text below a cell. */
+  /** The text below a cell. (Not what is seen of it: JupyterLab hides what is out of view.) */
   async output(index: number): Promise<string> {
-    const area = this.cell(index).locator(".jp-OutputArea");
-    return (await area.count()) === 0 ? "" : await area.first().innerText();
+    const outputs = this.cell(index).locator(".jp-OutputArea-output");
+    return (await outputs.allTextContents()).join("\n");
   }
 
   /** The error below a cell; empty when there is none. */
@@ -121,12 +124,11 @@ export class NotebookPage {
     const errors = this.cell(index).locator(
       '[data-mime-type="application/vnd.jupyter.error"], [data-mime-type="application/vnd.jupyter.stderr"]',
     );
-    return (await errors.allInnerTexts()).join("\n");
+    return (await errors.allTextContents()).join("\n");
   }
 
   /** Keeps a picture of what is to be seen, for people to look at after the run. */
   async screenshot(name: string, index?: number): Promise<void> {
-    mkdirSync(screenshots, { recursive: true });
     if (index !== undefined) await this.cell(index).scrollIntoViewIfNeeded();
     await this.page.screenshot({ path: path.join(screenshots, `${name}.png`) });
   }
