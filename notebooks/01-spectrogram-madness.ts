@@ -64,15 +64,15 @@ waveform(woman, { title: "The first 10 000 samples", to: 10_000 / woman.sampleRa
 // to look closer; a double click goes back.
 
 // %% [markdown] id: period-question
-// What does a vowel look like from near? Here are 40 thousandths of a second of the *u*.
+// What does a vowel look like from near? Here are 40 thousandths of a second of the *a* in *ladder*.
 
 // %% id: period
-waveform(woman, { title: "Inside the vowel of hush", from: 0.18, to: 0.22 });
+waveform(woman, { title: "Inside the a of ladder", from: 2.68, to: 2.72 });
 
 // %% [markdown] id: period-reading
-// The same shape comes again and again, every 5.3 ms: the vocal folds open and close about 190 times
-// a second. That rate is the *fundamental frequency*, F0. The pattern inside one period is what
-// makes the sound an *u* and not an *i*, and a list of amplitudes is a poor place to look for it.
+// The same shape comes again and again, every **6.2 ms**: the vocal folds open and close 162 times a
+// second. That rate is the *fundamental frequency*, F0. The wiggles inside one period make the sound
+// an *a* and not an *i*, but who could tell from here?
 
 // %% [markdown] id: frames-question
 // ## 3 · Frames
@@ -228,7 +228,8 @@ function getStft(
 // %% [markdown] id: stft-check-question
 // Is it right? The check calls your function with sounds, windows and hops that you have not seen,
 // odd ones too. Its numbers may differ from the true ones by 10⁻⁴ of the largest; if they differ by
-// more, the check says what it looks like, and you can try as often as you want.
+// more, the check says what it looks like, and you can try as often as you want. (As long as your
+// cell shows an error of its own, the check still sees the version before.)
 
 // %% id: stft-check
 await check("stft", getStft);
@@ -236,8 +237,8 @@ await check("stft", getStft);
 // %% [markdown] id: first-row-question
 // ## 7 · What your function sees
 //
-// The whole sentence now, frame by frame. Before the picture, one row of it: bin 0 is 0 Hz. What can
-// there be at no frequency at all?
+// The whole sentence now, frame by frame. (When you change your function, run the cells from here
+// again.) Before the picture, one row of it: bin 0 is 0 Hz. What can there be at no frequency at all?
 
 // %% id: first-row
 const ownStft = await orReference("stft", getStft);
