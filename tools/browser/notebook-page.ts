@@ -129,7 +129,12 @@ export class NotebookPage {
 
   /** Keeps a picture of what is to be seen, for people to look at after the run. */
   async screenshot(name: string, index?: number): Promise<void> {
-    if (index !== undefined) await this.cell(index).scrollIntoViewIfNeeded();
+    if (index !== undefined) {
+      await this.cell(index).scrollIntoViewIfNeeded();
+      // What comes into view is drawn only then and changes its height: once more, when it is there.
+      await this.page.waitForTimeout(300);
+      await this.cell(index).scrollIntoViewIfNeeded();
+    }
     await this.page.screenshot({ path: path.join(screenshots, `${name}.png`) });
   }
 }

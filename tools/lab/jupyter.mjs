@@ -41,6 +41,8 @@ const labSettings = {
     defaultConfig: { autoClosingBrackets: true, matchBrackets: true, indentUnit: "2", tabSize: 2, lineWrap: false },
   },
   "@jupyterlab/docmanager-extension:plugin": { autosaveInterval: 15 },
+  // Names of notebooks are long, and the column of dates cuts them off.
+  "@jupyterlab/filebrowser-extension:browser": { showLastModifiedColumn: false },
   "@jupyterlab/notebook-extension:tracker": { autoStartDefaultKernel: true },
   "@jupyterlab/apputils-extension:notification": { checkForUpdates: false, fetchNews: "false" },
 };
