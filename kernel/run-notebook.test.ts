@@ -1,0 +1,134 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import type { CodeCell, Notebook } from "./notebook.ts";
+import { failureReport, type NotebookRun, type RunOptions, runNotebook, runPool } from "./run-notebook.ts";
+import { kernelSpec } from "./spec.ts";
+
+type CellSpec = string | { source: string; tags: string[] };
+
+function notebookOf(...cells: CellSpec[]): Notebook {
+  return {
+    nbformat: 4,
+    nbformat_minor: 5,
+    metadata: {},
+    cells: cells.map((cell, index) => ({
+      cell_type: "code",
+      id: `c${index}`,
+      metadata: typeof cell === "string" ? {} : { tags: cell.tags },
+      source: typeof cell === "string" ? cell : cell.source,
+      execution_count: null,
+      outputs: [],
+    })),
+  };
+}
+
+const options: RunOptions = { spec: kernelSpec(), cwd: process.cwd() };
+
+async function run(cells: CellSpec[], more: Partial<RunOptions> = {}): Promise<NotebookRun & { notebook: Notebook }> {
+  const notebook = notebookOf(...cells);
+  return { ...(await runNotebook(notebook, { ...options, ...more })), notebook };
+}
+
+const statuses = ({ cells }: NotebookRun): string[] => cells.map((cell) => cell.status);
+const codeCell = (notebook: Notebook, index: number): CodeCell => notebook.cells[index] as CodeCell;
+
+describe("running a notebook", () => {
+  test("cells run in order and have outputs, counts and times; the first failure ends it", async () => {
+    const done = await run(["const a: number = 2;", "a * 21", 'throw new Error("no");', "a"]);
+    assert.deepEqual(statuses(done), ["ok", "ok", "failed", "not run"]);
+    const result = codeCell(done.notebook, 1).outputs[0];
+    assert.ok(result.output_type === "execute_result" && result.data["text/plain"] === "42");
+    assert.equal(codeCell(done.notebook, 1).execution_count, 2);
+    assert.ok(done.cells[0].milliseconds > 0);
+    assert.equal(done.failures.length, 1);
+    assert.equal(codeCell(done.notebook, 3).execution_count, null);
+  });
+
+  test("the report names notebook, cell and error, and marks the line, also inside a function", async () => {
+    const source = "function f(): void {\n  throw new RangeError('too far');\n}\n\nf();";
+    const done = await run([source]);
+    const report = failureReport("01", done.failures[0]);
+    assert.match(report, /^01, cell c0, line 2:\n/);
+    assert.match(report, /^> {3}2 \| {3}throw new RangeError/m);
+    assert.match(report, /^ {4}5 \| f\(\);/m);
+    assert.match(report, /RangeError: too far/);
+  });
+
+  test("errors of types are reported with their line", async () => {
+    const done = await run(["const fine = 1;\nconst b: string = fine;"]);
+    assert.match(
+      failureReport("01", done.failures[0]),
+      /cell c0, line 2:[\s\S]*> {3}2 \|[\s\S]*not assignable to type 'string'/,
+    );
+  });
+
+  test("raises-exception: must fail, and later cells run", async () => {
+    const raises = { source: 'throw new Error("as wanted");', tags: ["raises-exception"] };
+    assert.deepEqual(statuses(await run([raises, "1"])), ["ok", "ok"]);
+    const tame = await run([{ source: "1", tags: ["raises-exception"] }, "1"]);
+    assert.deepEqual(statuses(tame), ["failed", "not run"]);
+    assert.match(tame.failures[0].message, /tagged raises-exception, and it raised none/);
+  });
+
+  test("skip-execution and gpu are skipped, gpu with a sentence, unless there is one", async () => {
+    const cells = [
+      { source: "globalThis.process.exit(1);", tags: ["skip-execution"] },
+      { source: "'on the GPU'", tags: ["gpu"] },
+      "   ",
+    ];
+    const without = await run(cells);
+    assert.deepEqual(statuses(without), ["skipped", "skipped", "skipped"]);
+    const [said] = codeCell(without.notebook, 1).outputs;
+    assert.ok(said.output_type === "stream" && /^This cell was skipped: it needs a GPU/.test(said.text));
+    assert.deepEqual(statuses(await run(cells, { gpu: true })), ["skipped", "ok", "skipped"]);
+  });
+
+  test("a cell that reaches its limit is interrupted; tag slow has a longer one", async () => {
+    const limits = { cell: 4000, slowCell: 20_000 };
+    const pause = "await new Promise((resolve) => setTimeout(resolve, 4500));";
+    const done = await run(["1", { source: pause, tags: ["slow"] }, "for (;;);"], { limits });
+    assert.deepEqual(statuses(done), ["ok", "ok", "failed"]);
+    assert.match(done.failures[0].message, /reached its limit of 4 s and was interrupted/);
+  });
+
+  test("the notebook has a limit, too", async () => {
+    const done = await run(["1", "await new Promise(() => {});"], { limits: { notebook: 4000 } });
+    assert.match(done.failures[0].message, /the notebook's limit of 4 s/);
+  });
+
+  test("keepGoing runs the rest after a failure", async () => {
+    const done = await run(['throw new Error("no");', "1"], { keepGoing: true });
+    assert.deepEqual(statuses(done), ["failed", "ok"]);
+  });
+
+  test("a kernel that dies is one failure, not a hang", async () => {
+    const done = await run(['process.kill(process.pid, "SIGKILL");', "1"]);
+    assert.deepEqual(statuses(done), ["failed", "not run"]);
+    assert.match(done.failures[0].message, /The kernel ended: kernel died \(SIGKILL\)/);
+  });
+
+  test("a stop interrupts the cell and ends the run", async () => {
+    const stop = new AbortController();
+    const stopSoon = ({ done }: { done: number }): void => {
+      if (done === 1) setTimeout(() => stop.abort(), 300);
+    };
+    const done = await run(["1", "for (;;);", "1"], { signal: stop.signal, onProgress: stopSoon });
+    assert.ok(done.stopped);
+    assert.deepEqual(statuses(done), ["ok", "failed", "not run"]);
+    assert.ok(done.milliseconds < 10_000);
+  });
+});
+
+test("a pool runs so many at a time and returns results in order", async () => {
+  let running = 0;
+  let most = 0;
+  const job = (value: number) => async (): Promise<number> => {
+    most = Math.max(most, ++running);
+    await new Promise((resolve) => setTimeout(resolve, 30 - 5 * value));
+    running--;
+    return value;
+  };
+  assert.deepEqual(await runPool([0, 1, 2, 3, 4].map(job), 2), [0, 1, 2, 3, 4]);
+  assert.equal(most, 2);
+  assert.deepEqual(await runPool([], 2), []);
+});
