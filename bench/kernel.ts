@@ -25,6 +25,8 @@ const LOOP_TURNS = 1e8;
 const STOCK_SHARE = 100;
 const INTERRUPT_AFTER = 500;
 const INTERRUPT_BOUND = 1000;
+/** A timer of 50 ms has fired by then. */
+const LOOP_IS_RUNNING = 200;
 /** A kernel that does not stop within this time does not stop. */
 const GIVE_UP = 5000;
 
@@ -225,14 +227,18 @@ async function interrupts(side: Side, lines: Record<LineName, Line>): Promise<vo
     await withKernel(side, async (kernel) => {
       await execute(kernel, "const kept = 41;");
       // When the cell itself is over, what waits for the loop's end is the next cell.
-      if (cellEnds) await execute(kernel, code);
+      if (cellEnds) {
+        await execute(kernel, code);
+        await new Promise((resolve) => setTimeout(resolve, LOOP_IS_RUNNING));
+      }
       const endless = execute(kernel, cellEnds ? "1;" : code, INTERRUPT_AFTER + GIVE_UP);
       const stopped = endless.catch((error: Error) => error);
       await new Promise((resolve) => setTimeout(resolve, INTERRUPT_AFTER));
       const asked = performance.now();
-      kernel.interrupt().catch(() => {}); // a kernel that cannot be stopped does not answer either
+      const answered = kernel.interrupt().catch(() => {}); // a kernel that cannot be stopped does not answer either
       const outcome = await stopped;
       const wall = performance.now() - asked;
+      await answered;
       const complaint = outcome instanceof Error ? tooLong(outcome) : await lost(kernel, counter);
       if (complaint === undefined) lines[line][side].push({ wall });
       else if (side === "ours") lines[line].failure = complaint;
