@@ -109,6 +109,13 @@ const faults: [string, unknown, string, number, RegExp][] = [
     0,
     /stopped with TypeError: .* \(\d+ samples, windowLength 256, hopLength 64\)\.$/,
   ],
+  [
+    "stopping at NaN",
+    () => Promise.reject(new RangeError("rfft: the first is NaN at index 64")),
+    "threw",
+    0,
+    /is NaN at index 64; NaN often comes from reading an array beyond its end \(/,
+  ],
   ["throwing a text", () => Promise.reject("no"), "threw", 0, /stopped with Error: no/],
   [
     "a wrong window length",

@@ -108,10 +108,11 @@ function thrown(error: unknown, input: Input<readonly unknown[]>, milliseconds: 
         "is there a loop whose condition never becomes false?",
     };
   }
+  const advice = /\bNaN\b/.test(message) ? "; NaN often comes from reading an array beyond its end" : "";
   return {
     ...where,
     kind: "threw",
-    message: `Your function stopped with ${name}: ${message.replace(/\.$/, "")} (${input.description}).`,
+    message: `Your function stopped with ${name}: ${message.replace(/\.$/, "")}${advice} (${input.description}).`,
   };
 }
 

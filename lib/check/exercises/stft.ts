@@ -167,6 +167,12 @@ function mistakes(): Mistake<Arguments, ComplexSpectrogram<Samples>>[] {
       answer: recipe({ weights: (n) => hann(n).map((weight) => weight * weight) }),
     },
     {
+      id: "window-fixed",
+      when: "the window always has 2048 samples",
+      look: "the line that makes the window: frames have windowLength samples, and the weights must be as many",
+      answer: recipe({ weights: () => hann(2048) }),
+    },
+    {
       id: "window-hamming",
       when: "the window is Hamming's instead of Hann's",
       look: "the window's name: hann and hamming differ by a pedestal of 0.08",
