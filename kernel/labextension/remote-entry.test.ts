@@ -144,6 +144,16 @@ test("the figure has a label, a height, the theme's colours, and no button that 
   assert.equal(drawings.length, 3);
 });
 
+test("updates that come faster than they can be drawn: the first, then the newest", async () => {
+  const { extension, drawings } = await page();
+  const renderer = extension.rendererFactory.createRenderer();
+  const all = [1, 2, 3, 4, 5].map((height) => renderer.renderModel(figure([1], { height })));
+  await Promise.all(all);
+  const heights = drawings.map(({ layout }) => layout.height);
+  assert.equal(heights.at(-1), 5);
+  assert.ok(heights.length <= 2, `${heights}`);
+});
+
 test("it follows the page's width, and leaves nothing behind", async () => {
   const { extension, calls } = await page();
   const renderer = extension.rendererFactory.createRenderer();

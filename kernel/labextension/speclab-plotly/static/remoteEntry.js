@@ -79,9 +79,11 @@
       constructor() {
         super();
         this.addClass("jp-RenderedPlotly");
-        this.figure = undefined;
+        this.figure = { data: [] };
+        this.wanted = 0; // how many drawings were asked for …
+        this.drawn = 0; // … and which of them is on the page
         // The colours are drawn in, so another theme means drawing again.
-        this.themeWatcher = new MutationObserver(() => this.draw());
+        this.themeWatcher = new MutationObserver(() => this.drawn > 0 && this.draw());
         this.themeWatcher.observe(document.body, { attributeFilter: ["data-jp-theme-name", "data-jp-theme-light"] });
       }
 
@@ -91,10 +93,26 @@
         return this.draw();
       }
 
-      async draw() {
-        if (!this.figure) return;
-        const plotly = await loadPlotly();
-        if (this.isDisposed) return;
+      /** Updates that come while a drawing is under way do not queue up: the newest is drawn after it, the others never. */
+      draw() {
+        this.wanted += 1;
+        this.drawing ??= this.catchUp();
+        return this.drawing;
+      }
+
+      async catchUp() {
+        try {
+          const plotly = await loadPlotly();
+          while (this.drawn < this.wanted && !this.isDisposed) {
+            this.drawn = this.wanted;
+            await this.drawWith(plotly);
+          }
+        } finally {
+          this.drawing = undefined;
+        }
+      }
+
+      async drawWith(plotly) {
         const { data, layout = {}, config = {}, frames } = this.figure;
         // When Plotly fits a figure to the page it forgets the height it was told, and takes that of the element.
         this.node.style.height = `${layout.height ?? usualHeight}px`;
