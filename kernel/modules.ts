@@ -4,7 +4,7 @@ import Module, { createRequire } from "node:module";
 import path from "node:path";
 import util from "node:util";
 import vm from "node:vm";
-import tslib from "tslib";
+import * as tslib from "tslib";
 import type { Emitted } from "./cells/index.ts";
 
 /** The parts of Node's CommonJS loader that its types leave out. */

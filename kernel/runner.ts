@@ -67,7 +67,8 @@ export function startRunner({ folder, fallbacks, words, io, checker }: RunnerOpt
   let failCell: (error: unknown) => void = () => {};
   let waiting: string[] = [];
 
-  const execute = async (run: CellRun, { form, code }: RunRequest): Promise<unknown> => {
+  /** The last value comes in a box: returned by itself, a promise would be awaited here and never shown. */
+  const execute = async (run: CellRun, { form, code }: RunRequest): Promise<{ last: unknown }> => {
     const stopped = new Promise<never>((_, reject) => {
       failCell = reject;
       run.controller.signal.addEventListener("abort", () => reject(run.controller.signal.reason), { once: true });
@@ -103,7 +104,7 @@ export function startRunner({ folder, fallbacks, words, io, checker }: RunnerOpt
     } finally {
       modules.remember();
     }
-    return cell.$last;
+    return { last: cell.$last };
   };
 
   const runCell = async (request: RunRequest): Promise<RunOutcome> => {
@@ -115,8 +116,8 @@ export function startRunner({ folder, fallbacks, words, io, checker }: RunnerOpt
     waiting = [];
     let failure: Failure | undefined;
     try {
-      const value = await execute(run, request);
-      if (value !== undefined) post({ event: "result", run: run.number, data: shown(value) });
+      const { last } = await execute(run, request);
+      if (last !== undefined) post({ event: "result", run: run.number, data: shown(last) });
     } catch (error) {
       failure = tracebacks.explain(interruptionOf(error, run, stops), run.count);
     } finally {

@@ -4,6 +4,7 @@
 // is known through AsyncLocalStorage, also after an `await` and in timers: code that slept while its cell was stopped
 // is stopped at its next loop turn, whatever cell runs by then.
 import { AsyncLocalStorage } from "node:async_hooks";
+import util from "node:util";
 import { Word } from "./protocol.ts";
 
 /** One execution of a cell. */
@@ -61,6 +62,7 @@ export class Stops {
 
   constructor(words: Int32Array) {
     this.words = words;
+    hideContexts();
   }
 
   /** The context of the code that calls this. */
@@ -114,4 +116,17 @@ export class Stops {
       Atomics.compareExchange(this.words, Word.attention, 2, 0);
     }, watchMilliseconds).unref();
   }
+}
+
+/** Node 20 keeps contexts on promises, as properties that every printed promise would show. */
+const bookkeeping = new Set(["kResourceStore", "async_id_symbol", "trigger_async_id_symbol"]);
+
+function hideContexts(): void {
+  const hide = function (this: Promise<unknown>): Promise<unknown> {
+    for (const key of Object.getOwnPropertySymbols(this)) {
+      if (bookkeeping.has(key.description ?? "")) Object.defineProperty(this, key, { enumerable: false });
+    }
+    return this;
+  };
+  Object.defineProperty(Promise.prototype, util.inspect.custom, { value: hide, configurable: true, writable: true });
 }

@@ -54,10 +54,12 @@ export function inspect(ts: typeof TS, program: CellProgram, start: number, posi
 
 function described(
   ts: typeof TS,
-  signature: string,
+  displayed: string,
   documentation: TS.SymbolDisplayPart[] | undefined,
   tags: readonly TS.JSDocTagInfo[] = [],
 ): Inspection {
+  // Names of earlier cells are imported in the checked form, which nobody has written.
+  const signature = displayed.replace(/^\(alias\) /, "").replace(/\nimport [\w$]+$/, "");
   const text = ts.displayPartsToString(documentation);
   const notes = tags.map((tag) => ({ name: tag.name, text: ts.displayPartsToString(tag.text) }));
   const plain = [signature, text, ...notes.map((n) => `@${n.name} ${n.text}`.trim())];

@@ -1,6 +1,7 @@
 // What every JavaScript engine has and @types/node leaves to the browser's types: WebAssembly, as far as cells need it.
 export const globalDeclarations = `
-declare namespace WebAssembly {
+export {};
+declare global { namespace WebAssembly {
   class Module { constructor(bytes: ArrayBuffer | ArrayBufferView); }
   class Memory {
     constructor(size: { initial: number; maximum?: number; shared?: boolean });
@@ -11,5 +12,5 @@ declare namespace WebAssembly {
   function validate(bytes: ArrayBuffer | ArrayBufferView): boolean;
   function compile(bytes: ArrayBuffer | ArrayBufferView): Promise<Module>;
   function instantiate(bytes: ArrayBuffer | ArrayBufferView, imports?: object): Promise<{ module: Module; instance: Instance }>;
-}
+} }
 `;

@@ -1,0 +1,146 @@
+// Stopping a cell, by message and by signal: soon, with its variables kept, and without code that goes on in secret.
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+import { fixtures } from "./fixtures.ts";
+import { type CellOptions, Lab, type Outcome } from "./lab.ts";
+
+interface Case {
+  readonly title: string;
+  readonly code: string;
+  /** A loop in a library hears nothing; V8 stops it after a quarter of a second. */
+  readonly within?: number;
+  readonly traceback?: RegExp;
+}
+
+const thisCell = /\(this cell, line \d\)/;
+const cases: readonly Case[] = [
+  { title: "a synchronous loop", code: "let q = 0;\nfor (;;) q++;", traceback: /line 2/ },
+  {
+    title: "a loop in a function",
+    code: "const sum = (): number => { let s = 0; for (let i = 0; i < 1e15; i++) s += Math.sqrt(i); return s; };\nsum()",
+    traceback: /line 1.*line 2/s,
+  },
+  {
+    title: "a loop after an await",
+    code: "await new Promise((r) => setTimeout(r, 20)); let w = 0; for (let i = 0; i < 1e15; i++) w += i;",
+    traceback: thisCell,
+  },
+  {
+    title: "a loop in a timer",
+    code: "await new Promise<void>((ok) => setTimeout(() => { for (let i = 0; i < 1e15; i++); ok(); }, 10));",
+    traceback: thisCell,
+  },
+  { title: "a loop that catches everything", code: "for (;;) { try { for (;;) {} } catch {} }", traceback: thisCell },
+  { title: "do … while", code: "let n = 0; do { n++; } while (n > 0)", traceback: thisCell },
+  {
+    title: "a generator without end",
+    code: "function* all() { for (let i = 0; ; i++) yield i; } let last = 0; for (const n of all()) last = n;",
+    traceback: thisCell,
+  },
+  {
+    title: "a loop with labels and continue",
+    code: "a: for (let i = 0; ; i++) { for (;;) { if (i % 2) continue a; break; } }",
+    traceback: thisCell,
+  },
+  {
+    title: "a recursion that takes forever",
+    code: "const fib = (n: number): number => { return n < 2 ? n : fib(n - 1) + fib(n - 2); }; fib(90)",
+    traceback: thisCell,
+  },
+  {
+    title: "a sleeping asynchronous loop",
+    code: "while (true) await new Promise((r) => setTimeout(r, 10));",
+  },
+  { title: "a promise that never resolves", code: "await new Promise(() => {});" },
+  { title: "a loop in a library", code: "spin(6000)", within: 1000 },
+  { title: "Atomics.wait", code: "Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 6000);", within: 1000 },
+];
+
+for (const mode of ["message", "signal"] as const) {
+  describe(`interrupts by ${mode}`, { skip: mode === "signal" && process.platform === "win32" }, () => {
+    const lab = new Lab();
+    const interrupted = async (code: string, options: CellOptions = {}): Promise<Outcome> => {
+      if (mode === "message") return lab.cell(code, { interruptAfter: 300, ...options });
+      const running = lab.cell(code, options);
+      let sent = 0;
+      setTimeout(() => {
+        sent = performance.now();
+        process.kill(lab.kernel.pid, "SIGINT");
+      }, 300);
+      const outcome = await running;
+      return { ...outcome, stopped: performance.now() - sent };
+    };
+    before(async () => {
+      lab.write(fixtures);
+      await lab.start();
+      await lab.cell('import spin from "classic"; let keep = 42;');
+    });
+    after(() => lab.close());
+
+    for (const { title, code, within = 1000, traceback } of cases) {
+      it(`${title} stops, and the kernel keeps its variables`, async () => {
+        const { error, stopped } = await interrupted(code);
+        assert.equal(error?.ename, "Interrupted");
+        assert.ok(stopped! < within, `stopped after ${stopped} ms`);
+        if (traceback) assert.match(error!.traceback.join("\n"), traceback);
+        assert.equal((await lab.cell("keep")).text, "42");
+      });
+    }
+
+    it("finally blocks run, and what the loop had computed is there", async () => {
+      const { stdout } = await interrupted(
+        'let done = 0; try { for (;;) done++; } finally { console.log("finally"); }',
+      );
+      assert.equal(stdout, "finally\n");
+      assert.equal((await lab.cell("done > 1000")).text, "true");
+    });
+
+    it("code that slept when its cell was stopped does not go on in later cells", async () => {
+      await interrupted(
+        'let ticks = 0; while (true) { await new Promise((r) => setTimeout(r, 5)); ticks++; console.log("t"); }',
+      );
+      const { text } = await lab.cell("const then = ticks; await new Promise((r) => setTimeout(r, 200)); ticks - then");
+      assert.equal(text, "0");
+    });
+
+    it("a second interrupt works as the first", async () => {
+      assert.equal((await interrupted("for (;;);")).error?.ename, "Interrupted");
+      assert.equal((await interrupted("for (;;);")).error?.ename, "Interrupted");
+    });
+
+    it("handlers of SIGINT in a cell are called and take nothing away", async () => {
+      await lab.cell('let heard = 0; process.on("SIGINT", () => { heard++; });');
+      assert.equal((await interrupted("await new Promise(() => {});")).error?.ename, "Interrupted");
+      assert.equal((await lab.cell("heard")).text, "1");
+    });
+
+    it("the cell's AbortSignal is aborted", async () => {
+      const host = 'const host = (globalThis as any)[Symbol.for("speclab.host")];';
+      await interrupted(`${host} const signal = host.signal(); await new Promise(() => {});`);
+      assert.match(
+        (await lab.cell("[signal.aborted, signal.reason.name, host.signal().aborted]")).text,
+        /true, 'Interrupted', false/,
+      );
+    });
+
+    it("an interrupt between cells stops nothing that comes later", async () => {
+      if (mode === "message") await lab.kernel.interrupt();
+      else process.kill(lab.kernel.pid, "SIGINT");
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      assert.equal((await lab.cell("let s = 0; for (let i = 0; i < 1e6; i++) s += i; s")).text, "499999500000");
+    });
+  });
+}
+
+describe("queued cells and interrupts", () => {
+  const lab = new Lab();
+  before(() => lab.start());
+  after(() => lab.close());
+
+  it("cells behind an interrupted one are dropped when stop_on_error says so", async () => {
+    const first = lab.cell("for (;;);", { interruptAfter: 400, stopOnError: true });
+    const second = lab.cell("'never'", { stopOnError: true });
+    assert.deepEqual([(await first).status, (await second).status], ["error", "aborted"]);
+    assert.equal((await lab.cell("'after'")).text, "'after'");
+  });
+});
