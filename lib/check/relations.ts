@@ -63,6 +63,11 @@ function notFinite(trials: readonly Trial[]): Claim | undefined {
         where,
         input,
         received: readable(values[i]),
+        // Sizes of an error that is no number would be lost in JSON.
+        maxAbsolute: undefined,
+        maxRelative: undefined,
+        rms: undefined,
+        sizeInWords: undefined,
         message: `Your answer holds ${readable(values[i])}, first in ${part} of bin ${where.bin} in frame ${where.frame} (${input}): ${advice}.`,
       };
     }

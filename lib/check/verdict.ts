@@ -85,6 +85,7 @@ export interface Comparison {
   readonly rows: readonly ComparedNumber[];
 }
 
+/** Two numbers of one place; what is no number becomes null in JSON. */
 export interface ComparedNumber {
   readonly part: string;
   readonly frame: number;
