@@ -6,13 +6,16 @@ const REDRAW_INTERVAL = 100;
 const CLEAR_LINE = "\r\u001b[2K";
 
 export class ProgressLine {
+  private readonly print: (text: string) => void;
   private readonly stream: NodeJS.WriteStream;
   private readonly running: Map<string, Progress> = new Map();
   private readonly started: number = performance.now();
   private readonly timer: NodeJS.Timeout | undefined;
   private drawn = false;
 
-  constructor(stream: NodeJS.WriteStream = process.stderr) {
+  /** @param print what prints lines that stay */
+  constructor(print: (text: string) => void, stream: NodeJS.WriteStream = process.stderr) {
+    this.print = print;
     this.stream = stream;
     if (stream.isTTY) this.timer = setInterval(() => this.draw(), REDRAW_INTERVAL).unref();
   }
@@ -25,7 +28,7 @@ export class ProgressLine {
   finish(name: string, line: string): void {
     this.running.delete(name);
     this.clear();
-    process.stdout.write(`${line}\n`);
+    this.print(line);
   }
 
   end(): void {

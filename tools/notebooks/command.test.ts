@@ -1,0 +1,153 @@
+// The whole command on small seminars: type checker, real kernel, real checks.
+import assert from "node:assert/strict";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { after, before, describe, test } from "node:test";
+import { readNotebook, writeNotebook } from "#kernel/notebook";
+import { notebooksCommand } from "./command.ts";
+import type { Folders } from "./sources.ts";
+
+const SOLVED = "{ nFft: windowLength, hopLength, padMode: 'reflect' }";
+
+/** A seminar with one exercise, whose solution is a call of the library. */
+function seminar({ solution = `stft(amplitudes, ${SOLVED})`, type = ": ComplexSpectrogram", more = "" } = {}): string {
+  return `// title: Small
+// kind: seminar
+// minutes: 2
+
+// %% [markdown] id: intro
+// # Small
+
+// %% id: imports
+import type { ComplexSpectrogram } from "speclab";
+import { check, todo } from "speclab/check";
+import { stft } from "speclab/dsp";
+
+// %% id: answer tags: exercise
+function getStft(amplitudes: Float32Array, windowLength: number, hopLength: number): ComplexSpectrogram {
+  const result${type} = ${solution}; // SOLUTION: the transform
+  return result;
+}
+
+// %% id: check
+await check("stft", getStft);
+${more}`;
+}
+
+describe("npm run notebooks", () => {
+  let folders: Folders;
+  const source = (): string => path.join(folders.notebooks, "01-small.ts");
+  const student = (): string => path.join(folders.notebooks, "01-small.ipynb");
+
+  before(() => {
+    const folder = mkdtempSync(path.join(os.tmpdir(), "speclab-notebooks-"));
+    folders = { notebooks: folder, build: path.join(folder, "build") };
+  });
+  after(() => rmSync(folders.notebooks, { recursive: true, force: true }));
+
+  async function command(...args: string[]): Promise<{ code: number; text: string }> {
+    const lines: string[] = [];
+    const code = await notebooksCommand(args, { folders, print: (line) => lines.push(line) });
+    return { code, text: lines.join("\n") };
+  }
+
+  test("a good seminar: solution all points, student none, files written, no drift afterwards", async () => {
+    writeFileSync(source(), seminar());
+    const { code, text } = await command("01", "--update");
+    assert.equal(code, 0, text);
+    assert.match(text, /^01-small\s+solution\s+3\s+3 of 3\s+[\d.]+\s+ok$/m);
+    assert.match(text, /^01-small\s+student\s+3\s+0 of 3\s+[\d.]+\s+ok$/m);
+
+    const forStudents = readNotebook(student());
+    assert.ok(forStudents.cells.every((cell) => cell.cell_type !== "code" || cell.outputs.length === 0));
+    assert.match(
+      forStudents.cells[2].source,
+      /const result: ComplexSpectrogram = todo\(\); \/\/ YOUR CODE: the transform/,
+    );
+    assert.deepEqual(forStudents.cells[3].metadata.tags, ["raises-exception"]);
+    const solved = readNotebook(path.join(folders.notebooks, "solutions/01-small.ipynb"));
+    assert.ok(solved.cells.some((cell) => cell.cell_type === "code" && cell.outputs.length > 0));
+
+    assert.equal((await command("--check")).code, 0);
+    assert.ok(existsSync(path.join(folders.build, "report.json")));
+  });
+
+  test("an edit of the source is drift until --update, an edit of the notebook can be pulled", async () => {
+    writeFileSync(source(), seminar({ more: "\n// %% [markdown] id: end\n// The end.\n" }));
+    const drifted = await command("--check");
+    assert.equal(drifted.code, 1);
+    assert.match(
+      drifted.text,
+      /01-small\.ipynb has drifted from .*01-small\.ts: cell end is not in the notebook; run "npm run/,
+    );
+
+    writeFileSync(source(), seminar());
+    const notebook = readNotebook(student());
+    notebook.cells[0].source = "# Smaller";
+    writeNotebook(student(), notebook);
+    const pulled = await command("--pull", student());
+    assert.equal(pulled.code, 0);
+    assert.match(pulled.text, /^cell intro is changed$/m);
+    assert.equal(readFileSync(source(), "utf8"), seminar().replace("# Small", "# Smaller"));
+
+    const again = await command("--pull", student());
+    assert.equal(again.code, 1);
+    assert.match(again.text, /cannot be pulled: it was made from another state of the source/);
+  });
+
+  test("a blank without a type is an error of types in the student version, in the script's lines", async () => {
+    writeFileSync(source(), seminar({ type: "", more: "\n// %% id: broken\nconst text: string = 1;\n" }));
+    const { code, text } = await command("--check");
+    assert.equal(code, 1);
+    const line = seminar({ type: "" }).split("\n").length + 2;
+    assert.match(text, new RegExp(`01-small\\.ts:${line}:7 - Type 'number' is not assignable to type 'string'\\.`));
+  });
+
+  test("what fails is told: missing points, cells that break for students only, nothing is written", async () => {
+    const committed = readFileSync(student(), "utf8");
+    const wrong = `stft(amplitudes, ${SOLVED.replace("reflect", "constant")})`;
+    writeFileSync(source(), seminar({ solution: wrong }));
+    const unsolved = await command("--update");
+    assert.equal(unsolved.code, 1);
+    assert.match(unsolved.text, /01-small \(solution\), cell check:/);
+    assert.match(unsolved.text, /CheckFailed: /);
+    assert.match(unsolved.text, /01-small is not updated, because it does not pass\./);
+
+    writeFileSync(source(), seminar({ more: "\n// %% id: use\ngetStft(new Float32Array(64), 8, 4);\n" }));
+    const broken = await command("--update");
+    assert.equal(broken.code, 1);
+    assert.match(broken.text, /01-small \(student\), cell use, line 1:[\s\S]*NotDone: not filled in yet/);
+    assert.match(broken.text, /^01-small\s+solution\s+4\s+3 of 3\s+[\d.]+\s+ok$/m);
+    assert.equal(readFileSync(student(), "utf8"), committed);
+  });
+
+  test("an experiment is quick unless asked otherwise; volatile cells keep their outputs", async () => {
+    rmSync(source());
+    const file = path.join(folders.notebooks, "02-count.ts");
+    const head = "// title: Count\n// kind: experiment\n// minutes: 1\n\n";
+    const cells =
+      "// %% id: count\n// QUICK: const n = 1;\nconst n = 2;\nn\n\n// %% id: time tags: volatile\nperformance.now()\n";
+    writeFileSync(file, head + cells);
+    const results = (name: string): unknown[] =>
+      readNotebook(path.join(name, "02-count.ipynb")).cells.map((cell) => {
+        const output = cell.cell_type === "code" ? cell.outputs[0] : undefined;
+        return output?.output_type === "execute_result" ? output.data["text/plain"] : undefined;
+      });
+    assert.equal((await command()).code, 0);
+    assert.equal(results(folders.build)[0], "1");
+    assert.equal((await command("--update")).code, 0);
+    const [count, time] = results(folders.notebooks);
+    assert.equal(count, "2");
+    assert.equal((await command("--update")).code, 0);
+    assert.deepEqual(results(folders.notebooks), [count, time]);
+    assert.notEqual(results(folders.build)[1], time);
+  });
+
+  test("wrong arguments are one sentence", async () => {
+    await assert.rejects(command("07"), /^Error: There is no notebook "07"; there is: 02-count\.$/);
+    await assert.rejects(command("--quick", "--full"), /exclude each other/);
+    await assert.rejects(command("--jobs", "many"), /--jobs must be a positive integer, got many/);
+    await assert.rejects(command("none.ipynb"), /There is no notebook none\.ipynb/);
+  });
+});
