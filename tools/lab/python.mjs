@@ -8,7 +8,7 @@ import { failure, quietly, Stop, say, step } from "./say.mjs";
 
 const requirements = path.join(root, "tools", "lab", "requirements.txt");
 const stampFile = path.join(pythonFolder, "speclab-stamp");
-const size = "46 MB to download, 200 MB on disk";
+const size = "48 MB to download, 200 MB on disk";
 const withoutLab = "the notebooks run without JupyterLab, too: npm run notebooks -- 01";
 
 /** The oldest Python that JupyterLab 4.6 runs on, and the oldest that all of requirements.txt runs on. */

@@ -10,13 +10,13 @@ export async function setUpPackages({ dev = false } = {}) {
   writableOrStop();
   await installPackages(root, {
     name: "Node packages",
-    size: dev ? "45 MB to download, 155 MB on disk" : "15 MB to download, 45 MB on disk",
+    size: dev ? "42 MB to download, 125 MB on disk" : "14 MB to download, 45 MB on disk",
     dev,
     log: logFile("packages"),
   });
   await installPackages(path.join(root, "kernel"), {
     name: "The kernel's packages",
-    size: "20 MB to download, 90 MB on disk",
+    size: "24 MB to download, 90 MB on disk",
     log: logFile("kernel-packages"),
   });
 }
