@@ -10,6 +10,10 @@ export interface Written {
   readonly file?: string;
 }
 
+/** `const x = x + 1` has two faults for TypeScript; the second only repeats the first in harder words. */
+const usedBeforeDeclaration = 2448;
+const typeFromItself = 7022;
+
 /** Errors of a file, as places in what was written. */
 export function cellErrors(
   ts: typeof TS,
@@ -17,8 +21,9 @@ export function cellErrors(
   written: Written,
   scope?: Scope,
 ): CellError[] {
+  const isEarly = diagnostics.some((d) => d.code === usedBeforeDeclaration);
   return diagnostics
-    .filter((d) => d.category === ts.DiagnosticCategory.Error)
+    .filter((d) => d.category === ts.DiagnosticCategory.Error && !(isEarly && d.code === typeFromItself))
     .map((d) => {
       const start = Math.max(0, Math.min(written.text.length, (d.start ?? 0) - written.start));
       const before = written.text.slice(0, start).split("\n");
@@ -58,7 +63,7 @@ function translated(code: number, message: string, word: string, scope: Scope): 
         return `\`${word}\` is gone: the cell that declared it was run again without it.`;
       }
       return message;
-    case 2448: // Block-scoped variable 'x' used before its declaration.
+    case usedBeforeDeclaration: // Block-scoped variable 'x' used before its declaration.
     case 2449: // Class 'x' used before its declaration.
     case 2454: // Variable 'x' is used before being assigned.
       if (known && !known.lost) {

@@ -1,7 +1,7 @@
 // Helpers and packages that tests import from cells, as texts: each is one way in which Node projects are made.
 export const fixtures: Readonly<Record<string, string>> = {
   "helper.ts": `import { twice } from "./deep";
-import { up } from "../lib/x.js";
+const up = 100;
 /** Something a student passes around. */
 export interface P { a: number }
 export function help(p: P): number {
@@ -11,6 +11,8 @@ export function boom(): never {
   throw new Error("from the helper");
 }
 `,
+  "outside.ts":
+    'import { twice } from "./deep";\nimport { up } from "../lib/x.js";\nexport const both: number = twice(1) + up;\n',
   "deep.ts": "export const twice = (n: number): number => 2 * n;\n",
   "dotted.ts": 'export { twice } from "./deep.ts";\n',
   "config.json": '{ "k": 5 }\n',

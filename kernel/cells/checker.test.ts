@@ -1,0 +1,136 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { after, describe, it } from "node:test";
+import vm from "node:vm";
+import fc from "fast-check";
+import ts from "typescript";
+import { nodeFiles } from "../checker.ts";
+import { CellChecker } from "./checker.ts";
+import { emit, sourceLines } from "./emit.ts";
+
+const repository = path.resolve(__dirname, "../../..");
+const folder = mkdtempSync(path.join(os.tmpdir(), "cells-"));
+after(() => rmSync(folder, { recursive: true }));
+const newChecker = (): CellChecker => new CellChecker(ts, nodeFiles(folder, [repository]));
+
+describe("CellChecker", () => {
+  const checker = newChecker();
+
+  it("knows the types of earlier cells", () => {
+    assert.deepEqual(checker.compile("const rate: number = 22050; let gain = 1;").errors, []);
+    const [error] = checker.check("rate.toFixd()");
+    assert.match(error.message, /'toFixd' does not exist on type 'number'/);
+    assert.deepEqual([error.line, error.column, error.length, error.source], [1, 6, 6, "rate.toFixd()"]);
+  });
+
+  it("gives no names of a cell with errors", () => {
+    assert.equal(checker.compile("const wrong: string = 1;").run, undefined);
+    assert.match(checker.check("wrong")[0].message, /Cannot find name 'wrong'/);
+  });
+
+  it("a cell's own name hides an earlier one, in that cell and after it", () => {
+    checker.compile("const hidden = 1;");
+    checker.compile("const hidden = 'text';");
+    assert.deepEqual(checker.check("hidden.toUpperCase()"), []);
+  });
+
+  it("says what a cell may not have reached", () => {
+    const { run } = checker.compile("const reached = 1; const missed = 2;");
+    checker.finish(run!.id, 1);
+    assert.deepEqual(checker.check("reached + 1"), []);
+    assert.match(checker.check("missed + 1")[0].message, /`missed` has no value/);
+    assert.match(checker.check("({ missed })")[0].message, /`missed` has no value/);
+  });
+
+  it("keeps an id for its module", () => {
+    const first = checker.compile("const again = 1;", "jupyter-1").run!;
+    const second = checker.compile("const again = 2;", "jupyter-1").run!;
+    assert.equal(second.id, first.id);
+    assert.notEqual(checker.compile("const again = 3;", "jupyter-2").run!.id, first.id);
+  });
+
+  it("sees a helper that appears, changes and goes", () => {
+    const cell = 'import { late } from "./late"; late.toFixed()';
+    assert.match(checker.check(cell)[0].message, /Cannot find module/);
+    writeFileSync(path.join(folder, "late.ts"), "export const late = 1;");
+    assert.deepEqual(checker.check(cell), []);
+    writeFileSync(path.join(folder, "late.ts"), "export const late = 'now a text';");
+    assert.match(checker.check(cell)[0]?.message ?? "", /toFixed/);
+    rmSync(path.join(folder, "late.ts"));
+    assert.match(checker.check(cell)[0].message, /Cannot find module/);
+  });
+
+  it("checks a notebook in document order, and goes on behind errors", () => {
+    const errors = newChecker().checkNotebook([
+      "const a = 1;",
+      "a.nope; const b = 'b';",
+      "b.length; a.toFixed();",
+      "c",
+    ]);
+    assert.deepEqual(
+      errors.map((e) => e.length),
+      [0, 1, 0, 1],
+    );
+  });
+
+  it("completes and inspects with earlier cells in sight, and leaves no trace", () => {
+    checker.compile("/** The number of mel bands. */\nconst nMels = 80;");
+    assert.deepEqual(
+      checker.complete("nMe", 3).matches.map((m) => m.text),
+      ["nMels"],
+    );
+    assert.match(checker.inspect("nMels", 2)!.markdown, /const nMels: 80[\s\S]*The number of mel bands/);
+    assert.deepEqual(checker.check("nMels + 1"), []);
+  });
+
+  it("never shows where it keeps the cells", () => {
+    checker.compile("class Voice { #private = 1 } class Other { #private = 2 }");
+    for (const { message } of checker.check("const v: Voice = new Other();"))
+      assert.doesNotMatch(message, /speclab-cells|import\(/);
+  });
+
+  it("explains a name that the cell declares anew", () => {
+    checker.compile("const twiceDeclared = 1;");
+    assert.match(checker.check("const twiceDeclared = twiceDeclared + 1;")[0].message, /declares `twiceDeclared` anew/);
+  });
+
+  it("tells a parameter's missing type with an example", () => {
+    assert.match(checker.check("const f = (samples) => samples;")[0].message, /such as `samples: number`/);
+  });
+});
+
+describe("emit", () => {
+  it("maps each line to the line it came from, however the cell looks", () => {
+    const statements = fc.constantFrom(
+      "const {a} = {a: 1};",
+      "",
+      "// a comment",
+      "interface I {\n  a: number;\n}",
+      "let x: number | undefined;",
+      "type T = string;",
+      "/* more\n than one line */",
+      "for (let i = 0; i < 3; i++) {\n  i;\n}",
+    );
+    fc.assert(
+      fc.property(fc.array(statements, { maxLength: 6 }), (before) => {
+        const text = [...before.map((s, i) => `{ ${s}\n }${i ? "" : ""}`), "mark();"].join("\n");
+        const { js, lines } = emit(ts, text, "x.ts");
+        const generated = js.split("\n").findIndex((line) => line.includes("mark()"));
+        assert.equal(lines[generated], text.split("\n").length - 1);
+      }),
+    );
+  });
+
+  it("reads source maps", () => {
+    assert.deepEqual(sourceLines("AAAA;;AACA,CAAC;AAEA"), [0, -1, 1, 3]);
+  });
+
+  it("makes runnable JavaScript of a helper", () => {
+    const { js } = emit(ts, 'import { sep } from "node:path"; export const s: string = sep;', "x.ts");
+    const exports: Record<string, unknown> = {};
+    vm.runInNewContext(js, { exports, require: (name: string) => (name === "tslib" ? {} : require(name)) });
+    assert.equal(exports.s, path.sep);
+  });
+});
