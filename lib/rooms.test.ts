@@ -27,7 +27,14 @@ const neighbours: Record<string, readonly string[]> = {
 const nodeRooms = ["node", "cli"];
 
 /** Packages, and the one room that each belongs to. */
-const packages: Record<string, string> = { "node-wav": "audio", "@alexanderolsen/libsamplerate-js": "audio" };
+const packages: Record<string, string> = {
+  "node-wav": "audio",
+  "@alexanderolsen/libsamplerate-js": "audio",
+  "@wasm-audio-decoders/flac": "audio",
+  "@wasm-audio-decoders/ogg-vorbis": "audio",
+  "mpg123-decoder": "audio",
+  "opus-decoder": "audio",
+};
 
 // This file runs from lib/dist/esm; the rule is about the sources.
 const lib = fileURLToPath(new URL("../../", import.meta.url));

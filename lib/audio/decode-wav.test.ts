@@ -68,24 +68,26 @@ test("a recorder that never wrote the size (streaming) is read to the end", () =
 
 test("what is no sound is refused in a sentence", () => {
   const refused = (bytes: Uint8Array, message: RegExp): void =>
-    assert.throws(() => decodeWav(bytes), { name: "RangeError", message });
-  refused(new Uint8Array(0), /^decodeWav: this is no WAV file: .* got an empty file/);
-  refused(new TextEncoder().encode("fLaC and so on"), /got a FLAC file/);
-  refused(new TextEncoder().encode("ID3 and so on"), /got an MP3 file/);
-  refused(new TextEncoder().encode("plain text"), /got 4 bytes 70 6c 61 69/);
+    assert.throws(() => decodeWav(bytes), { name: "SoundFileError", message });
+  refused(new Uint8Array(0), /^decodeWav: this is no WAV file but an empty file$/);
+  refused(new TextEncoder().encode("fLaC and so on"), /no WAV file but a FLAC file$/);
+  refused(new TextEncoder().encode("plain text"), /but a text file that begins with "plain text"$/);
   const whole = wav({ data: [0, 64, 0, 64] });
-  refused(whole.subarray(0, 20), /format chunk is cut off|ends before its format chunk/);
-  refused(whole.subarray(0, 40), /ends before its data chunk; it is truncated/);
+  refused(whole.subarray(0, 20), /^decodeWav: the file is truncated: its chunk "fmt " ends after 0 of 16 bytes$/);
+  refused(whole.subarray(0, 40), /ends before its data chunk; it is truncated or damaged$/);
   refused(
     whole.subarray(0, 46),
-    /^decodeWav: the file is truncated: its header promises 4 bytes of sound, 2 are there/,
+    /^decodeWav: the file is truncated: its header promises 4 bytes of sound, 2 are there$/,
   );
-  refused(wav({ data: [] }), /the file holds no sound: its data chunk is empty/);
-  refused(wav({ data: [0, 0], tag: 7 }), /must be PCM or floating point, got µ-law; convert it/);
-  refused(wav({ data: [0, 0], tag: 999 }), /got format 999/);
-  refused(wav({ data: [0, 0], bits: 12 }), /pcm samples must have 8, 16, 24, 32 bits, got 12/);
+  refused(wav({ data: [] }), /the file holds no sound: its data chunk is empty$/);
+  refused(wav({ data: [0, 0], tag: 2 }), /the samples are compressed as ADPCM, which is not read here; convert/);
+  refused(wav({ data: [0, 0], tag: 999 }), /compressed as format 999/);
+  refused(
+    wav({ data: [0, 0], bits: 12 }),
+    /header contradicts itself: samples of 12 bits in 1 channels at 8000 Hz take 2 bytes at once/,
+  );
   refused(wav({ data: [0, 0], channels: 0 }), /at least one channel, got 0/);
-  refused(wav({ data: [0, 0], sampleRate: 0 }), /sample rate must be positive, got 0/);
+  refused(wav({ data: [0, 0], sampleRate: 0 }), /sample rate must be between 1 and 10000000 Hz, got 0/);
 });
 
 interface WavParts {

@@ -1,5 +1,7 @@
+export * from "./decode.ts";
 export * from "./decode-wav.ts";
 export * from "./encode-wav.ts";
 export * from "./load.ts";
 export * from "./resample.ts";
+export * from "./sound-file-error.ts";
 export * from "./synthesis.ts";

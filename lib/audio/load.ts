@@ -1,6 +1,7 @@
 import { type Audio, type Hertz, host, requirePositive } from "../core/index.ts";
-import { decodeWav } from "./decode-wav.ts";
+import { decode } from "./decode.ts";
 import { resample } from "./resample.ts";
+import { SoundFileError } from "./sound-file-error.ts";
 
 export interface LoadOptions {
   /** Rate wanted in hertz. Default: the file's own (librosa.load resamples to 22050 unless told not to). */
@@ -10,11 +11,11 @@ export interface LoadOptions {
 }
 
 /**
- * Sound of a WAV file.
+ * Sound of a file: WAV, FLAC, Ogg (Vorbis, Opus) or MP3, which is seen from its content.
  *
  * @param path relative to the notebook, or in a script to the folder it is started in
  * @returns the sound in float32, full scale ±1, mono and at the file's own rate unless asked otherwise
- * @throws Error when the file cannot be read; RangeError when it is no WAV file or is truncated
+ * @throws Error when the file cannot be read; SoundFileError when it is no sound, or truncated, or damaged
  * @see librosa.load, with `sr=None`
  * @example
  * const { samples, sampleRate } = await load("voice.wav", { sampleRate: 16000 });
@@ -23,15 +24,15 @@ export interface LoadOptions {
 export async function load(path: string, options: LoadOptions = {}): Promise<Audio> {
   const { sampleRate, mono = true } = options;
   if (sampleRate !== undefined) requirePositive("load", "sampleRate", sampleRate);
-  const decoded = decode(path, await host().read(path));
+  const decoded = await decodeFile(path, await host().read(path));
   const audio: Audio = mono ? { samples: decoded.samples, sampleRate: decoded.sampleRate } : decoded;
   return sampleRate === undefined ? audio : resample(audio, sampleRate);
 }
 
-function decode(path: string, bytes: Uint8Array): Audio {
+async function decodeFile(path: string, bytes: Uint8Array): Promise<Audio> {
   try {
-    return decodeWav(bytes);
+    return await decode(bytes);
   } catch (cause) {
-    throw new RangeError(`load: ${path}: ${(cause as Error).message.replace(/^decodeWav: /, "")}`, { cause });
+    throw cause instanceof SoundFileError ? new SoundFileError(`load: ${path}`, cause.reason, { cause }) : cause;
   }
 }
