@@ -24,8 +24,11 @@ export function createHost(stops: Stops, folders: readonly string[], post: (even
     const late = timeLimit(milliseconds);
     const id = ++serial;
     const { run, deadlines } = stops.context();
-    const deadline: Deadline = { at: performance.now() + milliseconds, milliseconds };
-    const cancel = (): void => post({ event: "deadline", id });
+    const deadline: Deadline = { at: performance.now() + milliseconds, milliseconds, met: false };
+    const cancel = (): void => {
+      deadline.met = performance.now() < deadline.at;
+      post({ event: "deadline", id });
+    };
     post({ event: "deadline", id, milliseconds });
     let value: T;
     try {

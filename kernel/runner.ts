@@ -19,7 +19,7 @@ import {
   Word,
 } from "./protocol.ts";
 import { shieldExit, shieldSigint, sigintHandlers, silenceLoaderWarnings } from "./shield.ts";
-import { type CellRun, interrupted, newRun, Stops } from "./stops.ts";
+import { type CellRun, interrupted, isStop, newRun, Stops } from "./stops.ts";
 import { Tracebacks } from "./traceback.ts";
 
 export interface RunnerOptions {
@@ -79,7 +79,7 @@ export function startRunner({ folder, fallbacks, words, io, checker }: RunnerOpt
     tracebacks.add(script, code, form.lines, run.count);
     const cell = modules.exportsOf(form.id);
     delete cell.$last;
-    await modules.prepare(form.dependencies);
+    await Promise.race([modules.prepare(form.dependencies), stopped]);
     const wrapped = `(async function (exports, require, $_f, $_t, $_at, $_meta) {${form.js}\n})`;
     const body = new vm.Script(wrapped, {
       filename: script,
@@ -128,7 +128,7 @@ export function startRunner({ folder, fallbacks, words, io, checker }: RunnerOpt
   };
 
   const uncaught = (error: unknown): void => {
-    if (stops.current.stopped && (error as Error | undefined)?.name === "Interrupted") return;
+    if (isStop(error)) return;
     if (busy) failCell(error);
     else waiting.push(`Nobody caught this error:\n${tracebacks.explain(error, -1).traceback.join("\n")}\n`);
   };

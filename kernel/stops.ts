@@ -20,6 +20,8 @@ export interface CellRun {
 export interface Deadline {
   readonly at: number;
   readonly milliseconds: number;
+  /** The call has returned in time: timers it has left behind may go on. */
+  met: boolean;
 }
 
 /** What a piece of code belongs to. */
@@ -28,6 +30,8 @@ export interface CodeContext {
   readonly deadlines: readonly Deadline[];
 }
 
+/** The timer that wakes the loops may be early by a fraction of a millisecond, and it comes only once. */
+const earlyMilliseconds = 2;
 /** For so long after a stop, loops look whether they belong to what was stopped. */
 const watchMilliseconds = 5000;
 
@@ -47,8 +51,15 @@ export function timeLimit(milliseconds: number, detail = ""): Error {
   return named("TimeLimit", `still running after ${milliseconds} ms${detail}`);
 }
 
+/** Errors by which code was stopped: nobody has to catch them, whoever waits has been told otherwise. */
+const stoppers = new WeakSet<object>();
+
+/** Is this the error by which some code was stopped? */
+export const isStop = (error: unknown): boolean => typeof error === "object" && error !== null && stoppers.has(error);
+
 function named(name: string, message: string): Error {
   const error = new Error(message);
+  stoppers.add(error);
   Object.defineProperty(error, "name", { value: name, configurable: true, writable: true });
   return error;
 }
@@ -85,8 +96,8 @@ export class Stops {
     }
     const { run, deadlines } = this.context();
     if (run.stopped) throw interrupted();
-    const now = performance.now();
-    const passed = deadlines.find((d) => now >= d.at);
+    const now = performance.now() + earlyMilliseconds;
+    const passed = deadlines.find((d) => !d.met && now >= d.at);
     if (passed) {
       this.watch();
       throw timeLimit(passed.milliseconds);

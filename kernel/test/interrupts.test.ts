@@ -144,3 +144,18 @@ describe("queued cells and interrupts", () => {
     assert.equal((await lab.cell("'after'")).text, "'after'");
   });
 });
+
+describe("what a stopped cell leaves behind", () => {
+  const lab = new Lab();
+  before(() => lab.start());
+  after(() => lab.close());
+
+  it("fails no later cell, even where nobody catches", async () => {
+    const code =
+      "const side = async () => { while (true) await new Promise((r) => setTimeout(r, 20)); };\nside(); side(); await new Promise(() => {});";
+    assert.equal((await lab.cell(code, { interruptAfter: 200 })).error?.ename, "Interrupted");
+    const { text, stderr } = await lab.cell("await new Promise((r) => setTimeout(r, 200)); 'fine'");
+    assert.equal(text, "'fine'");
+    assert.equal(stderr, "");
+  });
+});
