@@ -9,7 +9,7 @@ function newCell(): CodeCell {
 }
 
 function message(type: string, content: Content): Message {
-  return { channel: "iopub", type, content, header: {} as Message["header"], parent: {}, metadata: {} };
+  return { channel: "iopub", type, content, header: {} as Message["header"], parent: { msg_id: "r" }, metadata: {} };
 }
 
 const print = (text: string, name = "stdout"): Message => message("stream", { name, text });
@@ -61,6 +61,16 @@ test("clear_output clears at once, or with the next output", () => {
   assert.deepEqual(shown(cell), []);
 });
 
+test("what comes after a cell's end goes to the cell it belongs to; of unknown origin, to none", () => {
+  const cell = newCell();
+  const outputs = new NotebookOutputs();
+  outputs.receiveLate(print("nobody's"));
+  outputs.receive(cell, print("a"));
+  outputs.receiveLate(print("b"));
+  outputs.receiveLate({ ...print("c"), parent: { msg_id: "another" } });
+  assert.deepEqual(shown(cell), ["stdout: ab"]);
+});
+
 test("results and errors are kept as nbformat has them", () => {
   const cell = newCell();
   const outputs = new NotebookOutputs();
@@ -86,6 +96,6 @@ test("streams are cleaned when the cell has ended, even if \\r came in another m
   const cell = newCell();
   const outputs = new NotebookOutputs();
   for (const part of ["1", "\r", "2", "\r3\n"]) outputs.receive(cell, print(part));
-  outputs.finish(cell);
+  outputs.finish();
   assert.deepEqual(shown(cell), ["stdout: 3\n"]);
 });

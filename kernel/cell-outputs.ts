@@ -12,9 +12,18 @@ export class NotebookOutputs {
   private readonly displays: Map<string, Shown[]> = new Map();
   /** Cells whose outputs go as soon as the next output comes: clear_output with wait. */
   private readonly clearing: Set<CodeCell> = new Set();
+  /** Which cell a request was sent for, by the request's id. */
+  private readonly requests: Map<string | undefined, CodeCell> = new Map();
+
+  /** Applies a message that comes after its cell has ended, such as a print in a timer: it belongs to that cell still. */
+  receiveLate(message: Message): void {
+    const cell = this.requests.get(message.parent.msg_id);
+    if (cell) this.receive(cell, message);
+  }
 
   /** Applies one message to the cell whose request caused it. */
-  receive(cell: CodeCell, { type, content }: Message): void {
+  receive(cell: CodeCell, { type, content, parent }: Message): void {
+    this.requests.set(parent.msg_id, cell);
     const output = newOutput(type, content);
     if (output) {
       this.clearIfDue(cell);
@@ -32,10 +41,12 @@ export class NotebookOutputs {
     }
   }
 
-  /** To be called when the cell has ended: streams become the text that a terminal would show. */
-  finish(cell: CodeCell): void {
-    for (const output of cell.outputs) {
-      if (output.output_type === "stream") output.text = asTerminal(output.text);
+  /** To be called at the end: streams become the text that a terminal would show. */
+  finish(): void {
+    for (const cell of new Set(this.requests.values())) {
+      for (const output of cell.outputs) {
+        if (output.output_type === "stream") output.text = asTerminal(output.text);
+      }
     }
   }
 

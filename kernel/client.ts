@@ -87,6 +87,8 @@ const DEFAULT_IDLE_GRACE = 4000;
 const IOPUB_WAIT = 50;
 /** ZeroMQ's own 100 ms between attempts to connect would be seen in every measurement of the start. */
 const RECONNECT_INTERVAL = 10;
+/** A kernel that binds its sockets one by one can lose a request that comes in between. */
+const ASK_AGAIN = 1000;
 const START_ATTEMPTS = 3;
 /** How much of the kernel process's own output is kept, to explain its death. */
 const LOG_LIMIT = 16_384;
@@ -334,13 +336,19 @@ export class KernelClient {
     await this.ready();
   }
 
+  /** Asks who the kernel is until it has answered, and something has come through the subscription. */
   private async ready(): Promise<void> {
     const limit = this.options.startTimeout ?? DEFAULT_START_TIMEOUT;
     const deadline = performance.now() + limit;
-    for (let live = false; !live; ) {
-      const timeout = Math.max(1, deadline - performance.now());
-      let answered = false;
+    let live = false;
+    let answered = false;
+    while (!(live && answered)) {
+      const remaining = deadline - performance.now();
+      if (remaining <= 0) {
+        throw new KernelTimeout(`the kernel did not answer within ${limit} ms\n${this.log.trim()}`.trim());
+      }
       let wait: NodeJS.Timeout | undefined;
+      const timeout = Math.min(ASK_AGAIN, remaining);
       await this.exchange("shell", "kernel_info_request", {}, { timeout }, (message, finish) => {
         if (message.channel === "iopub") live = true;
         else {
@@ -352,9 +360,7 @@ export class KernelClient {
         clearTimeout(wait);
         finish();
       }).catch((error) => {
-        throw error instanceof KernelTimeout
-          ? new KernelTimeout(`the kernel did not answer within ${limit} ms\n${this.log.trim()}`.trim())
-          : error;
+        if (!(error instanceof KernelTimeout)) throw error;
       });
     }
   }

@@ -101,6 +101,17 @@ describe("running a notebook", () => {
     assert.deepEqual(statuses(done), ["failed", "ok"]);
   });
 
+  test("outputs of an earlier run go, also of cells that are not run; late output goes to its own cell", async () => {
+    const late = 'setTimeout(() => console.log("late\\rLATE"), 50);\n0;';
+    const notebook = notebookOf(late, "await new Promise((resolve) => setTimeout(resolve, 500));", "throw 1;", "2");
+    codeCell(notebook, 3).outputs = [{ output_type: "stream", name: "stdout", text: "old" }];
+    await runNotebook(notebook, options);
+    assert.deepEqual(codeCell(notebook, 3).outputs, []);
+    const texts = codeCell(notebook, 0).outputs.map((output) => output.output_type === "stream" && output.text);
+    assert.ok(texts.includes("LATE\n"), JSON.stringify(texts));
+    assert.deepEqual(codeCell(notebook, 1).outputs, []);
+  });
+
   test("a kernel that dies is one failure, not a hang", async () => {
     const done = await run(['process.kill(process.pid, "SIGKILL");', "1"]);
     assert.deepEqual(statuses(done), ["failed", "not run"]);

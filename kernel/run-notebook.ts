@@ -84,13 +84,18 @@ export async function runNotebook(notebook: Notebook, options: RunOptions): Prom
   const started = performance.now();
   const cells = notebook.cells.filter((cell) => cell.cell_type === "code");
   const run: NotebookRun = { cells: [], failures: [], milliseconds: 0, startMilliseconds: 0, stopped: false };
-  const outputs = new NotebookOutputs();
+  for (const cell of cells) {
+    if (!tagsOf(cell).includes("skip-execution")) Object.assign(cell, { outputs: [], execution_count: null });
+  }
   const kernel = await KernelClient.start(spec, { cwd, env });
   run.startMilliseconds = performance.now() - started;
+  const outputs = new NotebookOutputs();
+  kernel.onStrayMessage = (message) => outputs.receiveLate(message);
   const deadline = performance.now() + limits.notebook;
   try {
     for (const [index, cell] of cells.entries()) {
       onProgress?.({ done: index, of: cells.length, cellId: cell.id });
+      run.stopped ||= signal?.aborted ?? false;
       const over = run.stopped || kernel.dead !== undefined || (run.failures.length > 0 && !keepGoing);
       const reason = over ? undefined : reasonToSkip(cell, options.gpu ?? false);
       if (over || reason) {
@@ -104,7 +109,6 @@ export async function runNotebook(notebook: Notebook, options: RunOptions): Prom
         limit < own ? `the notebook's limit of ${seconds(limits.notebook)}` : `its limit of ${seconds(own)}`;
       const cellStarted = performance.now();
       const failure = await runCell(cell, kernel, outputs, { limit, limitName, keepGoing, signal });
-      run.stopped = signal?.aborted ?? false;
       if (failure) run.failures.push(failure);
       run.cells.push({
         id: cell.id,
@@ -113,9 +117,11 @@ export async function runNotebook(notebook: Notebook, options: RunOptions): Prom
       });
     }
     onProgress?.({ done: cells.length, of: cells.length });
+    run.stopped ||= signal?.aborted ?? false;
   } finally {
     await kernel.shutdown();
   }
+  outputs.finish();
   run.milliseconds = performance.now() - started;
   return run;
 }
@@ -161,7 +167,6 @@ function reasonToSkip(cell: CodeCell, gpu: boolean): string | undefined {
   if (cell.source.trim() === "") return "it is empty";
   if (tags.includes("gpu") && !gpu) {
     const reason = "it needs a GPU, and this kernel has none";
-    cell.execution_count = null;
     cell.outputs = [{ output_type: "stream", name: "stdout", text: `This cell was skipped: ${reason}.\n` }];
     return reason;
   }
@@ -181,8 +186,6 @@ async function runCell(
   outputs: NotebookOutputs,
   { limit, limitName, keepGoing, signal }: CellLimits,
 ): Promise<CellFailure | undefined> {
-  cell.outputs = [];
-  cell.execution_count = null;
   const mustRaise = tagsOf(cell).includes("raises-exception");
   const fail = (message: string, traceback: string[] = []): CellFailure => ({
     cellId: cell.id,
@@ -230,7 +233,6 @@ async function runCell(
     clearTimeout(limitTimer);
     clearTimeout(giveUp);
     signal?.removeEventListener("abort", onAbort);
-    outputs.finish(cell);
   }
   cell.execution_count = reply.execution_count;
 
