@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { copyFileSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { after, before, type TestContext, test } from "node:test";
-import type { Browser } from "playwright-core";
+import type { Browser, Locator } from "playwright-core";
 import { findChromium, launchChromium, noChromium } from "./chromium.ts";
 import { clearWork, type Lab, LabFailed, root, runningKernels, startLab, workFolder } from "./lab.ts";
 import { clearScreenshots, collectComplaints, NotebookPage } from "./notebook-page.ts";
@@ -81,6 +81,10 @@ function seminarName(): string {
   return name;
 }
 
+function solutionName(): string {
+  return seminarName().replace(".ipynb", ".solution.ipynb");
+}
+
 function cellsOf(file: string): Cell[] {
   return JSON.parse(readFileSync(path.join(root, "notebooks", file), "utf8")).cells;
 }
@@ -93,6 +97,27 @@ function address(file: string): string {
   const url = new URL(lab.address);
   url.pathname = `/lab/tree/${encodeURIComponent(file)}`;
   return url.href;
+}
+
+/** A figure that Plotly has drawn; without our extension there would be a still picture. */
+const figure = ".js-plotly-plot .main-svg";
+
+/** The lengths of the two voices. */
+const seconds = ["4.08", "3.78"];
+
+/** The lengths that the players of a cell have found out. */
+function durations(cell: Locator): Promise<string[]> {
+  return cell.locator("audio").evaluateAll(async (players) => {
+    const sounds = players as unknown as { readyState: number; duration: number; onloadedmetadata: () => void }[];
+    for (const sound of sounds) {
+      if (sound.readyState === 0) {
+        await new Promise<void>((loaded) => {
+          sound.onloadedmetadata = loaded;
+        });
+      }
+    }
+    return sounds.map(({ duration }) => duration.toFixed(2));
+  });
 }
 
 function codeCells(cells: Cell[]): number[] {
@@ -157,41 +182,43 @@ inBrowser("an answer typed in passes", async () => {
   await notebook.screenshot("3 solved", index("stft-check"));
 });
 
-inBrowser("the solution runs: Plotly draws, the players hold their sounds, all points are there", async () => {
+inBrowser("the solution can be looked at as it was saved, before anything runs", async () => {
   const name = seminarName();
-  const solution = name.replace(".ipynb", ".solution.ipynb");
-  copyFileSync(path.join(root, "notebooks", "solutions", name), path.join(workFolder, solution));
+  copyFileSync(path.join(root, "notebooks", "solutions", name), path.join(workFolder, solutionName()));
   const cells = cellsOf(path.join("solutions", name));
+  await notebook.open(address(solutionName()));
+  const listen = notebook.cell(cells.findIndex(({ id }) => id === "listen"));
+  assert.deepEqual(await durations(listen), seconds);
+  const picture = cells.findIndex(({ id }) => id === "picture");
+  await notebook.cell(picture).scrollIntoViewIfNeeded();
+  await notebook.cell(picture).locator(figure).first().waitFor();
+  await notebook.screenshot("4 solution as saved", picture);
+});
+
+inBrowser("the solution runs: Plotly draws, the players hold their sounds, all points are there", async () => {
+  const cells = cellsOf(path.join("solutions", seminarName()));
   const last = codeCells(cells).at(-1) ?? 0;
-  await notebook.open(address(solution));
   await notebook.clearOutputs();
   const begun = performance.now();
   await notebook.runAll();
   await notebook.done(last);
   measured("the whole solution, run in the page", performance.now() - begun);
 
-  const facts = { figures: 0, players: [] as string[] };
+  const players: string[] = [];
+  let figures = 0;
   for (const index of codeCells(cells)) {
     const cell = notebook.cell(index);
     await cell.scrollIntoViewIfNeeded();
     assert.equal(await notebook.error(index), "", cells[index].id);
-    const drawn = cell.locator(".js-plotly-plot .main-svg").first();
     if (/\b(waveform|spectrogram|lines)\(/.test(sourceOf(cells[index]))) {
-      await drawn.waitFor();
-      facts.figures++;
+      await cell.locator(figure).first().waitFor();
+      figures++;
     }
-    const durations = await cell.locator("audio").evaluateAll(async (players) => {
-      const sounds = players as unknown as { readyState: number; duration: number; onloadedmetadata: () => void }[];
-      for (const sound of sounds) {
-        if (sound.readyState === 0) await new Promise<void>((loaded) => (sound.onloadedmetadata = loaded));
-      }
-      return sounds.map(({ duration }) => duration.toFixed(2));
-    });
-    facts.players.push(...durations);
+    players.push(...(await durations(cell)));
     await notebook.screenshot(`4 solution ${cells[index].id}`, index);
   }
-  assert.ok(facts.figures >= 5, `${facts.figures} cells with figures`);
-  assert.deepEqual(facts.players, ["4.08", "3.78"]);
+  assert.ok(figures >= 5, `${figures} cells with figures`);
+  assert.deepEqual(players, seconds);
   assert.match(await notebook.output(last), /Seminar: 3 of 3/);
 });
 
@@ -201,9 +228,8 @@ inBrowser("completion, inspection and interrupts work in the page", async () => 
   await notebook.run(0);
   await notebook.done(0);
 
-  let asked = performance.now();
   await notebook.type(1, "samples.fi");
-  asked = performance.now();
+  let asked = performance.now();
   await notebook.press("Tab");
   const items = notebook.page.locator(".jp-Completer-item");
   await items.first().waitFor();

@@ -43,6 +43,9 @@ function options(words) {
 
 async function start({ browser, port: wantedPort, notebook }) {
   const source = findNotebook(notebook);
+  if (/[[\]*?]/.test(root)) {
+    throw new Stop(`JupyterLab loses its settings in a folder with [, ], * or ? in its name: rename ${root}.`);
+  }
   await setUpPackages();
   await setUpBuild();
   const command = await jupyterLab();

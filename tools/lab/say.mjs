@@ -51,7 +51,7 @@ const reasons = [
   [/ENOSPC|No space left/i, "the disk is full: free some space"],
   [/EROFS|EACCES|EPERM|Permission denied|Read-only file system/i, "something may not be written: check who owns it"],
   [
-    /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ENETUNREACH|ETIMEDOUT|ERR_SOCKET|name resolution|NewConnectionError|Connection ?(refused|aborted|broken|timed out)|Network is unreachable|ProxyError|ReadTimeout|No matching distribution/i,
+    /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ENETUNREACH|ETIMEDOUT|ERR_SOCKET|name resolution|NewConnectionError|Connection ?(refused|aborted|broken|timed out)|Network is unreachable|ProxyError|ReadTimeout/i,
     "the package registry cannot be reached: connect to the network",
   ],
 ];
