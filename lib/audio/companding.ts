@@ -9,7 +9,8 @@ export function muLaw(byte: number): number {
   // All bits are inverted on the line; the bias of 33 steps lets every segment begin at a power of two.
   const code = ~byte & 0xff;
   const magnitude = ((((code & 0x0f) << 3) + 0x84) << ((code >> 4) & 7)) - 0x84;
-  return (code & 0x80 ? -magnitude : magnitude) / 32768;
+  // There are two zeros; both are the same here.
+  return (code & 0x80 ? 0 - magnitude : magnitude) / 32768;
 }
 
 /** Value of each A-law byte: 13 bits of the standard, in 16, over 2^15. */
