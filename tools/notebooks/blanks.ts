@@ -35,7 +35,7 @@ export function segments(cell: PercentCell, file = "script"): Segment[] {
       if (end < 0) throw new PercentError(`${here}: BEGIN SOLUTION without an END SOLUTION after it`);
       const nested = lines.slice(index + 1, end).findIndex((candidate) => BEGIN.test(candidate));
       if (nested >= 0) throw new PercentError(`${here}: another BEGIN SOLUTION comes before its END SOLUTION`);
-      const student = [`${begin.indent}// ${yourCode(begin.hint)}`, `${begin.indent}todo();`];
+      const student = [`${begin.indent}// YOUR CODE`, `${begin.indent}${todo(begin.hint)};`];
       found.push({ solution: lines.slice(index, end + 1), student, blank: true, line });
       index = end;
       continue;
@@ -49,7 +49,7 @@ export function segments(cell: PercentCell, file = "script"): Segment[] {
           `${here}: a line that ends in "// SOLUTION" is one statement with " = " or "return ", and ends in ";"; use BEGIN SOLUTION … END SOLUTION for others`,
         );
       }
-      const student = [`${before}todo(); // ${yourCode(blank.hint)}`];
+      const student = [`${before}${todo(blank.hint)}; // YOUR CODE`];
       found.push({ solution: [lines[index]], student, blank: true, line });
       continue;
     }
@@ -68,6 +68,7 @@ export function hasBlanks(cell: PercentCell): boolean {
   return cell.type === "code" && segments(cell).some((segment) => segment.blank);
 }
 
-function yourCode(hint: string | undefined): string {
-  return hint === undefined ? "YOUR CODE" : `YOUR CODE: ${hint}`;
+/** The hint is an argument and no comment, so that a check can say which blanks are open. */
+function todo(hint: string | undefined): string {
+  return hint === undefined ? "todo()" : `todo(${JSON.stringify(hint)})`;
 }

@@ -63,7 +63,7 @@ describe("npm run notebooks", () => {
     assert.ok(forStudents.cells.every((cell) => cell.cell_type !== "code" || cell.outputs.length === 0));
     assert.match(
       forStudents.cells[2].source,
-      /const result: ComplexSpectrogram = todo\(\); \/\/ YOUR CODE: the transform/,
+      /const result: ComplexSpectrogram = todo\("the transform"\); \/\/ YOUR CODE/,
     );
     assert.deepEqual(forStudents.cells[3].metadata.tags, ["raises-exception"]);
     const solved = readNotebook(path.join(folders.notebooks, "solutions/01-small.ipynb"));

@@ -94,7 +94,7 @@ test("where it is not clear what an edit means, it is refused with a sentence", 
   const replace = (from: string, to: string) => (notebook: Notebook) => {
     notebook.cells[1].source = notebook.cells[1].source.replace(from, to);
   };
-  refuses(replace("todo(); // YOUR CODE: the weight", "n;"), /^cell stft: the blank "const w: .*" is edited or gone/);
+  refuses(replace('todo("the weight"); // YOUR CODE', "n;"), /^cell stft: the blank "const w: .*" is edited or gone/);
   refuses(replace("  todo();\n", ""), /is edited or gone/);
   refuses(replace("\n  // YOUR CODE\n", "\n  // YOUR CODE\n  todo();\n  // YOUR CODE\n"), /stands there more often/);
   refuses((edited) => {

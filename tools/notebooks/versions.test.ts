@@ -16,10 +16,10 @@ function tagsOfA(marker: string, code: string, version: "student" | "solution"):
   return buildCells(parsePercent(`${HEAD}// %% id: a${marker}\n${code}\n`), version, "full")[0].tags;
 }
 
-test("a solution's value becomes todo(), the hint stays, the type stays", () => {
+test("a solution's value becomes todo(), the hint is its argument, the type stays", () => {
   assert.equal(
     student("const weights: Float64Array = hann(n); // SOLUTION: n numbers"),
-    "const weights: Float64Array = todo(); // YOUR CODE: n numbers",
+    'const weights: Float64Array = todo("n numbers"); // YOUR CODE',
   );
   assert.equal(student("  return rfft(weighted); // SOLUTION"), "  return todo(); // YOUR CODE");
   assert.equal(student("sum += a[i] * b[i]; // SOLUTION"), "sum += todo(); // YOUR CODE");
@@ -32,7 +32,7 @@ test("a solution's value becomes todo(), the hint stays, the type stays", () => 
 test("a block becomes one todo() at its indent", () => {
   assert.equal(
     student("function f() {\n  // BEGIN SOLUTION: two lines\n  const a = 1;\n  return a;\n  // END SOLUTION\n}"),
-    "function f() {\n  // YOUR CODE: two lines\n  todo();\n}",
+    'function f() {\n  // YOUR CODE\n  todo("two lines");\n}',
   );
 });
 
@@ -115,7 +115,7 @@ test("property: every line of a version points to the line of the script it came
         if (cell.type === "markdown") continue;
         const literal = segments(script.cells[index]).every((segment) => !segment.blank);
         if (literal) assert.equal(cell.source, script.cells[index].source);
-        else assert.match(cell.source, /todo\(\);/);
+        else assert.match(cell.source, /todo\(.*\);/);
         assert.doesNotMatch(cell.source, /SOLUTION/);
       }
     }),
