@@ -2,6 +2,7 @@ export type { StftOptions } from "./analysis.ts";
 export * from "./decibels.ts";
 export * from "./frequencies.ts";
 export * from "./istft.ts";
+export * from "./matmul.ts";
 export { type MelFiltersOptions, type MelOptions, melFilters } from "./mel-filters.ts";
 export {
   hzToMel,
@@ -12,6 +13,8 @@ export {
 } from "./mel-scale.ts";
 export * from "./mel-spectrogram.ts";
 export { type PadMode, type PadOptions, pad } from "./pad.ts";
+export { type PinvOptions, pinv } from "./pinv.ts";
+export * from "./polar.ts";
 export { magnitude, type PowerSpectrogramOptions, power, powerSpectrogram } from "./power.ts";
 export * from "./rfft.ts";
 export * from "./slice-into-frames.ts";

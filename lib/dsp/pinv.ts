@@ -1,0 +1,104 @@
+import type { Samples, Spectrogram } from "../core/index.ts";
+import { transpose } from "./matmul.ts";
+import { requireMatrix } from "./matrix.ts";
+
+export interface PinvOptions {
+  /**
+   * Singular values up to this part of the largest count as zero. Default: the larger side times the rounding of the
+   * matrix's own precision, so that rows which depend on each other but for rounding are no information.
+   */
+  readonly rtol?: number;
+}
+
+/**
+ * Moore–Penrose pseudo-inverse: of all x that bring a · x nearest to b, `matmul(pinv(a), b)` is the smallest. A mel
+ * basis that has filters of the same shape, or empty ones, has one, too.
+ *
+ * @param matrix rows (`bins`) × columns (`frames`)
+ * @param options rtol: singular values up to rtol times the largest count as zero
+ * @returns columns × rows in float64
+ * @throws RangeError when a number is not finite or rtol is negative
+ * @see R. Penrose, Proc. Cambridge Phil. Soc. 51 (1955); scipy.linalg.pinv, which has the same default
+ * @example
+ * const a = { bins: 2, frames: 1, data: Float64Array.of(3, 4) };
+ * rows(pinv(a)); // [[0.12, 0.16]]
+ */
+export function pinv(matrix: Spectrogram<Samples>, options: PinvOptions = {}): Spectrogram<Float64Array> {
+  requireMatrix("pinv", "matrix", matrix);
+  const { bins, frames, data } = matrix;
+  const rounding = data.BYTES_PER_ELEMENT === 4 ? 2 ** -23 : Number.EPSILON;
+  const { rtol = Math.max(bins, frames) * rounding } = options;
+  if (!(rtol >= 0)) throw new RangeError(`pinv: rtol must be a number of at least 0, got ${rtol}`);
+  // Columns are rotated, so the fewer they are the better; the pseudo-inverse of the transposed is the transposed.
+  if (frames > bins) return transpose(pinv(transpose(matrix), { rtol }));
+
+  const { columns, rotation } = orthogonalColumns(matrix);
+  const squares = columns.map((column) => dot(column, column));
+  const limit = rtol * rtol * Math.max(...squares);
+  const inverse = new Float64Array(frames * bins);
+  // a = U·S·Vᵀ, and the columns are U·S: the sum over j of v_j · column_jᵀ / s_j² is V·S⁻¹·Uᵀ.
+  for (let j = 0; j < frames; j++) {
+    if (!(squares[j] > limit)) continue;
+    for (let i = 0; i < bins; i++) {
+      const factor = columns[j][i] / squares[j];
+      if (factor === 0) continue;
+      for (let k = 0; k < frames; k++) inverse[i * frames + k] += rotation[j][k] * factor;
+    }
+  }
+  return { bins: frames, frames: bins, data: inverse };
+}
+
+/** Two columns whose cosine is below this are orthogonal: what rounding leaves of a sum of a thousand products. */
+const orthogonal = 1e-14;
+
+/** Jacobi's method squares the error in every sweep at the end; this many are needed by no matrix. */
+const mostSweeps = 60;
+
+/**
+ * Singular value decomposition by one-sided Jacobi: columns are rotated in pairs until all are orthogonal. Their lengths
+ * are then the singular values, and small ones come out as exactly as large ones.
+ *
+ * @see M. R. Hestenes, J. SIAM 6 (1958); J. Demmel and K. Veselić, SIAM J. Matrix Anal. 13 (1992)
+ */
+function orthogonalColumns({ bins, frames, data }: Spectrogram<Samples>): {
+  columns: Float64Array[];
+  rotation: Float64Array[];
+} {
+  const columns = Array.from({ length: frames }, (_, j) => Float64Array.from(data.subarray(j * bins, (j + 1) * bins)));
+  const rotation = columns.map((_, j) => Float64Array.from({ length: frames }, (_, k) => (k === j ? 1 : 0)));
+  for (let sweep = 0, turned = true; turned && sweep < mostSweeps; sweep++) {
+    turned = false;
+    const squares = columns.map((column) => dot(column, column));
+    for (let p = 0; p < frames - 1; p++)
+      for (let q = p + 1; q < frames; q++) {
+        const mixed = dot(columns[p], columns[q]);
+        if (mixed === 0 || Math.abs(mixed) <= orthogonal * Math.sqrt(squares[p] * squares[q])) continue;
+        const tau = (squares[q] - squares[p]) / (2 * mixed);
+        const tangent = (tau < 0 ? -1 : 1) / (Math.abs(tau) + Math.sqrt(1 + tau * tau));
+        turn(columns[p], columns[q], tangent);
+        turn(rotation[p], rotation[q], tangent);
+        squares[p] -= tangent * mixed;
+        squares[q] += tangent * mixed;
+        turned = true;
+      }
+  }
+  return { columns, rotation };
+}
+
+/** Rotates two columns by the angle of this tangent. */
+function turn(p: Float64Array, q: Float64Array, tangent: number): void {
+  const cosine = 1 / Math.sqrt(1 + tangent * tangent);
+  const sine = cosine * tangent;
+  for (let i = 0; i < p.length; i++) {
+    const a = p[i];
+    const b = q[i];
+    p[i] = cosine * a - sine * b;
+    q[i] = sine * a + cosine * b;
+  }
+}
+
+function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
+  return sum;
+}
