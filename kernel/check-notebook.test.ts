@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { checkNotebook } from "./check-notebook.ts";
+import { checkNotebook, checkNotebookInThread } from "./check-notebook.ts";
 
 test("cells are checked in document order, errors are counted in each cell's own lines", () => {
   const errors = checkNotebook(
@@ -23,4 +23,9 @@ test("the check is strict: null, implicit any", () => {
   const [first, second] = checkNotebook(["const a: string = null;", "const f = (x) => x;"], process.cwd());
   assert.equal(first[0].code, 2322);
   assert.equal(second[0].code, 7006);
+});
+
+test("in a thread of its own it says the same", async () => {
+  const sources = ["const a: number = 1;", "a.b;"];
+  assert.deepEqual(await checkNotebookInThread(sources, process.cwd()), checkNotebook(sources, process.cwd()));
 });

@@ -1,10 +1,17 @@
 // Checks the types of a whole notebook in document order with the cell core, without a kernel and without running it.
+import { once } from "node:events";
 import path from "node:path";
+import { Worker } from "node:worker_threads";
 import ts from "typescript";
 import { CellChecker, type CellError } from "./cells/index.ts";
 import { nodeFiles } from "./checker.ts";
 
 export type { CellError } from "./cells/index.ts";
+
+export interface CheckRequest {
+  sources: readonly string[];
+  folder: string;
+}
 
 /** As in the kernel: where the notebook's folder has no package of a name, the repository's and the kernel's count. */
 const kernelFolder = path.dirname(__dirname);
@@ -23,4 +30,13 @@ const repository = process.env.SPECLAB_ROOT ?? path.dirname(kernelFolder);
  */
 export function checkNotebook(sources: readonly string[], folder: string): CellError[][] {
   return new CellChecker(ts, nodeFiles(path.resolve(folder), [repository, kernelFolder])).checkNotebook(sources);
+}
+
+/** The same in a thread of its own, so that several notebooks are checked at once and kernels run meanwhile. */
+export async function checkNotebookInThread(sources: readonly string[], folder: string): Promise<CellError[][]> {
+  const worker = new Worker(path.join(__dirname, "check-notebook-thread.js"));
+  worker.postMessage({ sources, folder } satisfies CheckRequest);
+  const [errors] = await once(worker, "message");
+  await worker.terminate();
+  return errors;
 }

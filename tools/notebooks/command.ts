@@ -77,7 +77,7 @@ export async function notebooksCommand(
     ...sources.flatMap((source) => prepare(source, options, around)),
     ...files.map((file) => prepareFile(file, options, around)),
   ];
-  return options.check ? checkOnly(sources, versions, around) : runAll(sources, versions, options, around);
+  return options.check ? checkOnly(sources, versions, options, around) : runAll(sources, versions, options, around);
 }
 
 function readOptions(args: string[]): Options | "help" {
@@ -118,7 +118,7 @@ function prepare(source: Source, { settings }: Pick<Options, "settings">, { fold
     notebook: buildNotebook(script, hash, version, chosen, shown),
     cwd: folders.notebooks,
     output: notebookFile(folders.build, name, version),
-    typeErrors: typeErrors(buildCells(script, version, chosen, shown), folders.notebooks, shown),
+    typeErrors: () => typeErrors(buildCells(script, version, chosen, shown), folders.notebooks, shown),
   }));
 }
 
@@ -135,14 +135,24 @@ function prepareFile(asked: string, { check }: Pick<Options, "check">, { folders
     notebook,
     cwd: path.dirname(file),
     output: path.join(folders.build, "others", `${name}.ipynb`),
-    typeErrors: check ? typeErrorsOf(notebook, path.dirname(file), asked) : [],
+    typeErrors: async () => (check ? typeErrorsOf(notebook, path.dirname(file), asked) : []),
   };
 }
 
-function checkOnly(sources: Source[], versions: VersionToRun[], { folders, print }: Surroundings): number {
+async function checkOnly(
+  sources: Source[],
+  versions: VersionToRun[],
+  options: Options,
+  { folders, print }: Surroundings,
+): Promise<number> {
   const rows = [["notebook", "version", "types", "drift"]];
   const complaints: string[] = [];
-  for (const { name, version, typeErrors: errors, notebook } of versions) {
+  const errorsOf = await runPool(
+    versions.map((version) => version.typeErrors),
+    options.jobs,
+  );
+  for (const [index, { name, version, notebook }] of versions.entries()) {
+    const errors = errorsOf[index];
     const source = sources.find((candidate) => candidate.name === name);
     const drifted = source && version !== "as it is" ? driftOf(source, notebook, folders) : undefined;
     complaints.push(...errors, ...(drifted ? [drifted] : []));

@@ -15,8 +15,8 @@ export interface VersionToRun {
   cwd: string;
   /** Where the notebook with its outputs goes. */
   output: string;
-  /** What the type checker has said already; such a version is not run. */
-  typeErrors: string[];
+  /** Asks the type checker; a version with errors is not run. */
+  typeErrors(): Promise<string[]>;
 }
 
 export interface RunSettings {
@@ -44,7 +44,7 @@ export interface VersionResult {
 
 /** Runs a version and writes it with its outputs; never rejects. */
 export async function runVersion(version: VersionToRun, settings: RunSettings = {}): Promise<VersionResult> {
-  const { name, notebook, cwd, output, typeErrors } = version;
+  const { name, notebook, cwd, output } = version;
   const title = `${name} (${version.version})`;
   const result: VersionResult = {
     name,
@@ -56,12 +56,12 @@ export async function runVersion(version: VersionToRun, settings: RunSettings = 
     points: undefined,
     seconds: 0,
   };
-  if (typeErrors.length > 0) return { ...result, word: "types", complaints: typeErrors };
   const { spec = kernelSpec(), signal } = settings;
-  if (signal?.aborted) return { ...result, word: "stopped" };
-
   const started = performance.now();
   try {
+    const typeErrors = signal?.aborted ? [] : await version.typeErrors();
+    if (typeErrors.length > 0) return { ...result, word: "types", complaints: typeErrors };
+    if (signal?.aborted) return { ...result, word: "stopped" };
     const run = await runNotebook(notebook, { ...settings, spec, cwd });
     result.cellRuns = run.cells;
     result.points = pointsOf(notebook);
