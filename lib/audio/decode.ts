@@ -18,9 +18,8 @@ import { SoundFileError } from "./sound-file-error.ts";
  * audio.samples; // Float32Array [0, 0.5, -1]
  */
 export async function decode(bytes: Uint8Array): Promise<Audio> {
-  const { decoder, name, start } = recognise(bytes);
-  if (!decoder)
-    throw new SoundFileError("decode", `this is ${name}; what can be read is WAV, FLAC, Ogg (Vorbis, Opus) and MP3`);
+  const { decoder, name, advice = formats, start } = recognise(bytes);
+  if (!decoder) throw new SoundFileError("decode", `this is ${name}; ${advice}`);
   try {
     return await decoders[decoder](bytes.subarray(start));
   } catch (cause) {
@@ -32,6 +31,8 @@ export async function decode(bytes: Uint8Array): Promise<Audio> {
     });
   }
 }
+
+const formats = "what can be read is WAV, FLAC, Ogg (Vorbis, Opus) and MP3";
 
 const decoders: Record<NonNullable<Recognised["decoder"]>, (bytes: Uint8Array) => Audio | Promise<Audio>> = {
   wav: decodeWav,

@@ -7,6 +7,8 @@ export interface Recognised {
   readonly decoder?: "wav" | "flac" | "ogg" | "mp3";
   /** What it is, as the rest of "this is …": `a FLAC file`, `a web page (HTML)`. */
   readonly name: string;
+  /** What is the matter with it, or what to do. */
+  readonly advice?: string;
   /** Where the format begins: behind a tag with title and artist that some programs put before everything. */
   readonly start: number;
 }
@@ -20,7 +22,7 @@ export function recognise(bytes: Uint8Array): Recognised {
   if (name === "fLaC") return { decoder: "flac", name: "a FLAC file", start };
   if (name === "OggS") return { decoder: "ogg", name: "an Ogg file", start };
   if (findMpegFrame(file)) return { decoder: "mp3", name: "an MP3 file", start };
-  return { name: nameOfOther(bytes, file), start };
+  return { ...describeOther(bytes, file), start };
 }
 
 /** The little-endian form, the big-endian one, and the two for more than 4 GB. */
@@ -39,7 +41,7 @@ function endOfTag(bytes: Uint8Array): number {
 }
 
 /** Formats by what they begin with; the number is where. */
-const signatures: readonly (readonly [at: number, letters: string, name: string])[] = [
+const signatures: readonly (readonly [at: number, letters: string, name: string, advice?: string])[] = [
   [4, "ftyp", "an MP4 or M4A file (AAC)"],
   [0, "FORM", "an AIFF file"],
   [0, ".snd", "an AU file"],
@@ -49,33 +51,39 @@ const signatures: readonly (readonly [at: number, letters: string, name: string]
   [0, "#!AMR", "an AMR file"],
   [0, "wvpk", "a WavPack file"],
   [0, "MAC ", "a Monkey's Audio file"],
-  [0, "MThd", "a MIDI file: notes, no sound"],
+  [0, "MThd", "a MIDI file", "it holds notes and no sound"],
   [0, "\x1aE\xdf\xa3", "a WebM or Matroska file"],
   [0, "\x30\x26\xb2\x75", "a WMA file"],
   [0, "ADIF", "an AAC file"],
   [0, "\xff\xf1", "an AAC file"],
   [0, "\xff\xf9", "an AAC file"],
-  [0, "PK\x03\x04", "a ZIP archive: unpack it first"],
-  [0, "\x1f\x8b", "a gzip archive: unpack it first"],
-  [0, "7z\xbc\xaf", "a 7z archive: unpack it first"],
+  [0, "PK\x03\x04", "a ZIP archive", "unpack it first"],
+  [0, "\x1f\x8b", "a gzip archive", "unpack it first"],
+  [0, "7z\xbc\xaf", "a 7z archive", "unpack it first"],
   [0, "%PDF", "a PDF document"],
   [0, "\x89PNG", "a PNG picture"],
   [0, "\xff\xd8\xff", "a JPEG picture"],
   [0, "GIF8", "a GIF picture"],
   [0, "\x7fELF", "a program"],
-  [0, "version https://git-lfs", "a Git LFS pointer, which stands for the file: git lfs pull gets it"],
+  [0, "version https://git-lfs", "a Git LFS pointer", "git lfs pull gets the file that it stands for"],
 ];
 
-function nameOfOther(bytes: Uint8Array, file: Uint8Array): string {
-  if (bytes.length === 0) return "an empty file";
-  if (file.length === 0) return "an ID3 tag without any sound behind it; it is truncated";
-  for (const [at, letters, name] of signatures) if (ascii(file, at, letters.length) === letters) return name;
-  const name = ascii(file, 0, 4);
-  if (wavNames.includes(name))
-    return file.length < 12
-      ? `the first ${file.length} bytes of a WAV file; it is truncated`
-      : `a RIFF file of the kind ${JSON.stringify(ascii(file, 8, 4))}, not WAVE`;
-  return nameOfText(file) ?? nameOfBytes(file);
+type Description = Pick<Recognised, "name" | "advice">;
+
+function describeOther(bytes: Uint8Array, file: Uint8Array): Description {
+  if (bytes.length === 0) return { name: "an empty file" };
+  if (file.length === 0) return { name: "an ID3 tag without any sound behind it", advice: "it is truncated" };
+  for (const [at, letters, name, advice] of signatures)
+    if (ascii(file, at, letters.length) === letters) return { name, advice };
+  const beginning = ascii(file, 0, 4);
+  if (wavNames.includes(beginning)) return describeRiff(file);
+  const text = nameOfText(file);
+  return text ? { name: text } : describeBytes(file);
+}
+
+function describeRiff(file: Uint8Array): Description {
+  if (file.length < 12) return { name: `the first ${file.length} bytes of a WAV file`, advice: "it is truncated" };
+  return { name: `a RIFF file of the kind ${JSON.stringify(ascii(file, 8, 4))}, not WAVE` };
 }
 
 /** Files that end in .wav and are text: mostly what a server said instead of sending the sound. */
@@ -102,11 +110,14 @@ function isUtf8(bytes: Uint8Array): boolean {
   }
 }
 
-function nameOfBytes(file: Uint8Array): string {
+function describeBytes(file: Uint8Array): Description {
   const frame = readMpegFrame(file, 0);
   if (frame && frame.length > file.length)
-    return `the first ${file.length} bytes of an MP3 file; it is truncated, not even its first frame is whole`;
+    return { name: `the first ${file.length} bytes of an MP3 file`, advice: "it is truncated in its first frame" };
   if (file.every((byte) => byte === 0))
-    return `nothing but ${file.length} zero bytes, as an interrupted download or a full disk leaves them`;
-  return `a file of an unknown kind that begins with the bytes ${hexadecimal(file, 0, 4)}`;
+    return {
+      name: `a file of ${file.length} zeros`,
+      advice: "an interrupted download or a full disk leaves such files",
+    };
+  return { name: `a file of an unknown kind that begins with the bytes ${hexadecimal(file, 0, 4)}` };
 }

@@ -42,13 +42,13 @@ def write(sound, rate, **how):
     return buffer.getvalue()
 
 
-def flac_in_ogg(sound, rate):
+def flac(sound, rate, *how):
     with tempfile.TemporaryDirectory() as folder:
-        wav, oga = Path(folder, "in.wav"), Path(folder, "out.oga")
+        wav, made = Path(folder, "in.wav"), Path(folder, "made")
         wav.write_bytes(write(sound, rate, format="WAV"))
-        how = ["--silent", "--ogg", "--serial-number=1", "--best", "--no-seektable", "--no-padding"]
-        subprocess.run(["flac", *how, "-o", oga, wav], check=True)
-        return oga.read_bytes()
+        plain = ["--silent", "--best", "--no-seektable", "--no-padding"]
+        subprocess.run(["flac", *plain, *how, "-o", made, wav], check=True)
+        return made.read_bytes()
 
 
 def files():
@@ -58,7 +58,8 @@ def files():
     yield "flac-8.flac", write(full_scale(tones(8000, 1)), 8000, format="FLAC", subtype="PCM_S8")
     yield "flac-16-stereo.flac", write(full_scale(tones(8000, 2)), 8000, format="FLAC", subtype="PCM_16")
     yield "flac-24.flac", write(full_scale(tones(7350, 1))[:900], 7350, format="FLAC", subtype="PCM_24")
-    yield "flac-in-ogg.oga", flac_in_ogg(full_scale(tones(8000, 1)), 8000)  # libsndfile cannot read it
+    yield "flac-25-frames.flac", flac(full_scale(tones(8000, 1)), 8000, "--blocksize=96")
+    yield "flac-in-ogg.oga", flac(full_scale(tones(8000, 1)), 8000, "--ogg", "--serial-number=1")  # libsndfile cannot read it
     yield "vorbis.ogg", write(tones(16000, 1), 16000, **vorbis)
     yield "vorbis-stereo.ogg", write(tones(44100, 2), 44100, **vorbis)
     yield "opus.opus", write(tones(16000, 1), 16000, **opus)
@@ -74,8 +75,8 @@ def encoded(array):
 
 def main():
     made_by = {"soundfile": soundfile.__version__, "numpy": numpy.__version__}
-    flac = subprocess.run(["flac", "--version"], stdout=subprocess.PIPE, text=True, check=True).stdout.strip()
-    print("made by", made_by, soundfile.__libsndfile_version__, flac)
+    encoder = subprocess.run(["flac", "--version"], stdout=subprocess.PIPE, text=True, check=True).stdout.strip()
+    print("made by", made_by, soundfile.__libsndfile_version__, encoder)
     if made_by != PINNED:
         raise SystemExit(f"these versions are needed: {PINNED}")
     kept = []
@@ -95,7 +96,7 @@ def main():
             }
         )
     file = Path(__file__).with_name("compressed.json")
-    file.write_text(json.dumps({"madeBy": {**made_by, "flac": flac}, "files": kept}, indent=1) + "\n")
+    file.write_text(json.dumps({"madeBy": {**made_by, "flac": encoder}, "files": kept}, indent=1) + "\n")
     print(f"{file.name}: {file.stat().st_size} bytes")
 
 

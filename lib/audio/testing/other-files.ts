@@ -34,6 +34,8 @@ function misnamed(good: GoodFiles): SoundFile[] {
 
 function flacFiles(good: GoodFiles): SoundFile[] {
   const { bytes, sound } = good["flac-16-stereo.flac"];
+  const many = good["flac-25-frames.flac"];
+  const manyMiddle = Math.floor(many.bytes.length / 2);
   const middle = Math.floor(bytes.length / 2);
   return [
     reads("ID3 before.flac", join(id3, bytes), sound),
@@ -46,6 +48,16 @@ function flacFiles(good: GoodFiles): SoundFile[] {
     ),
     says("cut by one byte.flac", bytes.subarray(0, -1), /truncated or damaged: it promises 2400 samples/),
     says("one byte changed.flac", changed(bytes, middle, bytes[middle] ^ 1), /damaged: it promises 2400 samples/),
+    says(
+      "cut in the middle of 25 frames.flac",
+      many.bytes.subarray(0, manyMiddle),
+      /promises 2400 samples, (1|2)[0-9]*[02468] can be read/,
+    ),
+    says(
+      "one byte of 25 frames changed.flac",
+      changed(many.bytes, manyMiddle, many.bytes[manyMiddle] ^ 1),
+      /promises 2400 samples, [1-9]\d+ can be read/,
+    ),
     says("four letters.flac", bytes.subarray(0, 4), /truncated: its description of 38 bytes ends after 0/),
     says("cut in the metadata.flac", bytes.subarray(0, 60), /of 60 bytes ends within its metadata/),
     says(
@@ -175,8 +187,12 @@ function strangers(): SoundFile[] {
     ["notes.wav", join("Hello, world"), /a text file that begins with "Hello, world"/],
     ["umlauts.wav", new TextEncoder().encode("Grüße aus Tōkyō"), /a text file that begins with "Grüße aus Tōkyō"/],
     ["wide.wav", Uint8Array.of(255, 254, 72, 0, 105, 0), /a text file \(UTF-16\)/],
-    ["pointer.wav", join("version https://git-lfs.github.com/spec/v1\noid"), /a Git LFS pointer, .*git lfs pull/],
-    ["zeros.wav", zeros, /nothing but 64 zero bytes, as an interrupted download/],
+    [
+      "pointer.wav",
+      join("version https://git-lfs.github.com/spec/v1\noid"),
+      /a Git LFS pointer; git lfs pull gets the file/,
+    ],
+    ["zeros.wav", zeros, /a file of 64 zeros; an interrupted download/],
     ["unknown.wav", Uint8Array.of(1, 2, 3, 4, 5), /an unknown kind that begins with the bytes 01 02 03 04/],
     ["film.wav", join("RIFF", [4, 0, 0, 0], "AVI ", zeros), /a RIFF file of the kind "AVI ", not WAVE/],
     ["voice.m4a", join([0, 0, 0, 32], "ftypM4A ", zeros), /an MP4 or M4A file \(AAC\)/],
@@ -189,8 +205,8 @@ function strangers(): SoundFile[] {
     ["voice.aac", join([0xff, 0xf1, 0x50, 0x80], zeros), /an AAC file/],
     ["voice.wma", join([0x30, 0x26, 0xb2, 0x75], zeros), /a WMA file/],
     ["voice.webm", join([0x1a, 0x45, 0xdf, 0xa3], zeros), /a WebM or Matroska file/],
-    ["tune.mid", join("MThd", zeros), /a MIDI file: notes, no sound/],
-    ["voice.zip", join("PK", [3, 4], zeros), /a ZIP archive: unpack it first/],
+    ["tune.mid", join("MThd", zeros), /a MIDI file; it holds notes and no sound$/],
+    ["voice.zip", join("PK", [3, 4], zeros), /a ZIP archive; unpack it first$/],
     ["voice.gz", join([0x1f, 0x8b], zeros), /a gzip archive/],
     ["picture.wav", join([0x89], "PNG", zeros), /a PNG picture/],
     ["photo.wav", join([0xff, 0xd8, 0xff, 0xe0], zeros), /a JPEG picture/],
