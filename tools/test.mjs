@@ -112,7 +112,10 @@ function report(results, leftOut) {
   row(["all", sum((result) => result.seconds).toFixed(1), "", "", ""]);
   if (leftOut.length > 0) console.log(`\nNot asked for: ${leftOut.join(", ")}.`);
   for (const { name, skipped } of results) {
-    for (const test of skipped) console.log(`\nSkipped in ${name}: ${test.name}${test.why ? ` (${test.why})` : ""}`);
+    for (const why of new Set(skipped.map((test) => test.why))) {
+      console.log(`\nSkipped in ${name}: ${why || "no reason given"}`);
+      for (const test of skipped.filter((candidate) => candidate.why === why)) console.log(`  - ${test.name}`);
+    }
   }
   const [passed, failed] = [sum((result) => result.passed), sum((result) => result.failed)];
   console.log(`\n${passed} passed, ${failed} failed, ${sum((result) => result.skipped.length)} skipped`);

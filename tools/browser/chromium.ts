@@ -1,39 +1,10 @@
-// A Chromium of this machine: the browser test brings none of its own (a download of 150 MB, and not from a package registry).
-import { accessSync, constants } from "node:fs";
-import path from "node:path";
+// The browser of the tests: a Chromium of this machine, driven by playwright.
 import { type Browser, chromium } from "playwright-core";
 
-const names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge"];
-const usualPlaces = [
-  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-  "/Applications/Chromium.app/Contents/MacOS/Chromium",
-  "C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe",
-  "C:\\Program Files (x86)\\Microsoft\\Edge\\Application\\msedge.exe",
-];
-
-/** What to say when there is none. */
-export const noChromium: string =
-  "no Chromium was found: install chromium or Google Chrome, or name one in SPECLAB_CHROMIUM";
-
-/** The program, from SPECLAB_CHROMIUM, from PATH, or from where its installer puts it. */
-export function findChromium(): string | undefined {
-  const named = process.env.SPECLAB_CHROMIUM;
-  const folders = (process.env.PATH ?? "").split(path.delimiter).filter((folder) => folder !== "");
-  const onPath = names.flatMap((name) => folders.map((folder) => path.join(folder, name)));
-  return [...(named ? [named] : onPath), ...(named ? [] : usualPlaces)].find(isProgram);
-}
+export { findChromium, noChromium } from "./find-chromium.ts";
 
 export function launchChromium(executablePath: string): Promise<Browser> {
   // In a container the sandbox and the shared memory are not to be had, and there is nothing to protect or to draw fast.
   const args = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"];
   return chromium.launch({ executablePath, args });
-}
-
-function isProgram(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { copyFileSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { after, before, type TestContext, test } from "node:test";
+import { after, type TestContext, test } from "node:test";
 import type { Browser, Locator } from "playwright-core";
 import { findChromium, launchChromium, noChromium } from "./chromium.ts";
 import { clearWork, type Lab, LabFailed, root, runningKernels, startLab, workFolder } from "./lab.ts";
@@ -24,45 +24,44 @@ let complaints: string[];
 /** Why there is nothing to test here, in a sentence. */
 let missing: string | undefined;
 
-before(async () => {
+after(async () => {
+  await browser?.close();
+  await lab?.stop();
+});
+
+test("npm start and a browser are to be had", { timeout: 360_000 }, async (t) => {
+  missing = "the lab did not start";
   const chromium = findChromium();
-  if (chromium === undefined) {
-    missing = absent("chromium", noChromium);
-    return;
-  }
+  if (chromium === undefined) return absent(t, "chromium", noChromium);
   clearWork();
   clearScreenshots();
   try {
     lab = await startLab();
   } catch (error) {
     if (!(error instanceof LabFailed) || !error.message.includes("run without JupyterLab")) throw error;
-    missing = absent("python", error.message);
-    return;
+    return absent(t, "python", error.message);
   }
   browser = await launchChromium(chromium);
   const page = await browser.newPage({ viewport: { width: 1280, height: 1000 } });
   page.setDefaultTimeout(20_000);
   complaints = collectComplaints(page);
   notebook = new NotebookPage(page);
-});
-
-after(async () => {
-  await browser?.close();
-  await lab?.stop();
+  missing = undefined;
 });
 
 /** A missing part is a reason to skip, unless the run says that it must be there. */
-function absent(part: string, sentence: string): string {
+function absent(t: TestContext, part: string, sentence: string): void {
+  missing = sentence;
   if (required.includes(part)) throw new Error(`--require=${part}: ${sentence}`);
-  return sentence;
+  t.skip(sentence);
 }
 
 /** A test of the page; when it fails, the page is kept as a picture. */
-function inBrowser(name: string, steps: (t: TestContext) => Promise<void>): void {
+function inBrowser(name: string, steps: () => Promise<void>): void {
   test(name, { timeout: 240_000 }, async (t) => {
     if (missing) return t.skip(missing);
     try {
-      await steps(t);
+      await steps();
     } catch (error) {
       await notebook.screenshot(`failed ${name.replace(/\W+/g, " ")}`).catch(() => {});
       throw error;
@@ -168,13 +167,24 @@ inBrowser("the student version fails politely: each check says its sentence, eve
   );
 });
 
-inBrowser("an answer typed in passes", async () => {
+inBrowser("a wrong answer typed in is told what it looks like", async () => {
   const index = (id: string) => cellsOf(seminarName()).findIndex((cell) => cell.id === id);
-  await notebook.retype(index("stft"), "const weights", ["const weights: Float64Array = hann(windowLength);"]);
+  await notebook.retype(index("stft"), "const weights", [
+    "const weights: Float64Array = hann(windowLength, { symmetric: true });",
+  ]);
   await notebook.retype(index("stft"), "todo();", [
     "const weighted = frames.data.map((amplitude, i) => amplitude * weights[i % windowLength]);",
     "return rfft({ ...frames, data: weighted });",
   ]);
+  for (const id of ["stft", "stft-check"]) await notebook.run(index(id));
+  await notebook.cell(index("stft-check")).getByText("CheckFailed: Write the STFT: 1 of 3 points").waitFor();
+  assert.match(await notebook.error(index("stft-check")), /symmetric/);
+  await notebook.screenshot("3 wrong window", index("stft-check"));
+});
+
+inBrowser("an answer typed in passes", async () => {
+  const index = (id: string) => cellsOf(seminarName()).findIndex((cell) => cell.id === id);
+  await notebook.retype(index("stft"), "const weights", ["const weights: Float64Array = hann(windowLength);"]);
   for (const id of ["stft", "stft-check", "score"]) await notebook.run(index(id));
   await notebook.cell(index("score")).getByText("Seminar: 3 of 3").waitFor();
   for (const id of ["stft", "stft-check"]) assert.equal(await notebook.error(index(id)), "", id);

@@ -67,7 +67,7 @@ function firstLine(child: ChildProcess, ended: Promise<unknown>, said: () => str
       output += piece;
       if (output.includes("\n")) resolve(output.trim());
     });
-    ended.then(() => reject(new LabFailed(said().trim())));
+    ended.then(() => reject(new LabFailed(said().trim().split("\n").at(-1))));
     setTimeout(
       () => reject(new LabFailed(`no address after ${secondsToStart} s; ${said()}`)),
       secondsToStart * 1000,

@@ -72,7 +72,8 @@ async function nodeTests(name, files, { minutes }) {
   if (tally === undefined)
     return single(name, { ok: false, output: `The tests of ${name} ${ended}; see ${shown(logFile(name))}.` });
   const counts = JSON.parse(tally.split("\n")[0]);
-  if (counts.passed + counts.failed === 0) return single(name, { ok: false, output: `No test of ${name} has run.` });
+  if (counts.passed + counts.failed + counts.skipped.length === 0)
+    return single(name, { ok: false, output: `No test of ${name} has run.` });
   return counts;
 }
 
