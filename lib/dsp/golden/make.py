@@ -1,4 +1,4 @@
-"""Makes librosa.json, the numbers that librosa.test.ts holds speclab/dsp against.
+"""Makes librosa.json and resynthesis.json, the numbers that librosa.test.ts holds speclab/dsp against.
 
     python -m pip install librosa==0.11.0 numpy==2.4.6 scipy==1.17.1
     python lib/dsp/golden/make.py
@@ -125,6 +125,49 @@ def filter_banks():
     return [{"options": bank, **kept(librosa.filters.mel(**bank).T)} for bank in banks]
 
 
+# Griffin and Lim's way back from a magnitude, each from phase zero: random numbers differ between languages.
+GRIFFIN_LIM = [
+    {"n_iter": 0, "stft": {"n_fft": 512, "hop_length": 128}},
+    {"n_iter": 1, "stft": {"n_fft": 512, "hop_length": 128}},
+    {"n_iter": 32, "stft": {"n_fft": 512, "hop_length": 128}},
+    {"n_iter": 32, "momentum": 0.0, "stft": {"n_fft": 512, "hop_length": 128, "pad_mode": "reflect"}},
+    {"n_iter": 10, "length": 5999, "stft": {"n_fft": 400, "hop_length": 90, "win_length": 360, "window": "hamming"}},
+    {"n_iter": 10, "stft": {"n_fft": 301, "hop_length": 75, "window": "blackman"}},
+    {"n_iter": 10, "stft": {"n_fft": 256, "hop_length": 64, "window": "hamming", "center": False}},
+]
+
+
+def resynthesis(samples):
+    """Phase reconstruction, mel inversion, and what is measured frame by frame."""
+    made = []
+    for setting in GRIFFIN_LIM:
+        magnitude = numpy.abs(librosa.stft(samples, **setting["stft"]))
+        options = {key: value for key, value in setting.items() if key != "stft"}
+        signal = librosa.griffinlim(magnitude, **setting["stft"], **options, init=None)
+        made.append({"options": {**setting["stft"], **options}, "stft": setting["stft"], **kept(signal)})
+    bank = {"sr": SAMPLE_RATE, "n_fft": 1024, "fmin": 50, "fmax": 8000}
+    # Quiet, as most sounds are: there librosa's solver stops where it starts, at the clipped pseudo-inverse.
+    mel = librosa.feature.melspectrogram(y=0.1 * samples, n_mels=40, hop_length=256, **bank)
+    crowded = librosa.filters.mel(sr=SAMPLE_RATE, n_fft=512, n_mels=80, dtype="float64")
+    inverse = scipy.linalg.pinv(crowded.astype("float32").astype("float64"), rtol=257 * 2.0**-23)
+    voice = {"sr": SAMPLE_RATE, "frame_length": 1024, "hop_length": 200}
+    return {
+        "griffinLim": made,
+        "melToStft": kept(librosa.feature.inverse.mel_to_stft(mel, **bank)),
+        "pinvCrowded": kept(inverse),
+        "yin": kept(librosa.yin(samples[:2400], fmin=60, fmax=2000, **voice)),
+        "yinStrict": kept(librosa.yin(samples, fmin=60, fmax=2000, trough_threshold=0.01, center=False, **voice)),
+        "spectralCentroid": kept(librosa.feature.spectral_centroid(y=samples, sr=SAMPLE_RATE, n_fft=1024)[0]),
+        "rms": kept(librosa.feature.rms(y=samples, frame_length=1000, hop_length=300, dtype="float64")[0]),
+    }
+
+
+def write(name, golden):
+    file = Path(__file__).with_name(name)
+    file.write_text(json.dumps(golden, indent=1) + "\n")
+    print(f"{file.name}: {file.stat().st_size} bytes")
+
+
 def main():
     made_by = {"librosa": librosa.__version__, "numpy": numpy.__version__, "scipy": scipy.__version__}
     print("made by", made_by)
@@ -155,9 +198,8 @@ def main():
         "chirp": kept(librosa.chirp(fmin=110, fmax=8000, sr=22050, length=500)),
         "chirpLinear": kept(librosa.chirp(fmin=110, fmax=8000, sr=22050, length=500, linear=True)),
     }
-    file = Path(__file__).with_name("librosa.json")
-    file.write_text(json.dumps(golden, indent=1) + "\n")
-    print(f"{file.name}: {file.stat().st_size} bytes")
+    write("librosa.json", golden)
+    write("resynthesis.json", {"madeBy": made_by, **resynthesis(samples)})
 
 
 main()
