@@ -23,6 +23,14 @@ KINDS = [
     ("WAVEX", "PCM_16"),
     ("WAVEX", "PCM_24"),
     ("WAVEX", "FLOAT"),
+    ("WAV", "ULAW"),
+    ("WAV", "ALAW"),
+    ("WAVEX", "ULAW"),
+    ("RF64", "PCM_24"),
+    ("RF64", "FLOAT"),
+    ("WAV", "PCM_16", "BIG"),
+    ("WAV", "PCM_24", "BIG"),
+    ("WAV", "DOUBLE", "BIG"),
 ]
 
 
@@ -34,15 +42,15 @@ def main():
     # Both ends of the scale, the smallest steps, and everything between, in two channels and 21 samples: odd sizes.
     left = numpy.concatenate([[-1, 1, 0, 2**-15, -(2**-15), 0.5, -0.5, 2**-23], numpy.linspace(-0.99, 0.98, 13)])
     files = []
-    for container, subtype in KINDS:
+    for container, subtype, *endian in KINDS:
         for samples in (left, numpy.stack([left, left[::-1] / 3], axis=1)):
             buffer = io.BytesIO()
-            soundfile.write(buffer, samples, 22050, format=container, subtype=subtype)
+            soundfile.write(buffer, samples, 22050, format=container, subtype=subtype, endian=(endian or ["FILE"])[0])
             buffer.seek(0)
             read, _ = soundfile.read(buffer, dtype="float32", always_2d=True)
             files.append(
                 {
-                    "name": f"{container} {subtype}, {read.shape[1]} channels",
+                    "name": " ".join([container, subtype, *endian]) + f", {read.shape[1]} channels",
                     "bytes": base64.b64encode(buffer.getvalue()).decode(),
                     "channels": [base64.b64encode(c.astype("<f4").tobytes()).decode() for c in read.T],
                 }
