@@ -55,10 +55,10 @@ const compressed: Record<number, string> = {
 };
 
 /**
- * An extensible header holds the true format as a GUID: the two bytes of the tag, then the same tail for all formats of
- * the standard, and another one for the channels of Ambisonics, which are samples like all others.
+ * An extensible header holds the true format as a GUID: the tag as a number of 32 bits, and a tail of which the last eight
+ * bytes are the same for all formats of the standard, and others for the channels of Ambisonics, samples like all others.
  */
-const tails = ["00 00 00 00 10 00 80 00 00 aa 00 38 9b 71", "00 00 21 07 d3 11 86 44 c8 c1 ca 00 00 00"];
+const tails = ["80 00 00 aa 00 38 9b 71", "86 44 c8 c1 ca 00 00 00"];
 
 function readEncoding(chunk: DataView, littleEndian: boolean): WavFormat["encoding"] {
   let tag = chunk.getUint16(0, littleEndian);
@@ -66,10 +66,8 @@ function readEncoding(chunk: DataView, littleEndian: boolean): WavFormat["encodi
     if (chunk.byteLength < 40)
       throw wrong(`the format chunk is of the extensible kind and must have 40 bytes, got ${chunk.byteLength}`);
     const guid = new Uint8Array(chunk.buffer, chunk.byteOffset + 24, 16);
-    tag = chunk.getUint16(24, littleEndian);
-    // The first eight bytes of a GUID are numbers, so a big-endian file turns them round.
-    const tail = littleEndian ? hexadecimal(guid, 2, 14) : tails[0];
-    if (!tails.includes(tail))
+    tag = chunk.getUint32(24, littleEndian);
+    if (!tails.includes(hexadecimal(guid, 8, 8)))
       throw wrong(`the samples are in a format of somebody's own (${hexadecimal(guid, 0, 16)}); ${advice}`);
   }
   const encoding = encodings[tag];

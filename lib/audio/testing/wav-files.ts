@@ -173,6 +173,10 @@ function kinds(): SoundFile[] {
 
 function extensibleKinds(): SoundFile[] {
   const expected = { samples: sound };
+  const bigGuid = [0, 0, 0, 1, 0, 0, 0, 0x10, ...standardTail.slice(6)];
+  const bigFormat = format({ tag: 0xfffe, extra: [0, 22, 0, 16, 0, 0, 0, 4, ...bigGuid], order: "big" });
+  const bigData = data(pcm(sound, 2, "big"), { order: "big" });
+  const bigExtensible = riff([bigFormat, bigData], { name: "RIFX", order: "big" });
   return [
     reads("extensible.wav", riff([extensible({}), data(samples16)]), expected),
     reads(
@@ -190,6 +194,7 @@ function extensibleKinds(): SoundFile[] {
     reads("extensible, mu-law.wav", riff([extensible({ bits: 8 }, { tag: 7 }), data([0x00, 0xff])]), {
       samples: [-32124 / 32768, 0],
     }),
+    reads("extensible, big-endian.wav", bigExtensible, expected),
     says("extensible, ADPCM.wav", riff([extensible({}, { tag: 2 }), data(samples16)]), /compressed as ADPCM/),
     says(
       "extensible, own format.wav",
