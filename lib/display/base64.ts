@@ -13,7 +13,7 @@ export function base64(bytes: Uint8Array): string {
 }
 
 /** The memory of a typed array as base64, least significant byte first on every machine that runs JavaScript today. */
-export function base64OfArray(array: Int8Array | Float32Array | Float64Array): string {
+export function base64OfArray(array: Int8Array | Int16Array | Float32Array | Float64Array): string {
   return base64(new Uint8Array(array.buffer, array.byteOffset, array.byteLength));
 }
 

@@ -1,5 +1,9 @@
+export { type BarsOptions, bars } from "./bars.ts";
+export type { ColourScale } from "./colours.ts";
 export { display } from "./display.ts";
 export { type Figure, plotlyMime } from "./figure.ts";
+export { difference, type HeatmapOptions, heatmap } from "./heatmap.ts";
+export type { Scale } from "./level-scale.ts";
 export { type Curve, type LinesOptions, lines, type Mark } from "./lines.ts";
 export { type Live, live } from "./live.ts";
 export { type PlayerOptions, player } from "./player.ts";

@@ -19,6 +19,8 @@ export interface ColourBar {
   readonly from: number;
   readonly to: number;
   readonly scale: ColourScale;
+  /** Marks, where they are not round numbers. */
+  readonly ticks?: readonly Tick[];
 }
 
 export interface PlateOptions {
@@ -26,6 +28,8 @@ export interface PlateOptions {
   readonly description: string;
   readonly x: Axis;
   readonly y: Axis;
+  /** 320 when absent; the width is always 800. */
+  readonly height?: number;
   readonly colourBar?: ColourBar;
   /** Names of curves with their colours. */
   readonly legend?: readonly { readonly name: string; readonly colour: string }[];
@@ -40,7 +44,7 @@ export interface PlotArea {
 }
 
 const width = 800;
-const height = 320;
+const usualHeight = 320;
 const ink = "#222";
 const faint = "#ddd";
 
@@ -51,6 +55,7 @@ const faint = "#ddd";
  * @param content draws what is inside the axes
  */
 export function plate(options: PlateOptions, content: (area: PlotArea) => string): string {
+  const { height = usualHeight } = options;
   const margin = { left: 72, right: options.colourBar ? 92 : 20, top: 40, bottom: 52 };
   const inner = { width: width - margin.left - margin.right, height: height - margin.top - margin.bottom };
   const area: PlotArea = {
@@ -91,6 +96,13 @@ export function pixels(
 ): string {
   const place = `x='${short(at.x)}' y='${short(at.y)}' width='${short(at.width)}' height='${short(at.height)}'`;
   return `<image ${place} preserveAspectRatio='none' image-rendering='${coarse ? "pixelated" : "auto"}' href='${uri}'/>`;
+}
+
+/** A filled rectangle between two corners, whichever they are. */
+export function box(x0: number, y0: number, x1: number, y1: number, colour: string): string {
+  const [left, top] = [Math.min(x0, x1), Math.min(y0, y1)];
+  const size = `width='${short(Math.abs(x1 - x0))}' height='${short(Math.abs(y1 - y0))}'`;
+  return `<rect x='${short(left)}' y='${short(top)}' ${size} fill='${colour}'/>`;
 }
 
 /** A tenth of a pixel is enough for everyone. */
@@ -142,7 +154,8 @@ function colourBar(bar: ColourBar, area: PlotArea): string {
     pixels: Uint8Array.from({ length: barSteps }, (_, i) => barSteps - 1 - i),
     palette: palette(bar.scale, barSteps),
   });
-  const labels = ticks(bar.from, bar.to, 5).map(({ value, label }) => {
+  const marks = bar.ticks ?? ticks(bar.from, bar.to, 5);
+  const labels = marks.map(({ value, label }) => {
     const at = area.height * (1 - (value - bar.from) / (bar.to - bar.from));
     return `<text x='${left + barWidth + 6}' y='${short(at + 4)}'>${escapeMarkup(label)}</text>`;
   });

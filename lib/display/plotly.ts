@@ -9,16 +9,25 @@ export interface PlotlyFigure {
 
 /** Numbers in Plotly's compact form: base64 of their memory, a quarter of their size as text or less. */
 export interface PlotlyArray {
-  readonly dtype: "i1" | "f4" | "f8";
+  readonly dtype: "i1" | "i2" | "f4" | "f8";
   readonly bdata: string;
   /** `rows, columns` of a matrix. */
   readonly shape?: string;
 }
 
-export function plotlyArray(numbers: Int8Array | Float32Array | Float64Array, shape?: [number, number]): PlotlyArray {
-  const dtype = numbers instanceof Int8Array ? "i1" : numbers instanceof Float32Array ? "f4" : "f8";
+export function plotlyArray(
+  numbers: Int8Array | Int16Array | Float32Array | Float64Array,
+  shape?: [number, number],
+): PlotlyArray {
+  const dtype = dtypeOf(numbers);
   const bdata = base64OfArray(numbers);
   return shape ? { dtype, bdata, shape: shape.join(", ") } : { dtype, bdata };
+}
+
+function dtypeOf(numbers: Int8Array | Int16Array | Float32Array | Float64Array): PlotlyArray["dtype"] {
+  if (numbers instanceof Int8Array) return "i1";
+  if (numbers instanceof Int16Array) return "i2";
+  return numbers instanceof Float32Array ? "f4" : "f8";
 }
 
 /** What all our figures have in common; colours of paper and text come from the front end's theme. */

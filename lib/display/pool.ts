@@ -15,17 +15,32 @@ export interface Grid {
  * Blocks are whole bins and frames, so that positions on the axes stay exact.
  */
 export function poolMax(s: Spectrogram<Samples>, maxRows: number, maxColumns: number): Grid {
+  return pool(s, maxRows, maxColumns, Number.NEGATIVE_INFINITY, (value, kept) => value > kept);
+}
+
+/** The value farthest from zero of each block, with its sign: what a picture of differences must not lose. */
+export function poolFarthest(s: Spectrogram<Samples>, maxRows: number, maxColumns: number): Grid {
+  return pool(s, maxRows, maxColumns, 0, (value, kept) => Math.abs(value) > Math.abs(kept));
+}
+
+function pool(
+  s: Spectrogram<Samples>,
+  maxRows: number,
+  maxColumns: number,
+  start: number,
+  wins: (value: number, kept: number) => boolean,
+): Grid {
   const binsPerRow = Math.ceil(s.bins / maxRows);
   const framesPerColumn = Math.ceil(s.frames / maxColumns);
   const rows = Math.ceil(s.bins / binsPerRow);
   const columns = Math.ceil(s.frames / framesPerColumn);
-  const data = new Float64Array(rows * columns).fill(Number.NEGATIVE_INFINITY);
+  const data = new Float64Array(rows * columns).fill(start);
   for (let t = 0; t < s.frames; t++) {
     const column = Math.floor(t / framesPerColumn);
     for (let k = 0; k < s.bins; k++) {
       const cell = Math.floor(k / binsPerRow) * columns + column;
       const value = s.data[t * s.bins + k];
-      if (value > data[cell]) data[cell] = value;
+      if (wins(value, data[cell])) data[cell] = value;
     }
   }
   return { rows, columns, data, binsPerRow, framesPerColumn };

@@ -148,3 +148,19 @@ test("what cannot be shown is a sentence", () => {
   assert.throws(show(one(1), { range: [0, -80] }), /range must rise and lie within −?-?127 … 127 dB, got 0 … -80/);
   assert.throws(show(one(1), { yAxis: "mel", fMin: 9000, fMax: 8000 }), /fMin and fMax must rise/);
 });
+
+test("the seed's scales: log10 from −10 to 5 in its hot colours, and powers", () => {
+  const s = { bins: 1, frames: 4, data: Float32Array.of(0, 1e-3, 1, 1e6) };
+  const log = spectrogram(s, { ...options, scale: "log10", range: [-10, 5], colours: "hot" });
+  assert.deepEqual([...levels(log.plotly().data[0] as unknown as Heatmap)], [-100, -30, 0, 50]);
+  assert.match(log.description, /colours from −10 to 5 \(log10\)\.$/);
+  assert.match(log.svg(), />log10<.*>|>−10</);
+  const faint = heatmap({ bins: 1, frames: 3, data: Float32Array.of(0, 1, 256) }, { scale: 0.125 });
+  assert.deepEqual([...levels(faint)], [0, 50, 100]); // 256 ** 0.125 = 2
+  assert.throws(() => spectrogram(s, { ...options, scale: 2 }), /scale must be "dB", "log10" or a power .*, got 2/);
+  assert.throws(() => spectrogram(s, { ...options, scale: "log10", values: "dB" }), /needs power or amplitude/);
+  assert.throws(
+    () => spectrogram(s, { ...options, scale: "log10", range: [-20, 5] }),
+    /range must rise and lie within −12.7 … 12.7, got -20 … 5/,
+  );
+});

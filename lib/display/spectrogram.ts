@@ -7,14 +7,16 @@ import {
   type Samples,
   type Spectrogram,
 } from "../core/index.ts";
-import { type ColourScale, colourScales, palette } from "./colours.ts";
+import { type ColourScale, plotlyColours, requireColours } from "./colours.ts";
 import { type Figure, figure } from "./figure.ts";
 import { linearAxis, melAxis } from "./frequency-axis.ts";
+import { levelScale, requireLevelRange, type Scale, type Values } from "./level-scale.ts";
+import { matrixImage, placeIn, requireMatrix } from "./matrix-image.ts";
 import { readable, readableSeconds, requireNumbers } from "./numbers.ts";
-import { pixels, plate } from "./plate.ts";
+import { plate } from "./plate.ts";
 import { plotlyArray, plotlyConfig, plotlyLayout } from "./plotly.ts";
-import { indexedPngUri } from "./png.ts";
-import { type Grid, poolMax } from "./pool.ts";
+import { poolMax } from "./pool.ts";
+import { ticks } from "./ticks.ts";
 
 export interface SpectrogramOptions {
   readonly sampleRate: Hertz;
@@ -28,11 +30,16 @@ export interface SpectrogramOptions {
   /** On a linear axis: show nothing above, to see low harmonics in detail. */
   readonly fMax?: Hertz;
   /** What the numbers are; a complex spectrogram is always shown as its power. */
-  readonly values?: "power" | "amplitude" | "dB";
-  /** The power (or amplitude) that is 0 dB; the greatest one of the picture when absent. Give the same one to pictures that shall be compared. */
+  readonly values?: Values;
+  /** How levels become colours: `"dB"` (the default), `"log10"`, or a power such as 0.125. */
+  readonly scale?: Scale;
+  /**
+   * The power (or amplitude) that is 0 dB; the greatest one of the picture when absent (on the log10 scale: 1). Give the
+   * same one to pictures that shall be compared.
+   */
   readonly reference?: number;
-  /** Levels of the darkest and the lightest colour, within −127 … 127 dB. */
-  readonly range?: readonly [Decibels, Decibels];
+  /** Levels of the darkest and the lightest colour, within −127 … 127 dB, −12.7 … 12.7 as log10, or 0 … 1. */
+  readonly range?: readonly [Decibels, Decibels] | readonly [number, number];
   readonly colours?: ColourScale;
   readonly title?: string;
 }
@@ -44,12 +51,6 @@ export interface SpectrogramOptions {
 const liveGrid = { rows: 240, columns: 440 };
 /** The still picture is a document's: enough for the width of a page, and half of the height. */
 const stillGrid = { rows: 171, columns: 440 };
-/** Colours of the still picture, 2.5 dB apart: the eye sees no steps, and the file halves. */
-const stillColours = 33;
-/** What lies deeper is noise to most ears and most recordings. */
-const usualDepth: Decibels = 80;
-/** Codes of the live picture are whole decibels in one byte. */
-const codes = { least: -127, greatest: 127 };
 
 /**
  * A spectrogram in decibels over time and frequency, 80 dB deep unless asked. Large ones are reduced by the greatest
@@ -75,26 +76,30 @@ export function spectrogram(
   const complex = "re" in s;
   const all = complex ? powerOf(s) : s;
   const values = complex ? "power" : (options.values ?? "power");
-  requireMatrix(all);
+  requireColours("spectrogram", colours);
+  requireMatrix("spectrogram", all);
   if (values === "dB") requireLevels(all);
   else requireMagnitudes(all, values);
   const perBin = sampleRate / (options.nFft ?? Math.max(1, 2 * (all.bins - 1)));
   const power = yAxis === "linear" && options.fMax !== undefined ? lowest(all, options.fMax, perBin) : all;
 
-  const reduced = ({ rows, columns }: typeof liveGrid) =>
-    toDecibels(poolMax(power, rows, columns), values, options.reference);
+  const { scale: scaleName = "dB" } = options;
+  const scale = levelScale(values, scaleName, options.reference);
+  const reduced = ({ rows, columns }: typeof liveGrid) => scale.toLevels(poolMax(power, rows, columns));
   const grid = reduced(liveGrid);
-  const [floor, ceiling] = rangeOf(grid, values, options.range);
+  const [floor, ceiling] = options.range ?? scale.usualRange(grid);
+  requireLevelRange(scale, [floor, ceiling]);
   const secondsPerFrame = hopLength / sampleRate;
   const frequency =
     yAxis === "mel"
       ? melAxis(power.bins, options.fMin ?? 0, options.fMax ?? sampleRate / 2)
       : linearAxis(power.bins, perBin);
-  const zero = values === "dB" || options.reference !== undefined ? "" : ", 0 dB is the loudest";
+  const isOwnZero = scaleName === "dB" && values !== "dB" && options.reference === undefined;
+  const unit = scale.unit === "dB" ? `dB${isOwnZero ? ", 0 dB is the loudest" : ""}` : `(${scale.title})`;
   const description =
     `${title}: ${readableSeconds(power.frames * secondsPerFrame)} (${power.frames} frames) by ` +
     `${readable(frequency.low)} to ${readable(frequency.high)} Hz (${power.bins} ${yAxis === "mel" ? "mel bands" : "bins"}), ` +
-    `colours from ${readable(floor)} to ${readable(ceiling)} dB${zero}.`;
+    `colours from ${readable(floor)} to ${readable(ceiling)} ${unit}.`;
   // A cell reaches half a cell to both sides of its centre; a column of several frames is centred between them.
   const time = {
     from: -secondsPerFrame / 2,
@@ -107,31 +112,24 @@ export function spectrogram(
     description,
     svg() {
       const still = reduced(stillGrid);
-      const uri = indexedPngUri({
-        width: still.columns,
-        height: still.rows,
-        pixels: colourIndices(still, floor, ceiling),
-        palette: palette(colours, stillColours),
-      });
       return plate(
         {
           title,
           description,
           x: { title: "Time (s)", from: time.from, to: time.to },
           y: { title: frequency.title, from: frequency.from, to: frequency.to, ticks: frequency.ticks },
-          colourBar: { title: "dB", from: floor, to: ceiling, scale: colours },
+          colourBar: { title: scale.title, from: floor, to: ceiling, scale: colours },
         },
         (area) => {
-          // Whole blocks may reach beyond the last frame or bin: the plate cuts them off.
-          const right = area.x(time.from + still.columns * still.framesPerColumn * secondsPerFrame);
-          const top = area.y(frequency.from + still.rows * still.binsPerRow * frequency.perBin);
-          const place = { x: 0, y: top, width: right, height: area.height - top };
-          return pixels(uri, place, still.columns < 100);
+          const place = { left: time.from, bottom: frequency.from, dx: secondsPerFrame, dy: frequency.perBin };
+          return matrixImage(area, still, place, { from: floor, to: ceiling, colours });
         },
       );
     },
     plotly() {
-      const z = Int8Array.from(grid.data, (level) => Math.round(Math.min(ceiling, Math.max(floor, level))));
+      const toCode = (level: number): number => scale.codesPerUnit * Math.min(ceiling, Math.max(floor, level));
+      const z = Int8Array.from(grid.data, (level) => Math.round(toCode(level)));
+      const marks = ticks(floor, ceiling, 5);
       return {
         data: [
           {
@@ -140,11 +138,17 @@ export function spectrogram(
             x0: time.firstCentre,
             dx: grid.framesPerColumn * secondsPerFrame,
             ...frequency.plotlyRows(grid.rows, grid.binsPerRow),
-            zmin: floor,
-            zmax: ceiling,
-            colorscale: colourScales[colours].map((colour, i, all) => [i / (all.length - 1), `#${colour}`]),
-            colorbar: { title: { text: "dB" }, thickness: 14 },
-            hovertemplate: `%{x:.3f} s, ${frequency.hover}: %{z} dB<extra></extra>`,
+            zmin: toCode(floor),
+            zmax: toCode(ceiling),
+            colorscale: plotlyColours(colours),
+            colorbar: {
+              title: { text: scale.title },
+              thickness: 14,
+              tickmode: "array",
+              tickvals: marks.map(({ value }) => toCode(value)),
+              ticktext: marks.map(({ label }) => label),
+            },
+            hovertemplate: `%{x:.3f} s, ${frequency.hover}: ${scale.hover}<extra></extra>`,
           },
         ],
         layout: {
@@ -175,13 +179,6 @@ function lowest({ bins, frames, data }: Spectrogram<Samples>, fMax: Hertz, perBi
   return { bins: kept, frames, data: low };
 }
 
-function requireMatrix({ bins, frames, data }: Spectrogram<Samples>): void {
-  requirePositiveInteger("spectrogram", "bins", bins);
-  requirePositiveInteger("spectrogram", "frames", frames);
-  if (data.length !== bins * frames)
-    throw new RangeError(`spectrogram: data must hold ${bins} bins × ${frames} frames, got ${data.length} numbers`);
-}
-
 function requireLevels(s: Spectrogram<Samples>): void {
   const silent = Float64Array.from(s.data, (level) => (level === Number.NEGATIVE_INFINITY ? 0 : level)); // log of 0
   requireNumbers("spectrogram", "the spectrogram", silent, (i) => placeIn(s, i));
@@ -195,45 +192,4 @@ function requireMagnitudes(s: Spectrogram<Samples>, values: string): void {
     `spectrogram: ${placeIn(s, negative)} is ${readable(s.data[negative])}, and ${values} is never negative; ` +
       'if these are decibels already, say values: "dB"',
   );
-}
-
-function placeIn({ bins }: Spectrogram<Samples>, index: number): string {
-  return `bin ${index % bins} in frame ${Math.floor(index / bins)}`;
-}
-
-/** Levels of the reduced picture: the logarithm rises, so the greatest of a block stays the greatest. */
-function toDecibels(grid: Grid, values: "power" | "amplitude" | "dB", reference: number | undefined): Grid {
-  if (values === "dB") return grid;
-  const zero = reference ?? grid.data.reduce((most, value) => Math.max(most, value), 0);
-  const factor = values === "power" ? 10 : 20;
-  // In silence every level is the floor, not 0 / 0.
-  return {
-    ...grid,
-    data: grid.data.map((value) => (zero > 0 ? factor * Math.log10(value / zero) : Number.NEGATIVE_INFINITY)),
-  };
-}
-
-function rangeOf(grid: Grid, values: string, range: readonly [number, number] | undefined): readonly [number, number] {
-  const loudest = grid.data.reduce((most, level) => Math.max(most, level), Number.NEGATIVE_INFINITY);
-  const top = values === "dB" && Number.isFinite(loudest) ? Math.ceil(loudest) : 0;
-  const [floor, ceiling] = range ?? [top - usualDepth, top];
-  if (!(floor < ceiling && floor >= codes.least && ceiling <= codes.greatest)) {
-    throw new RangeError(
-      `spectrogram: range must rise and lie within ${codes.least} … ${codes.greatest} dB, got ${floor} … ${ceiling}`,
-    );
-  }
-  return [floor, ceiling];
-}
-
-/** Colours of a picture, whose first row is the highest frequency. */
-function colourIndices({ rows, columns, data }: Grid, floor: number, ceiling: number): Uint8Array {
-  const indices = new Uint8Array(rows * columns);
-  for (let row = 0; row < rows; row++) {
-    for (let column = 0; column < columns; column++) {
-      const share = (data[row * columns + column] - floor) / (ceiling - floor);
-      const index = Math.round(Math.min(1, Math.max(0, share)) * (stillColours - 1));
-      indices[(rows - 1 - row) * columns + column] = index;
-    }
-  }
-  return indices;
 }

@@ -1,0 +1,30 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { bars } from "./bars.ts";
+
+test("named bars stand by their names, with their values on them and in the sentence", () => {
+  const figure = bars({ "voice <A>": 118.23, "voice B": -7 }, { title: "Mean F0", yTitle: "Hz" });
+  assert.equal(figure.description, "Mean F0: voice <A> 118.2, voice B −7.");
+  const { data, layout } = figure.plotly();
+  assert.deepEqual(data[0].x, ["voice &lt;A&gt;", "voice B"]);
+  assert.deepEqual(data[0].text, ["118.2", "−7"]);
+  const { range } = layout.yaxis as { range: [number, number] };
+  assert.ok(range[0] < -7 && range[1] > 118.23);
+  const svg = figure.svg();
+  assert.equal(svg.match(/<rect/g)?.length, 3); // the paper, and two bars
+  assert.match(svg, /voice &#60;A&#62;.*voice B/);
+});
+
+test("a row of numbers needs no names, and starts at zero", () => {
+  const figure = bars(Float32Array.from({ length: 100 }, (_, i) => 5 + (i % 3)));
+  assert.equal(figure.description, "Bars: 100 bars from 5 to 7.");
+  const { range } = figure.plotly().layout.yaxis as { range: [number, number] };
+  assert.equal(range[0], 0);
+});
+
+test("nothing, zeros, NaN and too many", () => {
+  assert.throws(() => bars({}), /bars: there is no number/);
+  assert.throws(() => bars({ a: Number.NaN }), /bars: "a" of the values is NaN/);
+  assert.throws(() => bars(new Float32Array(501)), /at most 500 bars fit, got 501; lines shows any number/);
+  assert.match(bars([0, 0]).svg(), /<rect/);
+});

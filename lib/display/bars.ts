@@ -1,0 +1,100 @@
+import type { Samples } from "../core/index.ts";
+import { curveColours } from "./colours.ts";
+import { type Figure, figure } from "./figure.ts";
+import { readable, requireNumbers } from "./numbers.ts";
+import { box, plate } from "./plate.ts";
+import { plotlyArray, plotlyConfig, plotlyLayout, plotlyText } from "./plotly.ts";
+
+export interface BarsOptions {
+  readonly title?: string;
+  /** What the axes measure, with the unit: `"Seconds"`. */
+  readonly xTitle?: string;
+  readonly yTitle?: string;
+}
+
+/** More bars are thinner than a pixel; such data is a curve. */
+const mostBars = 500;
+/** Of the room each bar has. */
+const barShare = 0.8;
+/** Bars that still have their value written over them, and names that fit beside each other. */
+const mostWithValues = 12;
+const mostNames = 24;
+
+/**
+ * Bars from zero: a few named numbers, or a row of numbers.
+ *
+ * @param values numbers by their names, or in a row (bar `i` stands at `i`)
+ * @throws RangeError when there are none, more than 500, or one is NaN
+ * @example
+ * bars({ "voice A": 118.2, "voice B": 207.9 }, { title: "Mean F0", yTitle: "Hz" });
+ */
+export function bars(
+  values: Readonly<Record<string, number>> | Samples | readonly number[],
+  options: BarsOptions = {},
+): Figure {
+  const { title = "Bars", xTitle = "", yTitle = "" } = options;
+  const isRow = ArrayBuffer.isView(values) || Array.isArray(values);
+  const heights = Float64Array.from(isRow ? (values as Samples) : Object.values(values));
+  const names = isRow ? undefined : Object.keys(values);
+  if (heights.length === 0) throw new RangeError("bars: there is no number, so there is nothing to show");
+  if (heights.length > mostBars) {
+    throw new RangeError(`bars: at most ${mostBars} bars fit, got ${heights.length}; lines shows any number`);
+  }
+  requireNumbers("bars", "the values", heights, (i) => (names ? `"${names[i]}"` : `number ${i}`));
+  const [least, greatest] = [Math.min(0, ...heights), Math.max(0, ...heights)];
+  const air = 0.1 * (greatest - least) || 1;
+  const y = { title: yTitle, from: least < 0 ? least - air : 0, to: greatest > 0 ? greatest + air : 0 };
+  if (y.from === y.to) y.to = 1;
+  const x = { title: xTitle, from: -0.6, to: heights.length - 0.4 };
+  const withValues = heights.length <= mostWithValues;
+  const description = `${title}: ${inWords(heights, names)}.`;
+
+  return figure({
+    title,
+    description,
+    svg() {
+      const thinned = Math.ceil(heights.length / mostNames);
+      const nameMarks = names
+        ?.map((label, value) => ({ value, label }))
+        .filter(({ value }) => heights.length <= mostNames || value % thinned === 0);
+      return plate({ title, description, x: { ...x, ticks: nameMarks }, y }, (area) =>
+        Array.from(heights, (height, i) => {
+          const edges = [i - barShare / 2, i + barShare / 2].map(area.x);
+          const bar = box(edges[0], area.y(0), edges[1], area.y(height), curveColours[0]);
+          const over = area.y(height) + (height < 0 ? 14 : -5);
+          return withValues
+            ? `${bar}<text x='${area.x(i)}' y='${over}' text-anchor='middle'>${readable(height)}</text>`
+            : bar;
+        }).join(""),
+      );
+    },
+    plotly() {
+      return {
+        data: [
+          {
+            type: "bar",
+            x: names ? names.map(plotlyText) : Array.from(heights, (_, i) => i),
+            y: plotlyArray(heights),
+            marker: { color: curveColours[0] },
+            ...(withValues && { text: Array.from(heights, (height) => readable(height)), textposition: "outside" }),
+            hovertemplate: "%{x}: %{y:.4~g}<extra></extra>",
+          },
+        ],
+        layout: {
+          ...plotlyLayout(title, description, 340),
+          bargap: 1 - barShare,
+          xaxis: { title: { text: plotlyText(xTitle) }, ...(names && { type: "category" }) },
+          yaxis: { title: { text: plotlyText(yTitle) }, range: [y.from, y.to] },
+        },
+        config: plotlyConfig,
+      };
+    },
+  });
+}
+
+function inWords(heights: Float64Array, names: readonly string[] | undefined): string {
+  if (heights.length <= mostWithValues) {
+    return Array.from(heights, (height, i) => `${names ? `${names[i]} ` : ""}${readable(height)}`).join(", ");
+  }
+  return `${heights.length} bars from ${readable(Math.min(...heights))} to ${readable(Math.max(...heights))}`;
+}
