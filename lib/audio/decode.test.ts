@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { test } from "node:test";
+import { fileURLToPath } from "node:url";
 import { decode } from "./decode.ts";
 import { SoundFileError } from "./sound-file-error.ts";
 
@@ -69,4 +71,25 @@ test("what is no sound is named", async () => {
     );
     return true;
   });
+});
+
+test("a decoder is loaded by the first file that needs it, and by no other", () => {
+  const bytesOf = (name: string): string => golden.files.find((file) => file.name === name)!.bytes;
+  const script = `
+    const { decode, encodeWav } = require("speclab/audio");
+    const loaded = () => Object.keys(require.cache).filter((file) => /decoder|mpg123/.test(file)).length;
+    const counts = [loaded()];
+    (async () => {
+      const wav = Buffer.from(encodeWav({ samples: Float32Array.of(0.5), sampleRate: 8000 })).toString("base64");
+      for (const file of [wav, ${JSON.stringify(bytesOf("mp3.mp3"))}, ${JSON.stringify(bytesOf("flac-8.flac"))}]) {
+        await decode(Buffer.from(file, "base64"));
+        counts.push(loaded());
+      }
+      console.log(counts.join());
+    })();`;
+  const { stdout } = spawnSync(process.execPath, ["-e", script], {
+    cwd: fileURLToPath(new URL("../../../", import.meta.url)),
+    encoding: "utf8",
+  });
+  assert.equal(stdout, "0,0,1,2\n");
 });
