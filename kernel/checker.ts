@@ -4,9 +4,12 @@ import path from "node:path";
 import v8 from "node:v8";
 import vm from "node:vm";
 import { type MessagePort, workerData } from "node:worker_threads";
-import ts from "typescript";
 import { CellChecker, type CellFiles } from "./cells/index.ts";
 import { type Answer, type CheckerCalls, type Question, Word } from "./protocol.ts";
+import { compileAtOnce, loadTypeScript } from "./typescript.ts";
+
+compileAtOnce(true);
+const { ts, keep } = loadTypeScript(path.resolve(__dirname, "../../build/cache"));
 
 /** The disk as the cell core sees it: packages from the notebook's folder, else from `fallbacks`. */
 export function nodeFiles(folder: string, fallbacks: readonly string[]): CellFiles {
@@ -14,7 +17,7 @@ export function nodeFiles(folder: string, fallbacks: readonly string[]): CellFil
     folder,
     fallbacks,
     builtin: new Map([["tslab", path.join(__dirname, "tslab-display", "index.d.ts")]]),
-    libFile: ts.getDefaultLibFilePath({ target: ts.ScriptTarget.ES2022 }),
+    libFolder: path.dirname(ts.getDefaultLibFilePath({})).replaceAll("\\", "/"),
     lib: ["lib.es2023.d.ts", "lib.esnext.disposable.d.ts"],
     types: ["node"],
     system: ts.sys,
@@ -49,6 +52,8 @@ function serve({ folder, fallbacks, io, main, words }: CheckerData): void {
   };
   const collect = garbageCollector();
   checker.warmUp();
+  keep();
+  compileAtOnce(false);
   collect();
   io.on("message", (question: Question) => {
     io.postMessage(answer(question));

@@ -3,7 +3,6 @@ import { writeSync } from "node:fs";
 import path from "node:path";
 import { MessageChannel, type Transferable, Worker } from "node:worker_threads";
 import { sharedWords } from "./protocol.ts";
-import { startRunner } from "./runner.ts";
 
 const [connectionFile] = process.argv.slice(2);
 if (!connectionFile) {
@@ -64,7 +63,10 @@ startThread("checker", { folder, fallbacks, io: ioToChecker.port2, main: mainToC
 if (process.platform !== "win32")
   startThread("sigint", { words: listener, port: ioToSigint.port2 }, [ioToSigint.port2]);
 
-startRunner({ folder, fallbacks, words, io: mainToIo.port1, checker: mainToChecker.port1 });
+// Loaded while the other threads start: Jupyter's first question goes to io alone.
+void import("./runner.ts").then(({ startRunner }) =>
+  startRunner({ folder, fallbacks, words, io: mainToIo.port1, checker: mainToChecker.port1 }),
+);
 
 declare global {
   namespace NodeJS {

@@ -11,6 +11,18 @@ import { checkedForm, checkedHeader, runForm } from "./forms.ts";
 import { type CellFiles, CellProgram } from "./program.ts";
 import { Scope } from "./scope.ts";
 
+/** A bit of everything that cells are made of. */
+const sample = `
+import path from "node:path";
+interface Voice { rate: number; samples: Float32Array }
+let total = 0;
+const voice: Voice = { rate: 22050, samples: new Float32Array(4).map((_, i) => Math.sin(i)) };
+for (let i = 0; i < voice.samples.length; i++) total += voice.samples[i] ** 2;
+async function wait<T>(value: T): Promise<T> { await null; return value; }
+class Box { constructor(readonly held: string = path.sep) {} }
+console.log([1, 2].map((x) => x + 1).join(), await wait(new Box().held), \`\${total}\`);
+total`;
+
 /**
  * @example
  * const checker = new CellChecker(ts, nodeFiles(ts, process.cwd(), []));
@@ -35,16 +47,17 @@ export class CellChecker {
     this.#program = new CellProgram(ts, files);
   }
 
-  /** Reads the libraries that every cell needs, so that the first cell does not have to. */
+  /** Does all that a cell needs once with one that is forgotten again, so that the first cell does not wait for it. */
   warmUp(): void {
-    this.check("console.log([1].map((x) => x + 1));");
+    this.check(sample);
+    emit(this.#ts, runForm([], analyse(this.#ts, sample)), "sample.ts");
   }
 
   /** Checks a cell and makes it runnable. Its names belong to later cells from now on; `finish` takes back the lost ones. */
   compile(text: string, cellId?: string): Compiled {
     const { cell, names, header } = this.#draft(text);
-    this.#program.refresh();
-    const errors = [...this.#draftErrors(header, text), ...this.#helperErrors()];
+    const program = this.#program.refresh();
+    const errors = [...this.#draftErrors(program, header, text), ...this.#helperErrors(program)];
     if (errors.length > 0) return { errors };
     const id = this.#moduleOf(cellId);
     const { js, lines } = emit(this.#ts, runForm(names, cell), `${id}.ts`);
@@ -70,16 +83,15 @@ export class CellChecker {
   /** Errors of a cell that is not to be run. */
   check(text: string): CellError[] {
     const { header } = this.#draft(text);
-    this.#program.refresh();
-    return this.#draftErrors(header, text);
+    return this.#draftErrors(this.#program.refresh(), header, text);
   }
 
   /** Checks the cells of a whole notebook in document order; cells with errors still give their names to later ones. */
   checkNotebook(cells: readonly string[]): CellError[][] {
     return cells.map((text) => {
       const { cell, names, header } = this.#draft(text);
-      this.#program.refresh();
-      const errors = [...this.#draftErrors(header, text), ...this.#helperErrors()];
+      const program = this.#program.refresh();
+      const errors = [...this.#draftErrors(program, header, text), ...this.#helperErrors(program)];
       this.#enter(this.#moduleOf(undefined), cell, names, header);
       if (errors.length === 0) this.#program.anchor(cell.imports);
       return errors;
@@ -116,26 +128,19 @@ export class CellChecker {
     return { cell, names, header };
   }
 
-  #draftErrors(header: string, text: string): CellError[] {
-    const { service, draft } = this.#program;
-    const diagnostics = [...service.getSyntacticDiagnostics(draft), ...service.getSemanticDiagnostics(draft)];
-    return cellErrors(this.#ts, diagnostics, { start: header.length, text }, this.#scope);
+  #draftErrors(program: TS.Program, header: string, text: string): CellError[] {
+    const draft = program.getSourceFile(this.#program.draft)!;
+    return cellErrors(this.#ts, diagnosticsOf(program, draft), { start: header.length, text }, this.#scope);
   }
 
-  #helperErrors(): CellError[] {
-    const { service } = this.#program;
-    return this.#program.helpers().flatMap((file) => {
-      const version = this.#program.versionOf(file);
-      if (this.#clean.get(file) === version) return [];
-      const diagnostics = [...service.getSyntacticDiagnostics(file), ...service.getSemanticDiagnostics(file)];
-      const shown = relative(this.#files.folder, file);
-      const errors = cellErrors(this.#ts, diagnostics, {
-        start: 0,
-        text: this.#program.textOf(file) ?? "",
-        file: shown,
-      });
-      if (errors.length === 0) this.#clean.set(file, version);
-      else this.#program.distrust(file);
+  #helperErrors(program: TS.Program): CellError[] {
+    return this.#program.helpersIn(program).flatMap((file) => {
+      const version = this.#program.versionOf(file.fileName);
+      if (this.#clean.get(file.fileName) === version) return [];
+      const shown = relative(this.#files.folder, file.fileName);
+      const errors = cellErrors(this.#ts, diagnosticsOf(program, file), { start: 0, text: file.text, file: shown });
+      if (errors.length === 0) this.#clean.set(file.fileName, version);
+      else this.#program.distrust(file.fileName);
       return errors;
     });
   }
@@ -157,6 +162,10 @@ export class CellChecker {
     this.#scope.enter(id, types, cell, [...new Set(uses)]);
     for (const dead of this.#scope.sweep()) this.#program.forget(dead);
   }
+}
+
+function diagnosticsOf(program: TS.Program, file: TS.SourceFile): TS.Diagnostic[] {
+  return [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)];
 }
 
 function relative(folder: string, file: string): string {

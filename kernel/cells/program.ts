@@ -2,6 +2,7 @@
 import type TS from "typescript";
 import { cellSpecifier } from "./cell.ts";
 import { globalDeclarations } from "./globals.ts";
+import { type JoinedLibrary, joinLibrary } from "./library.ts";
 
 /** What the cell core needs of the place it runs in: `ts.sys` in Node, a map of texts in a page. */
 export interface CellFiles {
@@ -11,8 +12,8 @@ export interface CellFiles {
   readonly fallbacks: readonly string[];
   /** Packages that the kernel itself brings: specifier → declaration file. */
   readonly builtin: ReadonlyMap<string, string>;
-  /** The folder of TypeScript's own lib files, and which of them cells see. */
-  readonly libFile: string;
+  /** The folder of TypeScript's own lib files (with `/`), and which of them cells see. */
+  readonly libFolder: string;
   readonly lib: readonly string[];
   /** Packages of global types, such as `node`. */
   readonly types: readonly string[];
@@ -41,6 +42,9 @@ export class CellProgram {
   readonly #disk = new Map<string, Stored>();
   readonly #anchored = new Set<string>();
   readonly #place: string;
+  /** The first files of packages of global types. */
+  readonly #globalTypes: readonly string[];
+  readonly #library: JoinedLibrary;
   /** Of what cells and helpers import, forgotten before each cell. */
   #resolutions: TS.ModuleResolutionCache;
   /** Of what installed packages import and what kind of modules they are, kept. */
@@ -57,6 +61,10 @@ export class CellProgram {
     this.options = optionsFor(ts, files);
     this.#resolutions = this.#newResolutions();
     this.#installed = this.#newResolutions();
+    this.#globalTypes = this.#findGlobalTypes();
+    const entries = [...files.lib.map((name) => `${files.libFolder}/${name}`), ...this.#globalTypes];
+    this.#library = joinLibrary(entries, files.libFolder, (file) => files.system.readFile(file));
+    this.write("library.d", this.#library.text);
     this.write("globals", globalDeclarations);
     this.write("anchor", "export {};");
     this.write("draft", "export {};");
@@ -76,10 +84,6 @@ export class CellProgram {
   /** Is this one of the files that exist only here? */
   isCell(file: string): boolean {
     return file.startsWith(this.#place);
-  }
-
-  textOf(file: string): string | undefined {
-    return (this.#memory.get(file) ?? this.#load(file))?.text;
   }
 
   versionOf(file: string): number {
@@ -106,10 +110,11 @@ export class CellProgram {
     this.write("anchor", [...this.#anchored].map((s) => `import ${JSON.stringify(s)};`).join("\n"));
   }
 
-  /** Looks at the disk again: helpers may have been edited, packages installed. */
-  refresh(): void {
+  /** The program as it is now; looks at the disk again, where helpers may have been edited and packages installed. */
+  refresh(): TS.Program {
     this.#resolutions = this.#newResolutions();
     this.#seen = new Set();
+    return this.service.getProgram()!;
   }
 
   /** A file with errors is taken for changed: what it imports may have appeared on the disk meanwhile. */
@@ -117,13 +122,12 @@ export class CellProgram {
     this.#disk.delete(file);
   }
 
-  /** The helpers in the program: files in TypeScript that belong to the notebook, not to an installed package. */
-  helpers(): string[] {
-    const files = this.service.getProgram()!.getSourceFiles();
-    return files
+  /** The helpers in a program: files in TypeScript that belong to the notebook, not to an installed package. */
+  helpersIn(program: TS.Program): TS.SourceFile[] {
+    return program
+      .getSourceFiles()
       .filter((file) => !file.isDeclarationFile && !this.isCell(file.fileName) && !isInstalled(file.fileName))
-      .map((file) => file.fileName)
-      .filter((name) => !name.endsWith(".json"));
+      .filter((file) => !file.fileName.endsWith(".json"));
   }
 
   #stored(text: string, modified?: number): Stored {
@@ -141,9 +145,27 @@ export class CellProgram {
       return undefined;
     }
     if (known?.modified === modified) return known;
-    const stored = this.#stored(this.#files.system.readFile(file) ?? "", modified);
+    const text = this.#isJoined(file) ? "" : (this.#files.system.readFile(file) ?? "");
+    const stored = this.#stored(text, modified);
     this.#disk.set(file, stored);
     return stored;
+  }
+
+  /** Is this in the joined library already? Packages may ask for other parts of TypeScript's own, which cells do not see. */
+  #isJoined(file: string): boolean {
+    return this.#library.parts.has(file) || file.startsWith(`${this.#files.libFolder}/lib.`);
+  }
+
+  #findGlobalTypes(): string[] {
+    const { folder, fallbacks, types, system } = this.#files;
+    return types.flatMap((name) => {
+      for (const from of [folder, ...fallbacks]) {
+        const found = this.#ts.resolveTypeReferenceDirective(name, `${from}/cell.ts`, this.options, system);
+        const file = found.resolvedTypeReferenceDirective?.resolvedFileName;
+        if (file) return [file];
+      }
+      return [];
+    });
   }
 
   #newResolutions(): TS.ModuleResolutionCache {
@@ -159,7 +181,7 @@ export class CellProgram {
       getScriptVersion: (file) => String(this.versionOf(file)),
       getScriptSnapshot: (file) => (this.#memory.get(file) ?? this.#load(file))?.snapshot,
       getCurrentDirectory: () => this.#files.folder,
-      getDefaultLibFileName: () => this.#files.libFile,
+      getDefaultLibFileName: () => this.fileOf("library.d"),
       useCaseSensitiveFileNames: () => true,
       fileExists: (file) => this.#memory.has(file) || system.fileExists(file),
       readFile: (file) => this.#memory.get(file)?.text ?? system.readFile(file),
@@ -180,7 +202,8 @@ export class CellProgram {
     }
     const builtin = this.#files.builtin.get(specifier);
     if (builtin) return this.#found(builtin, this.#ts.Extension.Dts);
-    const start = this.isCell(from) ? `${this.#files.folder}/cell.ts` : from;
+    const isLibrary = from === this.fileOf("library.d") && this.#globalTypes.length > 0;
+    const start = isLibrary ? this.#globalTypes[0] : this.isCell(from) ? `${this.#files.folder}/cell.ts` : from;
     const resolution = this.#lookUp(specifier, start);
     if (resolution.resolvedModule || specifier.startsWith(".") || isInstalled(from)) return resolution;
     for (const folder of this.#files.fallbacks) {
@@ -207,8 +230,7 @@ function optionsFor(ts: typeof TS, files: CellFiles): TS.CompilerOptions {
     moduleResolution: ts.ModuleResolutionKind.Bundler,
     moduleDetection: ts.ModuleDetectionKind.Force,
     customConditions: ["node"],
-    lib: [...files.lib],
-    types: [...files.types],
+    types: [],
     typeRoots: [files.folder, ...files.fallbacks].flatMap(typeRootsAbove),
     strict: true,
     noImplicitOverride: false,

@@ -44,9 +44,11 @@ export class Scope {
   enter(module: string, types: string, cell: CellAnalysis, uses: readonly string[]): void {
     const before = this.#modules.get(module)?.names ?? [];
     this.#modules.delete(module);
-    this.#modules.set(module, { types, names: merged(cell.names), uses, reached: cell.marks });
+    const entered = { types, names: merged(cell.names), uses, reached: cell.marks };
+    this.#modules.set(module, entered);
     this.#uses.set(types, uses);
-    this.#see();
+    if (before.length === 0) this.#show(module, entered);
+    else this.#showAll();
     for (const { name } of before) if (!this.#visible.has(name)) this.#vanished.add(name);
   }
 
@@ -55,7 +57,7 @@ export class Scope {
     const ended = this.#modules.get(module);
     if (!ended || ended.reached === reached) return;
     ended.reached = reached;
-    this.#see();
+    this.#showAll();
   }
 
   /** Type modules that nothing can reach any more; they are forgotten here. */
@@ -72,12 +74,16 @@ export class Scope {
     return dead;
   }
 
-  #see(): void {
+  #showAll(): void {
     this.#visible = new Map();
-    for (const [module, { types, names, reached }] of this.#modules) {
-      for (const name of names) this.#visible.set(name.name, { ...name, module, types, lost: name.mark > reached });
+    for (const [module, entered] of this.#modules) this.#show(module, entered);
+  }
+
+  #show(module: string, { types, names, reached }: CellModule): void {
+    for (const name of names) {
+      this.#visible.set(name.name, { ...name, module, types, lost: name.mark > reached });
+      this.#vanished.delete(name.name);
     }
-    for (const name of this.#visible.keys()) this.#vanished.delete(name);
   }
 }
 
