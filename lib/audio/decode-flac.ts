@@ -15,7 +15,14 @@ import { SoundFileError } from "./sound-file-error.ts";
 /** Sound of a FLAC file. */
 export async function decodeFlac(bytes: Uint8Array): Promise<Audio> {
   const info = readFlacInfo(bytes.subarray(4));
-  return decodeFrames(info, splitFlacFrames(bytes, endOfFlacMetadata(bytes)));
+  const { frames, isWhole } = splitFlacFrames(bytes, endOfFlacMetadata(bytes));
+  // What follows the last of the samples promised is none of our business.
+  if (!isWhole && info.samples === 0)
+    throw new SoundFileError(
+      "decode",
+      `the file is truncated or damaged: it cannot be read beyond frame ${frames.length}`,
+    );
+  return decodeFrames(info, frames);
 }
 
 /**

@@ -1,9 +1,9 @@
 import type { Audio } from "../core/index.ts";
-import { ascii } from "./ascii.ts";
 import { soundOf } from "./channels.ts";
 import { isSameKind, type MpegFrame, readMpegFrame, readMpegNotes } from "./mpeg-frames.ts";
 import { quietly } from "./quietly.ts";
 import { SoundFileError } from "./sound-file-error.ts";
+import { isTrailer } from "./trailer.ts";
 
 /**
  * Sound of an MP3 file (or of MPEG layer I or II). What the encoder added at both ends is dropped when the file says how
@@ -46,12 +46,6 @@ function walkFrames(bytes: Uint8Array, first: MpegFrame): { frames: number; end:
     frames++;
   }
   return { frames, end: at };
-}
-
-/** Tags that programs put behind the sound, or zeros; or less than a frame's header. */
-function isTrailer(bytes: Uint8Array, at: number): boolean {
-  const isTag = ["TAG", "ID3", "APETAGEX", "LYRICSBEGIN"].some((name) => ascii(bytes, at, name.length) === name);
-  return isTag || bytes.length - at < 4 || bytes.subarray(at).every((byte) => byte === 0);
 }
 
 function wrong(reason: string): SoundFileError {

@@ -1,6 +1,6 @@
-import { ascii } from "./ascii.ts";
 import { crcStep } from "./crc.ts";
 import { SoundFileError } from "./sound-file-error.ts";
+import { isTrailer } from "./trailer.ts";
 
 /** What a FLAC file says about itself at its beginning. */
 export interface FlacInfo {
@@ -56,23 +56,18 @@ export interface FlacFrame {
  * out even and the next frame begins.
  *
  * @param from where the first frame begins
+ * @returns the frames, and whether they reach to the end of the file
  */
-export function splitFlacFrames(bytes: Uint8Array, from: number): FlacFrame[] {
+export function splitFlacFrames(bytes: Uint8Array, from: number): { frames: FlacFrame[]; isWhole: boolean } {
   const frames: FlacFrame[] = [];
   for (let at = from; at < bytes.length && !isTrailer(bytes, at); ) {
     const samples = readFlacHeader(bytes, at);
     const end = samples === undefined ? undefined : findFlacEnd(bytes, at);
-    // What cannot be read ends the search. Whether it is the end of the sound is seen from the number of samples.
-    if (samples === undefined || end === undefined) return frames;
+    if (samples === undefined || end === undefined) return { frames, isWhole: false };
     frames.push({ bytes: bytes.subarray(at, end), samples });
     at = end;
   }
-  return frames;
-}
-
-/** Old programs put a tag of 128 bytes behind every sound file. */
-function isTrailer(bytes: Uint8Array, at: number): boolean {
-  return ascii(bytes, at, 3) === "TAG" && bytes.length - at === 128;
+  return { frames, isWhole: true };
 }
 
 const crc8 = crcStep(0x07, 8);
@@ -83,7 +78,7 @@ function findFlacEnd(bytes: Uint8Array, start: number): number | undefined {
   for (let at = start; at < bytes.length; ) {
     checksum = crc16(checksum, bytes[at++]);
     if (checksum !== 0 || at < start + 8) continue;
-    if (at === bytes.length || isTrailer(bytes, at) || readFlacHeader(bytes, at) !== undefined) return at;
+    if (isTrailer(bytes, at) || readFlacHeader(bytes, at) !== undefined) return at;
   }
   return undefined;
 }

@@ -102,7 +102,7 @@ function soundData(file: WavFile, { start, size }: Chunk, format: WavFormat, lon
   const there = bytes.length - start;
   const promised = long && size === 0xffffffff ? long.data : size;
   let length = promised;
-  if (promised === 0 && !endsInChunks(bytes, start)) length = there;
+  if (promised === 0 && !endsInChunks(file, start)) length = there;
   if (promised > there) {
     const isWhole = total === bytes.length && promised <= bytes.length;
     if (!isPlaceholder(promised) && !isWhole)
@@ -127,10 +127,10 @@ function isPlaceholder(size: number): boolean {
 }
 
 /** Whether a file of no sound is finished: its other chunks follow one another to its very end. */
-function endsInChunks(bytes: Uint8Array, start: number): boolean {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+function endsInChunks({ bytes, view, littleEndian }: WavFile, start: number): boolean {
   let at = start;
-  while (isChunkName(bytes, at)) at = endOf(bytes, { name: "", start: at + 8, size: view.getUint32(at + 4, true) });
+  while (isChunkName(bytes, at))
+    at = endOf(bytes, { name: ascii(bytes, at, 4), start: at + 8, size: view.getUint32(at + 4, littleEndian) });
   return at === bytes.length || at === bytes.length + 1;
 }
 

@@ -41,6 +41,13 @@ function flacFiles(good: GoodFiles): SoundFile[] {
     reads("ID3 before.flac", join(id3, bytes), sound),
     reads("ID3v1 behind.flac", join(bytes, id3v1), sound),
     reads("length unknown.flac", changed(bytes, 22, 0, 0, 0, 0), sound),
+    reads("three bytes behind.flac", join(many.bytes, [1, 2, 3]), many.sound),
+    reads("zeros behind.flac", join(many.bytes, new Uint8Array(512)), many.sound),
+    says(
+      "length unknown, cut.flac",
+      changed(many.bytes.subarray(0, manyMiddle), 22, 0, 0, 0, 0),
+      /truncated or damaged: it cannot be read beyond frame \d+/,
+    ),
     says(
       "cut in half.flac",
       bytes.subarray(0, middle),
@@ -158,6 +165,7 @@ function mp3Files(good: GoodFiles): SoundFile[] {
   const shorter = { ...sound, samples: sound.samples!.slice(0, frames) };
   return [
     reads("ID3 before.mp3", join(id3, bytes), sound),
+    reads("APE tag behind.mp3", join(bytes, "APETAGEX", new Uint8Array(24)), sound),
     reads("ID3v1 behind.mp3", join(bytes, id3v1), sound),
     reads("zeros behind.mp3", join(bytes, new Uint8Array(1000)), sound),
     reads("cut by one byte.mp3", bytes.subarray(0, -1), shorter),

@@ -36,7 +36,7 @@ function withFlacHeaders(good: Uint8Array, broken: Uint8Array): Uint8Array {
   const begin = endOfFlacMetadata(good);
   fixed.set(good.subarray(0, begin));
   let at = begin;
-  for (const { bytes } of splitFlacFrames(good, begin)) {
+  for (const { bytes } of splitFlacFrames(good, begin).frames) {
     // No header of our files is longer.
     fixed.set(bytes.subarray(0, 8), at);
     const frame = fixed.subarray(at, at + bytes.length);

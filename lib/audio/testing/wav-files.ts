@@ -288,6 +288,14 @@ function wrongSizes(): SoundFile[] {
       /"fmt " ends after 2 of 4294967295 bytes/,
     ),
     says("data size too small.wav", dataOfSize(4), /promises 4 bytes of sound, and the 12 bytes behind them belong to/),
+    says(
+      "no samples, big-endian, LIST behind.wav",
+      riff([format({ order: "big" }), data([], { order: "big" }), chunk("LIST", lettersOf("INFO"), { order: "big" })], {
+        name: "RIFX",
+        order: "big",
+      }),
+      /holds no sound: its data chunk is empty/,
+    ),
     says("no samples.wav", riff([format(), data([])]), /holds no sound: its data chunk is empty/),
     says("no samples, LIST behind.wav", riff([format(), data([]), info]), /holds no sound: its data chunk is empty/),
     says(
