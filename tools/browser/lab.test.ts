@@ -172,7 +172,7 @@ inBrowser("a wrong answer typed in is told what it looks like", async () => {
   await notebook.retype(index("stft"), "const weights", [
     "const weights: Float64Array = hann(windowLength, { symmetric: true });",
   ]);
-  await notebook.retype(index("stft"), "todo();", [
+  await notebook.retype(index("stft"), "todo(", [
     "const weighted = frames.data.map((amplitude, i) => amplitude * weights[i % windowLength]);",
     "return rfft({ ...frames, data: weighted });",
   ]);
