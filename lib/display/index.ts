@@ -6,7 +6,7 @@ export { difference, type HeatmapOptions, heatmap } from "./heatmap.ts";
 export type { Scale } from "./level-scale.ts";
 export { type Curve, type LinesOptions, lines, type Mark } from "./lines.ts";
 export { type Live, live } from "./live.ts";
-export { type PlayerOptions, player } from "./player.ts";
+export { type PlayerOptions, player, playerScript, players } from "./player.ts";
 export type { PlotlyFigure } from "./plotly.ts";
 export { type Progress, progress } from "./progress.ts";
 export { type SpectrogramOptions, spectrogram } from "./spectrogram.ts";

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
+import { createContext, runInContext } from "node:vm";
 import { decodeWav } from "../audio/index.ts";
-import { player } from "./player.ts";
+import { player, playerScript, players } from "./player.ts";
 
 const sound = (peak: number) => ({
   samples: Float32Array.from({ length: 4410 }, (_, i) => peak * Math.sin(i / 5)),
@@ -59,4 +60,76 @@ test("empty and NaN are sentences", () => {
   const broken = sound(0.5);
   broken.samples[2205] = Number.NaN;
   assert.throws(() => player(broken), /player: sample 2205 \(0.1 s\) of Sound is NaN/);
+});
+
+test("players share gain and group: what is too loud is heard as too loud", () => {
+  const made = players({ yours: sound(1.5), reference: sound(1) }, { title: "Griffin–Lim" });
+  const { "text/html": html, "text/plain": plain } = made.toBundle();
+  assert.match(plain, /^Players: Griffin–Lim, played 6.5 dB softer .*: yours: 0.2 s at 22050 Hz; reference: 0.2 s/);
+  const groups = [...String(html).matchAll(/ mediagroup="([^"]+)"/g)].map(([, group]) => group);
+  assert.equal(groups.length, 2);
+  assert.equal(new Set(groups).size, 1);
+  const peaks = String(html)
+    .split("<audio")
+    .slice(1)
+    .map((part) => Math.max(...decoded(part).samples));
+  assert.ok(Math.abs(peaks[0] / peaks[1] - 1.5) < 0.01, String(peaks));
+  assert.deepEqual(
+    players({ yours: sound(1.5), reference: sound(1) }, { title: "Griffin–Lim" }).toBundle(),
+    made.toBundle(),
+  );
+  assert.throws(() => players({}), /there is no sound/);
+  assert.throws(() => players({ mine: { samples: new Float32Array(0), sampleRate: 1 } }), /players: mine is empty/);
+});
+
+test("the script: one at a time, and a group keeps the position", () => {
+  class Sound {
+    paused = true;
+    ended = false;
+    currentTime = 0;
+    readonly duration: number;
+    readonly group: string | null;
+    constructor(duration: number, group: string | null = null) {
+      this.duration = duration;
+      this.group = group;
+    }
+    getAttribute(name: string): string | null {
+      assert.equal(name, "mediagroup");
+      return this.group;
+    }
+    pause(): void {
+      this.paused = true;
+    }
+    play(): void {
+      this.paused = false;
+      for (const listener of listeners) listener({ target: this });
+    }
+  }
+  const listeners: ((event: { target: Sound }) => void)[] = [];
+  const page = {
+    window: {},
+    document: {
+      addEventListener(event: string, listener: (typeof listeners)[number], capture: boolean) {
+        assert.deepEqual([event, capture], ["play", true]);
+        listeners.push(listener);
+      },
+    },
+  };
+  createContext(page);
+  runInContext(playerScript, page);
+  runInContext(playerScript, page); // a page that has it twice
+  assert.equal(listeners.length, 1);
+  const [yours, reference, short, alone] = [new Sound(4, "a"), new Sound(4, "a"), new Sound(1, "a"), new Sound(4)];
+  yours.play();
+  yours.currentTime = 2.5;
+  reference.play();
+  assert.deepEqual([yours.paused, reference.paused, reference.currentTime], [true, false, 2.5]);
+  alone.play();
+  assert.deepEqual([reference.paused, alone.currentTime], [true, 0]);
+  short.play(); // shorter than the position
+  assert.deepEqual([alone.paused, short.currentTime], [true, 0]);
+  short.ended = true;
+  short.currentTime = 1;
+  yours.play();
+  assert.equal(yours.currentTime, 0);
 });
