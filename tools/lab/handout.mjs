@@ -8,7 +8,7 @@ import path from "node:path";
  *
  * - no copy yet: it is made
  * - the copy is as it was handed out, and the source has changed: replaced, no work is lost
- * - the copy has been worked on, and the source has changed: the new source comes as `NAME.new.ipynb`, once
+ * - the copy has been worked on, and the source has changed: the new source comes as `NAME.new.ipynb` (or `.new.ts`), once
  *
  * @returns `{ file, news }`: the person's copy, and a sentence when something was made
  */
@@ -45,10 +45,10 @@ export function handOut(source, work, name = path.basename(source)) {
   };
 }
 
-/** 01.new.ipynb, then 01.new-2.ipynb: a new version may have been worked on, too. */
+/** 01.new.ipynb, then 01.new-2.ipynb: a new version may have been worked on, too. Scripts likewise: 01.new.ts. */
 function freeName(file) {
   for (let i = 1; ; i++) {
-    const candidate = file.replace(/\.ipynb$/, `.new${i > 1 ? `-${i}` : ""}.ipynb`);
+    const candidate = file.replace(/\.\w+$/, (ending) => `.new${i > 1 ? `-${i}` : ""}${ending}`);
     if (!existsSync(candidate)) return candidate;
   }
 }

@@ -116,7 +116,8 @@ function stopWhenAsked(server) {
   });
 }
 
-function openBrowser(address) {
+/** Shows an address in the usual browser; where there is none, says so. */
+export function openBrowser(address) {
   const [command, ...words] =
     process.platform === "darwin"
       ? ["open", address]

@@ -1,0 +1,173 @@
+// The command of `npm run export`: a notebook with its outputs as one HTML page, and as PDF.
+import { existsSync, mkdirSync, statSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { parseArgs } from "node:util";
+import { type Notebook, readNotebook } from "#kernel/notebook";
+import { findChromium, noChromium } from "../browser/find-chromium.ts";
+import { ProgressLine } from "../notebooks/progress-line.ts";
+import { runVersion } from "../notebooks/run-version.ts";
+import { type Folders, folders, notebookFile, readSources, root, type Source } from "../notebooks/sources.ts";
+import { buildNotebook, type SpeclabMetadata, type Version } from "../notebooks/versions.ts";
+import { notebookPage } from "./notebook-page.ts";
+import { printPdf } from "./pdf.ts";
+
+const USAGE = `npm run export -- NAME [options]
+
+  NAME         beginning of a name in notebooks/, such as 01, or a notebook file with its outputs (.ipynb)
+  --solution   the solution of a seminar; without it, what students get
+  --out FILE   where the page goes; build/export/NAME.html without it
+  --pdf        a PDF beside it
+  --run        run the notebook anew, also when build/notebooks/ or notebooks/ has it with its outputs`;
+
+export interface ExportAround {
+  folders: Folders;
+  /** Where pages go when nothing else is said. */
+  pages: string;
+  print(text: string): void;
+}
+
+const usualSurroundings: ExportAround = {
+  folders,
+  pages: path.join(root, "build/export"),
+  print: (text) => console.log(text),
+};
+
+/**
+ * @param args what stands after `npm run export --`
+ * @returns the exit code: 0, or 1 when the PDF that was asked for could not be made
+ * @throws Error with a sentence for people
+ */
+export async function exportCommand(args: string[], around: ExportAround = usualSurroundings): Promise<number> {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      solution: { type: "boolean", default: false },
+      out: { type: "string" },
+      pdf: { type: "boolean", default: false },
+      run: { type: "boolean", default: false },
+      help: { type: "boolean", short: "h", default: false },
+    },
+  });
+  if (values.help || positionals.length !== 1) {
+    around.print(USAGE);
+    return values.help ? 0 : 1;
+  }
+  const [asked] = positionals;
+  const found = asked.endsWith(".ipynb")
+    ? fromFile(asked)
+    : await fromSource(asked, values.solution, values.run, around);
+  const file = values.out
+    ? path.resolve(process.env.INIT_CWD ?? "", values.out)
+    : path.join(around.pages, `${found.name}.html`);
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(file, notebookPage(found.notebook, { title: found.title, origin: found.origin }));
+  around.print(`${found.from}\nwrote ${shown(file)} (${megabytes(file)})`);
+  return values.pdf ? writePdf(file, around) : 0;
+}
+
+interface Found {
+  /** Of the page's file. */
+  name: string;
+  title: string;
+  notebook: Notebook;
+  /** Where it comes from: for the page's last line, and for the person at the terminal. */
+  origin: string;
+  from: string;
+}
+
+function fromFile(asked: string): Found {
+  const file = [path.resolve(process.env.INIT_CWD ?? "", asked), path.resolve(root, asked)].find((f) => existsSync(f));
+  if (!file) throw new Error(`There is no notebook ${asked}.`);
+  const notebook = readNotebook(file);
+  const name = path.basename(file, ".ipynb");
+  const from = wasRun(notebook)
+    ? `${shown(file)} as it was saved.`
+    : `${shown(file)} has no outputs: run it first and save it, or name it by its number.`;
+  return { name, title: name, notebook, origin: `Made by speclab from ${name}.ipynb.`, from };
+}
+
+async function fromSource(asked: string, solution: boolean, anew: boolean, around: ExportAround): Promise<Found> {
+  const [source, ...others] = readSources([asked], around.folders);
+  if (others.length > 0) {
+    throw new Error(`"${asked}" means ${[source, ...others].map(({ name }) => name).join(" and ")}: say which.`);
+  }
+  const { script } = source;
+  if (solution && script.kind !== "seminar") throw new Error(`${source.name} is no seminar, so it has no solution.`);
+  const version: Version = script.kind === "seminar" ? (solution ? "solution" : "student") : "experiment";
+  const present = anew ? undefined : latest(source, version, around.folders);
+  const { notebook, from } = present ?? (await runNow(source, version, around));
+  const which = version === "solution" ? "the solution" : version === "student" ? "the student version" : "as run";
+  return {
+    name: version === "solution" ? `${source.name}.solution` : source.name,
+    title: version === "solution" ? `${script.title} (solution)` : script.title,
+    notebook,
+    origin: `${script.title}, ${which}. Made by speclab from ${source.name}.ts (${source.hash}).`,
+    from,
+  };
+}
+
+/** The newest run of just this source: of build/notebooks/, else the one in notebooks/. */
+function latest(
+  source: Source,
+  version: Version,
+  { build, notebooks }: Folders,
+): { notebook: Notebook; from: string } | undefined {
+  for (const folder of [build, notebooks]) {
+    const file = notebookFile(folder, source.name, version);
+    if (!existsSync(file)) continue;
+    const notebook = readNotebook(file);
+    const made = notebook.metadata.speclab as Partial<SpeclabMetadata> | undefined;
+    if (made?.sourceHash !== source.hash || !wasRun(notebook)) continue;
+    return { notebook, from: `Outputs are those of ${shown(file)}, run at ${statSync(file).mtime.toLocaleString()}.` };
+  }
+  return undefined;
+}
+
+async function runNow(
+  source: Source,
+  version: Version,
+  { folders: where, print }: ExportAround,
+): Promise<{ notebook: Notebook; from: string }> {
+  const notebook = buildNotebook(source.script, source.hash, version, "full", source.shown);
+  const line = new ProgressLine(print);
+  const stop = new AbortController();
+  const onInterrupt = (): void => stop.abort();
+  process.once("SIGINT", onInterrupt);
+  const output = notebookFile(where.build, source.name, version);
+  const job = { name: source.name, version, notebook, cwd: where.notebooks, output, typeErrors: async () => [] };
+  const result = await runVersion(job, {
+    signal: stop.signal,
+    onProgress: (progress) => line.update(source.name, progress),
+  });
+  line.end();
+  process.off("SIGINT", onInterrupt);
+  if (result.word === "stopped") throw new Error("Stopped; no page has been written.");
+  for (const complaint of result.complaints) print(complaint);
+  return { notebook, from: `${source.name} (${version}) has been run for this, ${result.seconds.toFixed(1)} s.` };
+}
+
+function wasRun({ cells }: Notebook): boolean {
+  return cells.some((cell) => cell.cell_type === "code" && cell.execution_count !== null);
+}
+
+function writePdf(page: string, { print }: ExportAround): number {
+  const chromium = findChromium();
+  if (chromium === undefined) {
+    print(`No PDF: ${noChromium}. Or open the page in any browser and print it to a file.`);
+    return 1;
+  }
+  const pdf = page.replace(/(\.html?)?$/, ".pdf");
+  printPdf(chromium, page, pdf);
+  print(`wrote ${shown(pdf)} (${megabytes(pdf)})`);
+  return 0;
+}
+
+function megabytes(file: string): string {
+  return `${(statSync(file).size / 1e6).toFixed(1)} MB`;
+}
+
+function shown(file: string): string {
+  const fromRoot = path.relative(root, file);
+  return fromRoot.startsWith("..") ? file : fromRoot;
+}

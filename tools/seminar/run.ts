@@ -1,0 +1,103 @@
+// `npm run seminar`, compiled part: makes the student's script, then runs the student's copy of it and shows the page.
+import { mkdirSync, readFileSync, unwatchFile, watchFile, writeFileSync } from "node:fs";
+import path from "node:path";
+import { KernelClient } from "#kernel/client";
+import { kernelSpec } from "#kernel/spec";
+import { folders, readSources, root } from "../notebooks/sources.ts";
+import { studentScript } from "../notebooks/student-script.ts";
+import { SeminarServer } from "./server.ts";
+import { Session } from "./session.ts";
+import { Viewer } from "./view.ts";
+
+/** A save is noticed after this long at most. Asking works with every editor and on network folders, too. */
+const MILLISECONDS_BETWEEN_LOOKS = 150;
+
+const ADVICE = [
+  "This is your copy. Write where it says YOUR CODE and save: the page that `npm run seminar` has opened",
+  "runs again from the first cell that has changed. Lines that begin with `// %%` begin the cells.",
+];
+
+/**
+ * Writes the student version of a seminar as a percent script.
+ *
+ * @param wanted beginning of its name
+ * @returns the file, under build/seminar/
+ * @throws Error with a sentence when there is no such seminar
+ */
+export function writeStudentScript(wanted: string): string {
+  const [source, ...others] = readSources([wanted], folders);
+  if (others.length > 0) {
+    throw new Error(`"${wanted}" means ${[source, ...others].map(({ name }) => name).join(" and ")}: say which.`);
+  }
+  if (source.script.kind !== "seminar") {
+    throw new Error(`${source.name} is an experiment and has nothing to fill in: npm run notebooks -- ${source.name}`);
+  }
+  const file = path.join(root, "build/seminar", `${source.name}.ts`);
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(file, studentScript(source.script, ADVICE, source.shown));
+  return file;
+}
+
+/** Settings under which an editor understands the scripts in work/ as the kernel does. */
+export const editorSettings = {
+  compilerOptions: {
+    target: "ES2022",
+    lib: ["ES2023", "ESNext.Disposable"],
+    module: "NodeNext",
+    moduleResolution: "NodeNext",
+    moduleDetection: "force",
+    types: ["node"],
+    strict: true,
+    skipLibCheck: true,
+    allowImportingTsExtensions: true,
+    noEmit: true,
+  },
+  include: ["*.ts"],
+};
+
+export interface RunningSeminar {
+  address: string;
+  /** Ends the page and the kernel. */
+  end(): Promise<void>;
+}
+
+/**
+ * Runs the cells of `file` on a kernel, now and whenever it is saved.
+ *
+ * @param options first port to try
+ */
+export async function runSeminar(file: string, { port }: { port: number }): Promise<RunningSeminar> {
+  const name = path.basename(file);
+  const kernel = await KernelClient.start(kernelSpec(), { cwd: path.dirname(file) });
+  const viewer = new Viewer(name, name.split("-")[0]);
+  const session = new Session(kernel, () => server?.changed());
+  let server: SeminarServer | undefined;
+  kernel.onStrayMessage = (message) => session.receiveLate(message);
+  const load = (): void => {
+    const text = readIfThere(file);
+    // While an editor saves, the file can be empty or gone for a moment.
+    if (text.trim() !== "") session.load(text, name);
+  };
+  server = await SeminarServer.start(
+    { view: () => viewer.view(session), stop: () => session.stop(), runAnew: () => session.runAnew() },
+    port,
+  );
+  load();
+  watchFile(file, { interval: MILLISECONDS_BETWEEN_LOOKS }, load);
+  return {
+    address: server.address,
+    end: async () => {
+      unwatchFile(file, load);
+      await server.close();
+      await kernel.shutdown();
+    },
+  };
+}
+
+function readIfThere(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return "";
+  }
+}
