@@ -68,7 +68,7 @@ function serve({ folder, fallbacks, io, main, words }: CheckerData): void {
 }
 
 /** So much garbage is left lying. A collection takes about 60 ms, while main runs the cell just compiled. */
-const garbageBytes = 24 * 2 ** 20;
+const garbageBytes = 40 * 2 ** 20;
 
 /**
  * Each cell leaves 1 to 2 MB of dead program behind that V8, with a heap of this size, would collect after 100 cells.

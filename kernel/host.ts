@@ -4,7 +4,7 @@ import vm from "node:vm";
 import type { Host } from "speclab";
 import type { MainEvent } from "./protocol.ts";
 import { readFromFolders } from "./read-file.ts";
-import { type Deadline, interrupted, type Stops, timeLimit } from "./stops.ts";
+import { type Deadline, interrupted, isStop, type Stops, timeLimit } from "./stops.ts";
 
 /** A guarded call's own loops stop at the deadline; a loop in a library gets so much longer, then V8 stops it. */
 const graceMilliseconds = 300;
@@ -25,8 +25,8 @@ export function createHost(stops: Stops, folders: readonly string[], post: (even
     const id = ++serial;
     const { run, deadlines } = stops.context();
     const deadline: Deadline = { at: performance.now() + milliseconds, milliseconds, met: false };
-    const cancel = (): void => {
-      deadline.met = performance.now() < deadline.at;
+    const end = (how: "in time" | "late"): void => {
+      deadline.met = how === "in time";
       post({ event: "deadline", id });
     };
     post({ event: "deadline", id, milliseconds });
@@ -37,18 +37,24 @@ export function createHost(stops: Stops, folders: readonly string[], post: (even
         guarded.runInThisContext({ timeout: milliseconds + graceMilliseconds }),
       ) as T;
     } catch (error) {
-      cancel();
-      const { code } = error as NodeJS.ErrnoException;
+      const { code } = (error ?? {}) as NodeJS.ErrnoException;
+      const isLate = code === "ERR_SCRIPT_EXECUTION_TIMEOUT" || isStop(error);
+      end(isLate ? "late" : "in time");
       throw code === "ERR_SCRIPT_EXECUTION_TIMEOUT" ? late : error;
     }
     if (!isPromiseLike(value)) {
-      cancel();
+      end("in time");
       return value;
     }
-    return beforeDeadline(value, deadline, () => {
-      stops.watch();
-      return late;
-    }).finally(cancel) as T;
+    const answer = beforeDeadline(value, deadline, late);
+    answer.then(
+      () => end("in time"),
+      (error) => {
+        end(isStop(error) ? "late" : "in time");
+        stops.watch();
+      },
+    );
+    return answer as T;
   };
 
   return {
@@ -70,13 +76,17 @@ export function createHost(stops: Stops, folders: readonly string[], post: (even
 const isPromiseLike = (value: unknown): value is PromiseLike<unknown> =>
   typeof (value as { then?: unknown } | null | undefined)?.then === "function";
 
-async function beforeDeadline(promise: PromiseLike<unknown>, deadline: Deadline, late: () => Error): Promise<unknown> {
+async function beforeDeadline(promise: PromiseLike<unknown>, deadline: Deadline, late: Error): Promise<unknown> {
   let timer: NodeJS.Timeout | undefined;
   const limit = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(late()), Math.max(0, deadline.at - performance.now()));
+    timer = setTimeout(() => reject(late), Math.max(0, deadline.at - performance.now()));
   });
   try {
     return await Promise.race([promise, limit]);
+  } catch (error) {
+    // Stopped inside one of its loops: the stack knows that line, and `late` the line that asked for the limit.
+    if (isStop(error) && error !== late) (error as Error).stack += late.stack!.replace(/^[^\n]*/, "");
+    throw error;
   } finally {
     clearTimeout(timer);
   }
