@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import { runInNewContext } from "node:vm";
+import { playerScript } from "speclab/display";
 
 // The extension in a page made of stand-ins: what it hands to Plotly, and what it leaves alone. The real page is the
 // browser test's.
@@ -30,7 +31,9 @@ interface Drawing {
   readonly config: Record<string, unknown>;
 }
 
-async function page({ theme = {} as Record<string, string> } = {}) {
+type Listener = (event: { target: Element & { tagName: string } }) => void;
+
+async function page({ theme = {} as Record<string, string>, services = {} as object } = {}) {
   const drawings: Drawing[] = [];
   const calls: string[] = [];
   const themeChanges: (() => void)[] = [];
@@ -58,20 +61,22 @@ async function page({ theme = {} as Record<string, string> } = {}) {
     }
   }
   const amd = () => {};
+  const listeners = new Map<string, Listener>();
   const window: Record<string, unknown> & { _JUPYTERLAB?: Record<string, Container> } = { define: amd };
   interface Container {
     init(packages: unknown): void;
-    get(name: string): Promise<() => { __esModule: boolean; default: Extension }>;
+    get(name: string): Promise<() => { __esModule: boolean; default: readonly [Extension, Extension] }>;
   }
   interface Extension {
     rank: number;
-    rendererFactory: { safe: boolean; mimeTypes: string[]; createRenderer(): Renderer };
+    rendererFactory: { safe: boolean; mimeTypes: string[]; createRenderer(options?: object): Renderer };
   }
   runInNewContext(readFileSync(path.join(folder, "static/remoteEntry.js"), "utf8"), {
     window,
     document: {
       currentScript: { src: "http://lab/extensions/speclab-plotly/static/remoteEntry.abc.js" },
       createElement: element,
+      addEventListener: (event: string, listener: Listener) => listeners.set(event, listener),
       body: element(),
       head: {
         append(script: (typeof scripts)[number]) {
@@ -91,11 +96,31 @@ async function page({ theme = {} as Record<string, string> } = {}) {
       disconnect(): void {}
     },
     structuredClone,
+    Blob,
+    FileReader: BlobReader,
   });
   const container = window._JUPYTERLAB!["speclab-plotly"];
-  container.init({ "@lumino/widgets": { "2.7.1": { get: async () => () => ({ Widget }) } } });
+  const packages: Record<string, unknown> = { "@lumino/widgets": { Widget }, "@jupyterlab/services": services };
+  container.init(
+    Object.fromEntries(
+      Object.entries(packages).map(([name, exported]) => [name, { "2.7.1": { get: async () => () => exported } }]),
+    ),
+  );
   const module = (await container.get("./mime"))();
-  return { module, extension: module.default, drawings, calls, themeChanges, scripts, window, amd };
+  const [extension, recorder] = module.default;
+  return { module, extension, recorder, drawings, calls, themeChanges, scripts, listeners, window, amd };
+}
+
+/** The one method of the browser's FileReader that is used. */
+class BlobReader {
+  result = "";
+  onload(): void {}
+  readAsDataURL(blob: Blob): void {
+    blob.arrayBuffer().then((bytes) => {
+      this.result = `data:application/octet-stream;base64,${Buffer.from(bytes).toString("base64")}`;
+      this.onload();
+    });
+  }
 }
 
 const figure = (y: number[], layout: object = {}) => ({ data: { [mimeType]: { data: [{ y }], layout } } });
@@ -122,8 +147,10 @@ test("an update is drawn again, and the notebook's data stays as it was", async 
   await renderer.renderModel(second);
   assert.equal(drawings.length, 2);
   assert.deepEqual([first, second], [figure([1, 2]), figure([3])]);
-  assert.equal(scripts.length, 1);
-  assert.equal(scripts[0].src, "http://lab/extensions/speclab-plotly/static/plotly.min.js");
+  assert.deepEqual(
+    scripts.map(({ src }) => src),
+    ["players", "plotly.min"].map((name) => `http://lab/extensions/speclab-plotly/static/${name}.js`),
+  );
   assert.equal(window.define, amd);
 });
 
@@ -163,4 +190,50 @@ test("it follows the page's width, and leaves nothing behind", async () => {
   renderer.dispose();
   renderer.dispose();
   assert.deepEqual(calls, ["resize", "purge"]);
+});
+
+test("players: the script is the library's own, and keys pressed in a player are the player's", async () => {
+  assert.equal(readFileSync(path.join(folder, "static/players.js"), "utf8"), playerScript);
+  const { scripts, listeners } = await page();
+  assert.match(scripts[0].src, /players\.js$/);
+  const attributes: Record<string, string> = {};
+  const target = (tagName: string) => ({
+    tagName,
+    style: {},
+    attributes,
+    setAttribute: (name: string, value: string) => void (attributes[name] = value),
+  });
+  listeners.get("focusin")!({ target: target("DIV") });
+  assert.deepEqual(attributes, {});
+  listeners.get("focusin")!({ target: target("AUDIO") });
+  assert.deepEqual(attributes, { "data-lm-suppress-shortcuts": "true" });
+});
+
+test("the recorder saves beside the notebook, and never over what is there", async () => {
+  const saved: unknown[] = [];
+  class ContentsManager {
+    async get(folder: string) {
+      assert.equal(folder, "my work");
+      return { content: [{ name: "recording.wav" }, { name: "recording-2.wav" }] };
+    }
+    async save(name: string, model: object) {
+      saved.push(name, model);
+    }
+    dispose(): void {}
+  }
+  const { recorder, window } = await page({ services: { ContentsManager } });
+  const resolver = { resolveUrl: async (url: string) => `my%20work/${url}` };
+  let save: ((name: string, bytes: Uint8Array) => Promise<string>) | undefined;
+  let given: unknown;
+  window.speclabRecorder = (_node: unknown, options: unknown, saveBeside: typeof save) => {
+    [given, save] = [options, saveBeside];
+    return { dispose() {} };
+  };
+  const data = { file: "../recording.wav", title: "Mine", sampleRate: 22050 };
+  const renderer = recorder.rendererFactory.createRenderer({ resolver });
+  await renderer.renderModel({ data: { "application/vnd.speclab.recorder+json": data } });
+  assert.deepEqual({ ...(given as object) }, { ...data, file: "recording.wav" });
+  assert.equal(await save!("recording.wav", Uint8Array.of(1, 2, 3)), "recording-3.wav");
+  assert.equal(saved[0], "my work/recording-3.wav");
+  assert.deepEqual({ ...(saved[1] as object) }, { type: "file", format: "base64", content: "AQID" });
 });

@@ -9,6 +9,7 @@ export { type Live, live } from "./live.ts";
 export { type PlayerOptions, player, playerScript, players } from "./player.ts";
 export type { PlotlyFigure } from "./plotly.ts";
 export { type Progress, progress } from "./progress.ts";
+export { type RecorderOptions, recorder, recorderMime } from "./recorder.ts";
 export { type SpectrogramOptions, spectrogram } from "./spectrogram.ts";
 export { type Row, table } from "./table.ts";
 export { type WaveformOptions, waveform } from "./waveform.ts";

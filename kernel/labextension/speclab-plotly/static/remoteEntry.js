@@ -1,24 +1,34 @@
-// Draws Plotly figures in JupyterLab 4 and Notebook 7.
+// Figures, players and the recorder of speclab's notebooks, in JupyterLab 4 and Notebook 7.
 //
 // This is the finished extension: there is nothing to build. JupyterLab loads this file, finds under `_JUPYTERLAB` a
 // container in the form that webpack's module federation uses (`init` is handed the packages that the page shares, `get`
 // returns a maker of the module), and asks it for "./mime", the module named in package.json.
 //
-// Three things it does differently from the extension that Python's plotly brings: a figure that is updated in place is
+// Three things it does differently with figures from the extension that Python's plotly brings: a figure that is updated in place is
 // drawn again, the live figure is shown at once and not the still picture, and nothing is written into the notebook.
 (() => {
-  const mimeType = "application/vnd.plotly.v1+json";
+  const plotlyMime = "application/vnd.plotly.v1+json";
+  const recorderMime = "application/vnd.speclab.recorder+json";
   const usualHeight = 360;
   /** What a figure gets that says nothing else. No button that uploads it: a voice stays on this machine. */
   const usualConfig = { responsive: true, displaylogo: false, showSendToCloud: false };
   const folder = document.currentScript.src.replace(/[^/]*$/, "");
 
   let sharedPackages;
-  let plotlyLoading;
+  const loading = new Map();
+  let lastLoading = Promise.resolve();
 
-  /** Plotly, from the file beside this one, when the first figure needs it. */
-  function loadPlotly() {
-    plotlyLoading ??= new Promise((resolve, reject) => {
+  /** A script from the folder of this one, once, when it is needed first; one after the other. */
+  function loadScript(name) {
+    if (!loading.has(name)) {
+      lastLoading = lastLoading.catch(() => {}).then(() => appendScript(name));
+      loading.set(name, lastLoading);
+    }
+    return loading.get(name);
+  }
+
+  function appendScript(name) {
+    return new Promise((resolve, reject) => {
       const script = document.createElement("script");
       // An AMD loader on the page would swallow the global variable that Plotly leaves.
       const amd = window.define;
@@ -27,15 +37,19 @@
         window.define = amd;
         settle();
       };
-      script.src = `${folder}plotly.min.js`;
-      script.onload = finish(() => resolve(window.Plotly));
+      script.src = `${folder}${name}`;
+      script.onload = finish(resolve);
       script.onerror = finish(() => {
-        plotlyLoading = undefined; // the next figure tries again
-        reject(new Error("The figure cannot be drawn: plotly.min.js did not load. Restart the lab with npm start."));
+        loading.delete(name); // the next output tries again
+        reject(new Error(`This cannot be shown: ${name} did not load. Restart the lab with npm start.`));
       });
       document.head.append(script);
     });
-    return plotlyLoading;
+  }
+
+  async function loadPlotly() {
+    await loadScript("plotly.min.js");
+    return window.Plotly;
   }
 
   /** A package of the page, in whatever version it has. */
@@ -72,6 +86,48 @@
     return meta?.description ?? title?.text ?? (typeof title === "string" ? title : "Figure");
   }
 
+  /** Players are HTML of the outputs: they take turns, and the keys pressed in them are theirs, not the notebook's. */
+  function watchPlayers() {
+    loadScript("players.js").catch(() => {}); // without it each plays by itself
+    document.addEventListener("focusin", ({ target }) => {
+      if (target.tagName === "AUDIO") target.setAttribute("data-lm-suppress-shortcuts", "true");
+    });
+  }
+
+  /**
+   * Writes a new file beside the notebook, through the lab's own server; an existing one is never touched.
+   *
+   * @returns the name it got: `name`, or with a number
+   */
+  async function saveBeside(resolver, name, bytes) {
+    if (!resolver) throw new Error("this page does not say where its notebook lies; open the notebook in JupyterLab");
+    const { ContentsManager } = await shared("@jupyterlab/services");
+    const contents = new ContentsManager();
+    try {
+      const place = decodeURI(await resolver.resolveUrl(encodeURI(name)));
+      const folder = place.split("/").slice(0, -1).join("/");
+      const { content: present } = await contents.get(folder, { content: true });
+      const taken = new Set(present.map((entry) => entry.name));
+      let free = name;
+      for (let i = 2; taken.has(free); i++) free = name.replace(/\.[^.]*$/, `-${i}$&`);
+      const path = folder === "" ? free : `${folder}/${free}`;
+      await contents.save(path, { type: "file", format: "base64", content: await base64(bytes) });
+      return free;
+    } finally {
+      contents.dispose();
+    }
+  }
+
+  /** The browser's own encoder, by way of a data address: `btoa` takes strings only. */
+  function base64(bytes) {
+    return new Promise((resolve, reject) => {
+      const reader = new FileReader();
+      reader.onload = () => resolve(reader.result.slice(reader.result.indexOf(",") + 1));
+      reader.onerror = () => reject(reader.error);
+      reader.readAsDataURL(new Blob([bytes]));
+    });
+  }
+
   async function makeMimeModule() {
     const { Widget } = await shared("@lumino/widgets");
 
@@ -89,7 +145,7 @@
 
       /** Called for a new figure, and again for every update of it. */
       renderModel(model) {
-        this.figure = model.data[mimeType];
+        this.figure = model.data[plotlyMime];
         return this.draw();
       }
 
@@ -144,21 +200,47 @@
       }
     }
 
+    class Recorder extends Widget {
+      constructor(resolver) {
+        super();
+        this.resolver = resolver;
+        this.addClass("speclab-Recorder");
+      }
+
+      async renderModel(model) {
+        await loadScript("recorder.js");
+        if (this.isDisposed) return;
+        this.recorder?.dispose();
+        const { file, title, sampleRate } = model.data[recorderMime];
+        const inFolder = `${file}`.replace(/^.*[/\\]/, ""); // whoever made the notebook: no other folder than its own
+        const save = (name, bytes) => saveBeside(this.resolver, name, bytes);
+        this.recorder = window.speclabRecorder(this.node, { file: inFolder, title, sampleRate }, save);
+      }
+
+      dispose() {
+        if (this.isDisposed) return;
+        this.recorder?.dispose();
+        super.dispose();
+      }
+    }
+
+    const extension = (name, mimeType, createRenderer) => ({
+      id: `speclab-plotly:${name}`,
+      rank: 0, // before the still picture and the sentence of the same output
+      dataType: "json",
+      // Numbers and texts, no scripts: drawn in notebooks that are not trusted, too.
+      rendererFactory: { safe: true, mimeTypes: [mimeType], createRenderer },
+    });
     return {
       __esModule: true, // without it JupyterLab takes the whole object for the extension, and the page dies
-      default: {
-        id: "speclab-plotly:factory",
-        rank: 0, // before the still picture of the same output
-        dataType: "json",
-        rendererFactory: {
-          safe: true, // numbers and texts, no scripts: drawn in notebooks that are not trusted, too
-          mimeTypes: [mimeType],
-          createRenderer: () => new PlotlyFigure(),
-        },
-      },
+      default: [
+        extension("factory", plotlyMime, () => new PlotlyFigure()),
+        extension("recorder", recorderMime, ({ resolver }) => new Recorder(resolver)),
+      ],
     };
   }
 
+  watchPlayers();
   window._JUPYTERLAB ??= {};
   window._JUPYTERLAB["speclab-plotly"] = {
     init: (packages) => {
