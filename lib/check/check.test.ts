@@ -3,10 +3,11 @@ import test, { afterEach, beforeEach } from "node:test";
 import type { MimeBundle } from "../core/index.ts";
 import { stft } from "../dsp/index.ts";
 import { CheckFailed, check } from "./check.ts";
+import { type ExerciseName, exerciseNamed } from "./exercises/index.ts";
 import { stftExercise } from "./exercises/stft.ts";
 import { score } from "./score.ts";
 import { todo } from "./todo.ts";
-import { verdictMime } from "./verdict.ts";
+import { type Verdict, verdictMime } from "./verdict.ts";
 
 const hostKey = Symbol.for("speclab.host");
 const verdictsKey = Symbol.for("speclab.verdicts");
@@ -33,8 +34,8 @@ const unwindowed = stftExercise.mistakes.find(({ id }) => id === "window-forgott
 test("a passed check shows one line and returns", async () => {
   await check("stft", right);
   assert.equal(shown.length, 1);
-  assert.match(shown[0]["text/plain"], /^✓ Write the STFT: 3 of 3 points\. Right on all 8 inputs, .*$/);
-  assert.equal((shown[0][verdictMime] as { points: number }).points, 3);
+  assert.match(shown[0]["text/plain"], /^✓ Write the STFT: 2 of 2 points\. Right on all 8 inputs, .*$/);
+  assert.equal((shown[0][verdictMime] as { points: number }).points, 2);
   assert.doesNotMatch(String(shown[0]["text/html"]), /<table|<img/);
 });
 
@@ -43,14 +44,14 @@ test("a failed check shows what is wrong, then fails with one line", async () =>
     assert.ok(error instanceof CheckFailed);
     assert.match(
       error.message,
-      /^Write the STFT: 1 of 3 points\. Your result is exactly what you get when no window is applied; look at/,
+      /^Write the STFT: 1 of 2 points\. Your result is exactly what you get when no window is applied; look at/,
     );
     assert.doesNotMatch(`${error.message}${error.stack}`, /\n/);
     return true;
   });
   const html = String(shown[0]["text/html"]);
   assert.equal(html.match(/<img/g)?.length, 3);
-  assert.match(html, /^<div role="group" aria-label="Write the STFT: 1 of 3 points"/);
+  assert.match(html, /^<div role="group" aria-label="Write the STFT: 1 of 2 points"/);
   assert.match(html, /✓ One frame per hop.*✗ Windowed/s);
   assert.doesNotMatch(html, /<script|<style|\sclass=|https?:/);
 });
@@ -75,29 +76,54 @@ test("a verdict shows what a student wrote as text, never as markup", async () =
 test("an unfinished answer is polite", async () => {
   await assert.rejects(
     check("stft", () => todo("the window's weights")),
-    /^CheckFailed: Write the STFT: 0 of 3 points\. Not filled in yet: the window's weights\.$/,
+    /^CheckFailed: Write the STFT: 0 of 2 points\. Not filled in yet: the window's weights\.$/,
   );
 });
 
+test("a check of an unfinished answer says all that is open, each with its own sentence", async () => {
+  const answer = (x: Float32Array) => {
+    const weights: Float64Array = todo("weights: a Hann window of windowLength samples");
+    const stft: ReturnType<typeof right> = todo('stft: frames "times" weights, then rfft.');
+    return weights.length + x.length > 0 ? stft : todo();
+  };
+  await assert.rejects(check("stft", answer), CheckFailed);
+  const { issues } = shown[0][verdictMime] as Verdict;
+  assert.deepEqual(
+    issues.map(({ kind, message }) => [kind, message]),
+    [
+      ["notDone", "Not filled in yet: weights: a Hann window of windowLength samples."],
+      ["notDone", 'Not filled in yet: stft: frames "times" weights, then rfft.'],
+      ["notDone", "Not filled in yet: replace todo() by your own code."],
+    ],
+  );
+  for (const { message } of issues) assert.ok(shown[0]["text/plain"].includes(message));
+});
+
 test("an unknown exercise is a sentence", async () => {
-  await assert.rejects(check("sttf" as "stft", right), /check: name must be one of stft, got sttf/);
+  await assert.rejects(check("sttf" as "stft", right), /check: name must be one of stft, power, .*, got sttf/);
 });
 
 test("the score counts the latest verdict of each exercise", async () => {
   const text = () => score("01").toBundle()["text/plain"];
-  assert.equal(text(), "Seminar: 0 of 3\n  open: Write the STFT (not checked yet, 3 to win)");
+  assert.match(text(), /^Seminar: 0 of 10\n {2}open: Write the STFT \(not checked yet, 2 to win\)\n/);
+  assert.equal(text().split("\n").length, 7);
   await assert.rejects(check("stft", unwindowed), CheckFailed);
-  assert.equal(text(), "Seminar: 1 of 3\n  open: Write the STFT (1 of 3)");
+  assert.match(text(), /^Seminar: 1 of 10\n {2}open: Write the STFT \(1 of 2\)/);
   await check("stft", right);
-  assert.equal(text(), "Seminar: 3 of 3\n  Everything is solved.");
-  const data = score("01").toBundle()[verdictMime];
-  assert.deepEqual(data, {
-    kind: "score",
-    seminar: "01",
-    points: 3,
-    of: 3,
-    exercises: [{ exercise: "stft", title: "Write the STFT", points: 3, of: 3, checked: true }],
-  });
+  assert.match(text(), /^Seminar: 2 of 10\n {2}open: Power spectrogram \(not checked yet, 1 to win\)/);
+  const { exercises, ...data } = score("01");
+  assert.deepEqual(
+    { ...data, toBundle: undefined },
+    { kind: "score", seminar: "01", points: 2, of: 10, toBundle: undefined },
+  );
+  assert.deepEqual(
+    exercises.map(({ exercise, of }) => `${exercise} ${of}`),
+    ["stft 2", "power 1", "mel 2", "mel-inversion 1", "istft 2", "griffin-lim 2"],
+  );
+  assert.deepEqual(exercises[0], { exercise: "stft", title: "Write the STFT", points: 2, of: 2, checked: true });
+  for (const { exercise } of exercises)
+    await check(exercise as ExerciseName, exerciseNamed(exercise as ExerciseName).reference as never);
+  assert.equal(text(), "Seminar: 10 of 10\n  Everything is solved.");
   assert.throws(() => score("99"), /score: seminar must be one of 01, got 99/);
 });
 
@@ -105,5 +131,5 @@ test("without any host, the verdict is printed", async (t) => {
   world[hostKey] = undefined;
   const printed = t.mock.method(console, "log", () => {});
   await check("stft", right);
-  assert.match(String(printed.mock.calls[0].arguments[0]), /^✓ Write the STFT: 3 of 3/);
+  assert.match(String(printed.mock.calls[0].arguments[0]), /^✓ Write the STFT: 2 of 2/);
 });

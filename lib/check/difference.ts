@@ -16,6 +16,18 @@ export interface Place {
   readonly bin: number;
 }
 
+/** `sample 3`, `bin 2 in frame 3`, `re of bin 2 in frame 3`. */
+export function inWords({ part, frame, bin }: Place): string {
+  if (part === "sample") return `sample ${frame}`;
+  const place = `bin ${bin} in frame ${frame}`;
+  return part === "value" ? place : `${part} of ${place}`;
+}
+
+/** A signal is read as frames of one number each. */
+export function isSignal({ parts }: Numbers): boolean {
+  return "sample" in parts;
+}
+
 export function sameShape(a: Numbers, b: Numbers): boolean {
   const names = Object.keys(a.parts);
   return (

@@ -1,5 +1,5 @@
 import type { Random } from "../core/index.ts";
-import type { Reading } from "./reading.ts";
+import type { Numbers, Reading } from "./reading.ts";
 
 /**
  * An exercise: what is asked, inputs that faults cannot hide on, the truth, and the mistakes that people make. Everything
@@ -13,16 +13,28 @@ export interface Exercise<Arguments extends readonly unknown[], Answer> {
   /** Inputs the student has not seen. The last two have one size, so that a buffer that is used again is noticed. */
   inputs(random: Random): readonly Input<Arguments>[];
   reference(...args: Arguments): Answer;
+  /**
+   * The truth of an input that says `after`: one step from what the student's own function gave there. So an answer that
+   * begins with chance is compared step by step, whatever chance it began with.
+   */
+  next?(before: Numbers, ...args: Arguments): Answer;
+  /** What must be true of all answers together, beside their numbers; the first complaint, as a sentence. */
+  complaint?(calls: readonly Answered<Arguments>[]): string | undefined;
   readonly mistakes: readonly Mistake<Arguments, Answer>[];
   /** Turns what a function returned into plain numbers, or says in a sentence why it cannot. */
   read(answer: unknown): Reading;
   /** Largest error that passes, in units of the largest true value. */
   readonly tolerance: number;
+  /** Where NaN comes from in this exercise, when it is not from reading an array beyond its end. */
+  readonly nanComesFrom?: string;
 }
 
 export interface Requirement {
-  /** `shape`: sizes are right. `values`: numbers are right, and nothing else happened. */
-  readonly id: "shape" | "values";
+  /**
+   * `shape`: sizes are right. `values`: numbers are right, and nothing else happened. `properties`: there is no
+   * `complaint`.
+   */
+  readonly id: "shape" | "values" | "properties";
   readonly title: string;
   readonly points: number;
 }
@@ -31,6 +43,16 @@ export interface Input<Arguments extends readonly unknown[]> {
   /** `501 samples, windowLength 16, hopLength 5` */
   readonly description: string;
   readonly arguments: Arguments;
+  /** `size`: any numbers are right here. Default `values`. */
+  readonly compare?: "size" | "values";
+  /** The truth is one step (`next`) from the answer to the input of this index, an earlier one. */
+  readonly after?: number;
+}
+
+/** An input and what the student's function made of it. */
+export interface Answered<Arguments extends readonly unknown[]> {
+  readonly arguments: Arguments;
+  readonly received: Numbers;
 }
 
 /** A wrong answer that people really give, as a variant of the reference. */
@@ -41,4 +63,6 @@ export interface Mistake<Arguments extends readonly unknown[], Answer> {
   /** Ends the sentence "look at …". */
   readonly look: string;
   answer(...args: Arguments): Answer;
+  /** The same for an input that says `after`; without it, `answer` counts there, too. */
+  next?(before: Numbers, ...args: Arguments): Answer;
 }

@@ -1,5 +1,6 @@
 export { CheckFailed, type CheckOptions, check, judge } from "./check.ts";
 export type { Answers, ExerciseName } from "./exercises/index.ts";
+export type { SeminarSettings } from "./exercises/settings.ts";
 export { orReference } from "./or-reference.ts";
 export { type ExerciseScore, type Score, score } from "./score.ts";
 export { NotDone, todo } from "./todo.ts";

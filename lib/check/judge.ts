@@ -1,7 +1,8 @@
 import { host, Random } from "../core/index.ts";
 import { readable } from "../display/numbers.ts";
-import { difference, errorOf, type Place, same, sameShape, sizeInWords } from "./difference.ts";
+import { difference, errorOf, isSignal, type Place, same, sameShape, sizeInWords } from "./difference.ts";
 import type { Exercise, Input, Mistake } from "./exercise.ts";
+import { openBlanks } from "./open-blanks.ts";
 import type { Numbers, Reading } from "./reading.ts";
 import { describeDifference, type Trial } from "./relations.ts";
 import type { Comparison, Issue, Verdict } from "./verdict.ts";
@@ -35,25 +36,47 @@ export async function judge(exercise: AnyExercise, answer: unknown, options: Jud
   const calls: Call[] = [];
   for (const input of inputs) {
     const outcome = await tryOne(exercise, answer as AnswerFunction, input, milliseconds);
-    if ("issue" in outcome) return failed(about, outcome.issue);
+    if ("issue" in outcome) {
+      const blanks = outcome.issue.kind === "notDone" ? openBlanks(answer as AnswerFunction) : [];
+      return failed(about, ...(blanks.length > 0 ? blanks.map(notDone) : [outcome.issue]));
+    }
     calls.push(outcome);
   }
-  const trials: Trial[] = calls.map(({ input, received }) => ({
-    input: input.description,
-    received,
-    expected: truth(exercise, exercise.reference(...input.arguments)),
-  }));
+  const all = calls.map((call) => trial(exercise, calls, call));
+  const trials = all.filter((_, i) => calls[i].input.compare !== "size");
+  const shapesRight = all.every(({ received, expected }) => sameShape(received, expected));
 
   // Every side effect is noticed even when the numbers are right, and wrong numbers are explained first.
+  const numbers =
+    wrongShape(all.filter((_, i) => calls[i].input.compare === "size")) ?? wrongAnswer(exercise, calls, trials);
   const besides = [reusedBuffer(exercise, calls), calls.map(changedInput).find((issue) => issue !== undefined)];
-  const issues = [wrongAnswer(exercise, calls, trials), ...besides].filter((issue) => issue !== undefined);
-  const shapesRight = trials.every(({ received, expected }) => sameShape(received, expected));
+  const property = shapesRight ? wrongProperty(exercise, calls) : undefined;
+  const issues = [numbers, ...besides, property].filter((issue) => issue !== undefined);
   if (issues.length === 0) return passed(about, trials);
+  const met = [
+    ...(shapesRight ? ["shape"] : []),
+    ...(shapesRight && !property ? ["properties"] : []),
+    ...(issues.length === 1 && property ? ["values"] : []),
+  ];
   const evidence = trials.find((trial) => !same(trial.received, trial.expected, exercise.tolerance));
   return {
-    verdict: verdictOf(about, shapesRight ? ["shape"] : [], issues, evidence && comparison(evidence)),
+    verdict: verdictOf(about, met, issues, evidence && comparison(evidence)),
     ...(evidence && { evidence }),
   };
+}
+
+/** An answer beside the truth, which may be one step from an earlier answer. */
+function trial(exercise: AnyExercise, calls: readonly Call[], { input, received }: Call): Trial {
+  const expected =
+    input.after === undefined || !exercise.next
+      ? exercise.reference(...input.arguments)
+      : exercise.next(calls[input.after].received, ...input.arguments);
+  return { input: input.description, received, expected: truth(exercise, expected) };
+}
+
+function wrongProperty(exercise: AnyExercise, calls: readonly Call[]): IssueWithoutCost | undefined {
+  const message = exercise.complaint?.(calls.map(({ input, received }) => ({ arguments: input.arguments, received })));
+  return message === undefined ? undefined : { kind: "property", message };
 }
 
 // --- One call ------------------------------------------------------------------------------------------------------
@@ -80,13 +103,13 @@ async function tryOne(
   try {
     returned = await host().guard(() => answer(...given), milliseconds);
   } catch (error) {
-    return { issue: thrown(error, input, milliseconds) };
+    return { issue: thrown(error, exercise, input, milliseconds) };
   }
   let reading: Reading;
   try {
     reading = exercise.read(returned);
   } catch (error) {
-    return { issue: thrown(error, input, milliseconds) }; // a getter of the answer's own
+    return { issue: thrown(error, exercise, input, milliseconds) }; // a getter of the answer's own
   }
   if ("numbers" in reading) return { input, given, returned, received: reading.numbers };
   const { message, expected, received } = reading.problem;
@@ -94,7 +117,12 @@ async function tryOne(
 }
 
 /** By name, not by class: the error may come from another copy of the library. */
-function thrown(error: unknown, input: Input<readonly unknown[]>, milliseconds: number): IssueWithoutCost {
+function thrown(
+  error: unknown,
+  exercise: AnyExercise,
+  input: Input<readonly unknown[]>,
+  milliseconds: number,
+): IssueWithoutCost {
   const { name, message } = error instanceof Error ? error : { name: "Error", message: String(error) };
   const where = { input: input.description };
   if (name === "Interrupted" || host().signal().aborted) throw error;
@@ -108,12 +136,17 @@ function thrown(error: unknown, input: Input<readonly unknown[]>, milliseconds: 
         "is there a loop whose condition never becomes false?",
     };
   }
-  const advice = /\bNaN\b/.test(message) ? "; NaN often comes from reading an array beyond its end" : "";
+  const { nanComesFrom = "reading an array beyond its end" } = exercise;
+  const advice = /\bNaN\b/.test(message) ? `; NaN often comes from ${nanComesFrom}` : "";
   return {
     ...where,
     kind: "threw",
     message: `Your function stopped with ${name}: ${message.replace(/\.$/, "")}${advice} (${input.description}).`,
   };
+}
+
+function notDone(blank: string): IssueWithoutCost {
+  return { kind: "notDone", message: `Not filled in yet: ${blank}.` };
 }
 
 function notAFunction(answer: unknown): IssueWithoutCost {
@@ -146,13 +179,13 @@ function wrongAnswer(
   if (known) {
     const sizes = shape ? ` (${shape.received} instead of ${shape.expected})` : "";
     return {
-      ...(shape ?? describeDifference(trials, exercise.tolerance)),
+      ...(shape ?? describeDifference(trials, exercise.tolerance, exercise.nanComesFrom)),
       kind: "mistake",
       mistake: known.id,
       message: `Your result is exactly what you get when ${known.when}${sizes}; look at ${known.look}.`,
     };
   }
-  return shape ?? describeDifference(trials, exercise.tolerance);
+  return shape ?? describeDifference(trials, exercise.tolerance, exercise.nanComesFrom);
 }
 
 /**
@@ -162,7 +195,9 @@ function wrongAnswer(
 function recognise(exercise: AnyExercise, calls: readonly Call[]): Mistake<readonly unknown[], unknown> | undefined {
   const fitting = exercise.mistakes.filter((mistake) =>
     calls.every(({ input, received }) => {
-      const numbers = attempt(exercise, mistake, input);
+      if (input.compare === "size") return true;
+      const before = input.after === undefined ? undefined : calls[input.after].received;
+      const numbers = attempt(exercise, mistake, input, before);
       return numbers !== undefined && same(received, numbers, exercise.tolerance);
     }),
   );
@@ -174,9 +209,12 @@ function attempt(
   exercise: AnyExercise,
   mistake: Mistake<readonly unknown[], unknown>,
   input: Input<readonly unknown[]>,
+  before: Numbers | undefined,
 ): Numbers | undefined {
   try {
-    const reading = exercise.read(mistake.answer(...input.arguments));
+    const answer =
+      before && mistake.next ? mistake.next(before, ...input.arguments) : mistake.answer(...input.arguments);
+    const reading = exercise.read(answer);
     return "numbers" in reading ? reading.numbers : undefined;
   } catch {
     return undefined;
@@ -186,8 +224,10 @@ function attempt(
 function wrongShape(trials: readonly Trial[]): IssueWithoutCost | undefined {
   const wrong = trials.find(({ received, expected }) => !sameShape(received, expected));
   if (!wrong) return undefined;
-  const [expected, received] = [wrong.expected, wrong.received].map(
-    ({ frames, bins }) => `${frames} ${frames === 1 ? "frame" : "frames"} of ${bins} bins`,
+  const [expected, received] = [wrong.expected, wrong.received].map((numbers) =>
+    isSignal(numbers)
+      ? `${numbers.frames} ${numbers.frames === 1 ? "sample" : "samples"}`
+      : `${numbers.frames} ${numbers.frames === 1 ? "frame" : "frames"} of ${numbers.bins} bins`,
   );
   return {
     kind: "shape",
@@ -223,8 +263,14 @@ function changedInput({ input, given }: Call): IssueWithoutCost | undefined {
 }
 
 function equalArgument(a: unknown, b: unknown): boolean {
-  if (!ArrayBuffer.isView(a)) return Object.is(a, b);
+  if (!ArrayBuffer.isView(a)) {
+    if (typeof a !== "object" || a === null || typeof b !== "object" || b === null) return Object.is(a, b);
+    const [before, after] = [a, b] as Record<string, unknown>[];
+    const names = new Set([...Object.keys(before), ...Object.keys(after)]);
+    return [...names].every((name) => equalArgument(before[name], after[name]));
+  }
   const [before, after] = [a as Float32Array, b as Float32Array];
+  if (!ArrayBuffer.isView(b)) return false;
   return before.length === after.length && before.every((value, i) => Object.is(value, after[i]));
 }
 
@@ -236,8 +282,8 @@ interface About {
   readonly inputs: number;
 }
 
-function failed(about: About, issue: IssueWithoutCost): Judgement {
-  return { verdict: verdictOf(about, [], [issue]) };
+function failed(about: About, ...issues: IssueWithoutCost[]): Judgement {
+  return { verdict: verdictOf(about, [], issues) };
 }
 
 function passed(about: About, trials: readonly Trial[]): Judgement {
@@ -290,6 +336,7 @@ function comparison({ input, received, expected }: Trial): Comparison | undefine
   const bins = Math.min(received.bins, expected.bins);
   const first = sameShape(received, expected) ? firstWrong(received, expected) : undefined;
   const { part, frame, bin } = first ?? { part: Object.keys(expected.parts)[0], frame: 0, bin: 0 };
+  if (isSignal(expected)) return comparedSamples(input, received, expected, frame);
   const firstBin = Math.max(0, Math.min(bin - 2, bins - comparedRows));
   const rows = Array.from({ length: Math.min(comparedRows, bins) }, (_, i) => ({
     part,
@@ -297,6 +344,19 @@ function comparison({ input, received, expected }: Trial): Comparison | undefine
     bin: firstBin + i,
     received: received.parts[part][frame * received.bins + firstBin + i],
     expected: expected.parts[part][frame * expected.bins + firstBin + i],
+  }));
+  return rows.some((row) => row.received !== row.expected) ? { input, rows } : undefined;
+}
+
+function comparedSamples(input: string, received: Numbers, expected: Numbers, around: number): Comparison | undefined {
+  const frames = Math.min(received.frames, expected.frames);
+  const first = Math.max(0, Math.min(around - 2, frames - comparedRows));
+  const rows = Array.from({ length: Math.min(comparedRows, frames) }, (_, i) => ({
+    part: "sample",
+    frame: first + i,
+    bin: 0,
+    received: received.parts.sample[first + i],
+    expected: expected.parts.sample[first + i],
   }));
   return rows.some((row) => row.received !== row.expected) ? { input, rows } : undefined;
 }

@@ -5,7 +5,10 @@
 export interface Numbers {
   readonly bins: number;
   readonly frames: number;
-  /** `re` and `im` of something complex; each bins × frames long, frames contiguous. */
+  /**
+   * `re` and `im` of something complex, `value` of a real matrix; each bins × frames long, frames contiguous. A signal has
+   * frames of one number, `sample`.
+   */
   readonly parts: Readonly<Record<string, Float64Array>>;
 }
 
@@ -50,6 +53,36 @@ export function readComplexSpectrogram(answer: unknown): Reading {
     parts[name] = reading.data;
   }
   return { numbers: { bins: size!.bins, frames: size!.frames, parts } };
+}
+
+const realShape = "a spectrogram { bins, frames, data }";
+
+/** Reads a spectrogram of real numbers. */
+export function readSpectrogram(answer: unknown): Reading {
+  const received = describe(answer);
+  const wrong = (message: string): Reading => ({ problem: { message, expected: realShape, received } });
+  if (answer === undefined) return wrong("Your function returned nothing: does its last line say `return`?");
+  if (isObject(answer) && answer.re !== undefined && answer.im !== undefined) {
+    return wrong(`Your function returned complex numbers, { re, im }; it must return ${realShape} of real ones.`);
+  }
+  const reading = readMatrix("answer", answer);
+  if (typeof reading === "string") return wrong(reading.replace("Your answer's answer", "Your answer"));
+  const { bins, frames, data } = reading;
+  return { numbers: { bins, frames, parts: { value: data } } };
+}
+
+/** Reads a signal. */
+export function readSignal(answer: unknown): Reading {
+  const expected = "a Float64Array of samples";
+  const received = describe(answer);
+  const wrong = (message: string): Reading => ({ problem: { message, expected, received } });
+  if (answer === undefined) return wrong("Your function returned nothing: does its last line say `return`?");
+  if (!isFloats(answer)) {
+    const advice = Array.isArray(answer) ? ": write Float64Array.from(…) around it" : "";
+    return wrong(`Your function returned ${received}; it must return ${expected}${advice}.`);
+  }
+  if (answer.length === 0) return wrong("Your function returned an array without samples.");
+  return { numbers: { bins: 1, frames: answer.length, parts: { sample: Float64Array.from(answer) } } };
 }
 
 interface Matrix {

@@ -1,5 +1,5 @@
 import { readable } from "../display/numbers.ts";
-import { difference, errorOf, peak, sizeInWords } from "./difference.ts";
+import { difference, errorOf, inWords, isSignal, peak, sizeInWords } from "./difference.ts";
 import type { Numbers } from "./reading.ts";
 import type { Issue } from "./verdict.ts";
 
@@ -14,7 +14,11 @@ export interface Trial {
  * What is measurably true of an answer of the right shape that no known mistake explains: right up to a factor, right
  * but for some frames, wrong in one part only. Each claim holds on every input.
  */
-export function describeDifference(trials: readonly Trial[], tolerance: number): Omit<Issue, "requirement"> {
+export function describeDifference(
+  trials: readonly Trial[],
+  tolerance: number,
+  nanComesFrom = "0 / 0, or from reading an array beyond its end",
+): Omit<Issue, "requirement"> {
   const wrong = trials.find(({ received, expected }) => !(difference(received, expected).maxRelative <= tolerance))!;
   const { maxAbsolute, maxRelative, rms, worst } = difference(wrong.received, wrong.expected);
   const at = worst.frame * wrong.expected.bins + worst.bin;
@@ -30,7 +34,7 @@ export function describeDifference(trials: readonly Trial[], tolerance: number):
     sizeInWords: sizeInWords(maxRelative),
   };
   const claim =
-    notFinite(trials) ??
+    notFinite(trials, nanComesFrom) ??
     sameForAll(trials, tolerance) ??
     factor(trials, tolerance) ??
     fewNumbers(trials, tolerance) ??
@@ -42,21 +46,21 @@ export function describeDifference(trials: readonly Trial[], tolerance: number):
     ...measured,
     kind: "values",
     message:
-      `The shape is right and the numbers are ${measured.sizeInWords}: for ${wrong.input}, ${worst.part} of bin ` +
-      `${worst.bin} in frame ${worst.frame} is ${received}, expected ${expected}.`,
+      `The shape is right and the numbers are ${measured.sizeInWords}: for ${wrong.input}, ${inWords(worst)} ` +
+      `is ${received}, expected ${expected}.`,
   };
 }
 
 type Claim = Pick<Issue, "kind" | "message"> & Partial<Issue>;
 
-function notFinite(trials: readonly Trial[]): Claim | undefined {
+function notFinite(trials: readonly Trial[], nanComesFrom: string): Claim | undefined {
   for (const { input, received } of trials) {
     for (const [part, values] of Object.entries(received.parts)) {
       const i = values.findIndex((value) => !Number.isFinite(value));
       if (i < 0) continue;
       const where = { part, frame: Math.floor(i / received.bins), bin: i % received.bins };
       const advice = Number.isNaN(values[i])
-        ? "NaN comes from 0 / 0, or from reading an array beyond its end"
+        ? `NaN comes from ${nanComesFrom}`
         : "infinity comes from a division by zero";
       return {
         kind: "notFinite",
@@ -68,7 +72,7 @@ function notFinite(trials: readonly Trial[]): Claim | undefined {
         maxRelative: undefined,
         rms: undefined,
         sizeInWords: undefined,
-        message: `Your answer holds ${readable(values[i])}, first in ${part} of bin ${where.bin} in frame ${where.frame} (${input}): ${advice}.`,
+        message: `Your answer holds ${readable(values[i])}, first in ${inWords(where)} (${input}): ${advice}.`,
       };
     }
   }
@@ -142,7 +146,7 @@ function fewNumbers(trials: readonly Trial[], tolerance: number): Claim | undefi
     kind: "few",
     input: wrong.input,
     where: worst,
-    message: `Your answer is right but for ${which}: look at ${worst.part} of bin ${worst.bin} in frame ${worst.frame} (${wrong.input}).`,
+    message: `Your answer is right but for ${which}: look at ${inWords(worst)} (${wrong.input}).`,
   };
 }
 
@@ -165,7 +169,8 @@ function someFrames(trials: readonly Trial[], tolerance: number): Claim | undefi
   if (ends.some((end) => end === undefined)) return undefined;
   const first = Math.max(...ends.map((end) => end!.first));
   const last = Math.max(...ends.map((end) => end!.last));
-  const which = [first > 0 ? `the first ${frames(first)}` : "", last > 0 ? `the last ${frames(last)}` : ""];
+  const unit = isSignal(trials[0].expected) ? "sample" : "frame";
+  const which = [first > 0 ? `the first ${count(first, unit)}` : "", last > 0 ? `the last ${count(last, unit)}` : ""];
   const named = which.filter((text) => text !== "").join(" and ");
   return {
     kind: "frames",
@@ -174,6 +179,7 @@ function someFrames(trials: readonly Trial[], tolerance: number): Claim | undefi
 }
 
 function someBins(trials: readonly Trial[], tolerance: number): Claim | undefined {
+  if (isSignal(trials[0].expected)) return undefined;
   const ends = trials.map((trial) => {
     const wrong = errorsBy(trial, tolerance, (i) => i % trial.expected.bins);
     return atTheEnds(wrong, trial.expected.bins);
@@ -188,8 +194,8 @@ function someBins(trials: readonly Trial[], tolerance: number): Claim | undefine
   };
 }
 
-function frames(count: number): string {
-  return count === 1 ? "frame" : `${count} frames`;
+function count(number: number, unit: string): string {
+  return number === 1 ? unit : `${number} ${unit}s`;
 }
 
 /** Which groups (frames, bins) hold an error beyond the tolerance. */

@@ -1,9 +1,10 @@
 import type { MimeBundle } from "../core/index.ts";
 import { escapeMarkup } from "../display/escape.ts";
 import { readable } from "../display/numbers.ts";
+import { isSignal } from "./difference.ts";
 import type { Judgement } from "./judge.ts";
 import { pictureNote, pictures } from "./pictures.ts";
-import { type Comparison, points, type Verdict, verdictMime, verdictText } from "./verdict.ts";
+import { type ComparedNumber, type Comparison, points, type Verdict, verdictMime, verdictText } from "./verdict.ts";
 
 /** How things stand, as a colour: green, amber for what is partly done or not begun, red. */
 export type State = "passed" | "partly" | "open" | "failed";
@@ -41,7 +42,9 @@ function evidenceOf(comparison: Comparison | undefined, evidence: Judgement["evi
   if (!evidence || shown.length === 0) return "";
   return (
     `<div style="display:flex;flex-wrap:wrap;gap:14px;align-items:flex-end;margin-top:0.8em">${shown.join("")}</div>` +
-    `<div style="font-size:0.92em;opacity:0.75">For ${escapeMarkup(evidence.input)}; pictures: ${pictureNote}.</div>`
+    `<div style="font-size:0.92em;opacity:0.75">For ${escapeMarkup(evidence.input)}${
+      isSignal(evidence.expected) ? "" : `; pictures: ${pictureNote}`
+    }.</div>`
   );
 }
 
@@ -82,11 +85,20 @@ function requirements(verdict: Verdict, state: State): string {
 function sideBySide({ rows }: Comparison): string {
   const cell =
     "padding:1px 12px 1px 0;border:0;text-align:right;background:none;font-variant-numeric:tabular-nums;white-space:nowrap";
-  const head = ["frame", "bin", "part", "yours", "expected"].map(
+  const places: Record<string, (row: ComparedNumber) => string> =
+    rows[0].part === "sample"
+      ? { sample: ({ frame }) => String(frame) }
+      : {
+          frame: ({ frame }) => String(frame),
+          bin: ({ bin }) => String(bin),
+          ...(rows[0].part !== "value" && { part: ({ part }: ComparedNumber) => part }),
+        };
+  const head = [...Object.keys(places), "yours", "expected"].map(
     (name) => `<th scope="col" style="${cell}">${name}</th>`,
   );
-  const body = rows.map(({ part, frame, bin, received, expected }) => {
-    const texts = [String(frame), String(bin), part, readable(received), readable(expected)];
+  const body = rows.map((row) => {
+    const place = Object.values(places).map((text) => text(row));
+    const texts = [...place, readable(row.received), readable(row.expected)];
     return `<tr style="background:none">${texts.map((text) => `<td style="${cell}">${escapeMarkup(text)}</td>`).join("")}</tr>`;
   });
   return (

@@ -1,4 +1,5 @@
 import { readable } from "../display/numbers.ts";
+import { inWords } from "./difference.ts";
 
 /** MIME type of verdicts and scores: what graders and runners read. */
 export const verdictMime = "application/vnd.speclab.verdict+json";
@@ -50,7 +51,9 @@ export type IssueKind =
   | "frames"
   | "bins"
   | "part"
-  | "values";
+  | "values"
+  /** The numbers may be right, and something is not true of them that should be. */
+  | "property";
 
 export interface Issue {
   readonly kind: IssueKind;
@@ -108,10 +111,8 @@ export function verdictText(verdict: Verdict): string {
   }
   if (verdict.comparison) {
     lines.push(`  ${verdict.comparison.input}:`);
-    for (const { part, frame, bin, received, expected } of verdict.comparison.rows) {
-      lines.push(
-        `    ${part}, frame ${frame}, bin ${bin}: yours ${readable(received)}, expected ${readable(expected)}`,
-      );
+    for (const row of verdict.comparison.rows) {
+      lines.push(`    ${inWords(row)}: yours ${readable(row.received)}, expected ${readable(row.expected)}`);
     }
   }
   return lines.join("\n");

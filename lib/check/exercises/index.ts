@@ -1,14 +1,37 @@
-import type { ComplexSpectrogram } from "../../core/index.ts";
+import type { ComplexSpectrogram, Samples, Spectrogram } from "../../core/index.ts";
 import type { Exercise } from "../exercise.ts";
+import { griffinLimExercise } from "./griffin-lim.ts";
+import { istftExercise } from "./istft.ts";
+import { melExercise } from "./mel.ts";
+import { melInversionExercise } from "./mel-inversion.ts";
+import { powerExercise } from "./power.ts";
+import type { SeminarSettings } from "./settings.ts";
 import { stftExercise } from "./stft.ts";
+
+type Real = Spectrogram<Float64Array> | Spectrogram;
+type Complex = ComplexSpectrogram<Float64Array> | ComplexSpectrogram;
 
 /** The functions that students write, by the names of their exercises: what `check` accepts. */
 export interface Answers {
-  readonly stft: (
-    amplitudes: Float32Array,
+  readonly stft: (amplitudes: Float32Array, windowLength: number, hopLength: number) => MaybeLater<Complex>;
+  readonly power: (amplitudes: Float32Array, settings?: Partial<SeminarSettings>) => MaybeLater<Real>;
+  readonly mel: (amplitudes: Float32Array, settings?: Partial<SeminarSettings>) => MaybeLater<Real>;
+  readonly "mel-inversion": (
+    melSpectrogram: Spectrogram<Float64Array>,
+    settings?: Partial<SeminarSettings>,
+  ) => MaybeLater<Real>;
+  readonly istft: (
+    stft: ComplexSpectrogram<Float64Array>,
     windowLength: number,
     hopLength: number,
-  ) => MaybeLater<ComplexSpectrogram<Float64Array> | ComplexSpectrogram>;
+  ) => MaybeLater<Samples>;
+  readonly "griffin-lim": (
+    powerSpectrogram: Spectrogram<Float64Array>,
+    windowLength: number,
+    hopLength: number,
+    iterations: number,
+    seed?: number,
+  ) => MaybeLater<Samples>;
 }
 
 type MaybeLater<T> = T | Promise<T>;
@@ -17,13 +40,21 @@ export type ExerciseName = keyof Answers;
 
 const exercises: Record<ExerciseName, Exercise<never, unknown>> = {
   stft: stftExercise as Exercise<never, unknown>,
+  power: powerExercise as Exercise<never, unknown>,
+  mel: melExercise as Exercise<never, unknown>,
+  "mel-inversion": melInversionExercise as Exercise<never, unknown>,
+  istft: istftExercise as Exercise<never, unknown>,
+  "griffin-lim": griffinLimExercise as Exercise<never, unknown>,
 };
 
 /** A seminar's exercises in their order. */
 export const seminars: Readonly<
   Record<string, { readonly title: string; readonly exercises: readonly ExerciseName[] }>
 > = {
-  "01": { title: "Spectrogram Madness", exercises: ["stft"] },
+  "01": {
+    title: "Spectrogram Madness",
+    exercises: ["stft", "power", "mel", "mel-inversion", "istft", "griffin-lim"],
+  },
 };
 
 /** @throws RangeError when there is no exercise of that name */

@@ -72,7 +72,7 @@ test("the reference and honest alternatives pass", async () => {
       const verdict = await judge("stft", answer, { seed });
       assert.deepEqual(
         [verdict.points, verdict.of, verdict.issues],
-        [3, 3, []],
+        [2, 2, []],
         `${name}, seed ${seed}: ${verdict.message}`,
       );
     }
@@ -87,7 +87,7 @@ for (const mistake of stftExercise.mistakes) {
         (...args: Parameters<typeof mistake.answer>) => singleOf(mistake.answer(...args)),
       ]) {
         const verdict = await judge("stft", answer, { seed });
-        assert.ok(verdict.points < 3, `${mistake.id} passes with seed ${seed}`);
+        assert.ok(verdict.points < 2, `${mistake.id} passes with seed ${seed}`);
         assert.equal(verdict.issues[0].mistake, mistake.id, `seed ${seed}: ${verdict.message}`);
         assert.ok(verdict.message.includes(mistake.when) && verdict.message.includes(mistake.look));
       }
@@ -161,7 +161,7 @@ test("what no known mistake explains gets no hint, and a sentence all the same",
   for (const [name, answer] of Object.entries(unknown)) {
     for (const seed of seeds) {
       const verdict = await judge("stft", answer, { seed });
-      assert.ok(verdict.points < 3, name);
+      assert.ok(verdict.points < 2, name);
       assert.equal(verdict.issues[0].mistake, undefined, `${name}: ${verdict.message}`);
       assert.doesNotMatch(verdict.message, /exactly what you get/, name);
       assert.ok(verdict.message.length > 30, name);

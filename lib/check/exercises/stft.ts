@@ -2,6 +2,7 @@ import type { ComplexSpectrogram, Random, Samples, Spectrogram } from "../../cor
 import { hamming, hann, rfft, sliceIntoFrames, stft } from "../../dsp/index.ts";
 import type { Exercise, Input, Mistake } from "../exercise.ts";
 import { readComplexSpectrogram } from "../reading.ts";
+import { sound } from "./sound.ts";
 
 /** What the student writes: the STFT of the seminar, with mirrored ends and a periodic Hann window. */
 export type GetStft = (
@@ -17,7 +18,7 @@ export const stftExercise: Exercise<Arguments, ComplexSpectrogram<Samples>> = {
   title: "Write the STFT",
   requirements: [
     { id: "shape", title: "One frame per hop, windowLength / 2 + 1 bins in each", points: 1 },
-    { id: "values", title: "Windowed, then Fourier-transformed: the numbers of the true STFT", points: 2 },
+    { id: "values", title: "Windowed, then Fourier-transformed: the numbers of the true STFT", points: 1 },
   ],
   inputs,
   reference: (amplitudes, windowLength, hopLength) =>
@@ -44,20 +45,6 @@ function inputs(random: Random): Input<Arguments>[] {
     input(640, 128, 32),
     input(640, 128, 32),
   ];
-}
-
-/** A gliding voice-like tone in noise, on an offset, loud at its ends: every sample counts, at the edges as well. */
-function sound(random: Random, length: number, loudness: number): Float32Array {
-  const start = random.uniform(0.05, 0.15);
-  const glide = random.uniform(0.1, 0.3) / length;
-  let phase = random.uniform(0, 2 * Math.PI);
-  const samples = new Float32Array(length);
-  for (let i = 0; i < length; i++) {
-    phase += start + glide * i;
-    const tone = 0.5 * Math.sin(phase) + 0.25 * Math.sin(2 * phase + 1) + 0.12 * Math.sin(5 * phase);
-    samples[i] = loudness * (0.1 + tone + random.normal(0, 0.05));
-  }
-  return samples;
 }
 
 // --- What people get wrong -----------------------------------------------------------------------------------------

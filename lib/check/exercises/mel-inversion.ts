@@ -1,0 +1,287 @@
+import type { Random, Samples, Spectrogram } from "../../core/index.ts";
+import { type MelFiltersOptions, matmul, melFilters, pinv, transpose } from "../../dsp/index.ts";
+import type { Exercise, Input, Mistake } from "../exercise.ts";
+import { type Reading, readSpectrogram } from "../reading.ts";
+import { lastFrameMissing, mapped, memoryOrder, sizesSwapped } from "./matrices.ts";
+import { inWords, type SeminarSettings, seminarSettings } from "./settings.ts";
+import { strayPower } from "./sound.ts";
+
+/** What the student writes: the power spectrogram of a mel spectrogram, by the pseudo-inverse of the basis. */
+export type InvMelSpectrogram = (
+  melSpectrogram: Spectrogram<Samples>,
+  settings?: Partial<SeminarSettings>,
+) => Spectrogram<Samples>;
+
+type Arguments = [melSpectrogram: Spectrogram<Float64Array>, settings?: Partial<SeminarSettings>];
+
+export const melInversionExercise: Exercise<Arguments, Spectrogram<Samples>> = {
+  id: "mel-inversion",
+  title: "Back from mel",
+  requirements: [
+    {
+      id: "values",
+      title: "Pseudo-inverse of the mel basis times mel spectrogram, windowLength / 2 + 1 bins",
+      points: 1,
+    },
+  ],
+  inputs,
+  reference: (mel, settings) => matmul(inverseBasis(filterOptions({ ...seminarSettings, ...settings })), mel),
+  read,
+  tolerance: 1e-4,
+  mistakes: mistakes(),
+};
+
+/** No power is negative, and the pseudo-inverse does not know that: whether 0 stands there or less makes no difference. */
+function read(answer: unknown): Reading {
+  const reading = readSpectrogram(answer);
+  if ("problem" in reading) return reading;
+  const { parts, ...size } = reading.numbers;
+  return { numbers: { ...size, parts: { value: parts.value.map((value) => (value < 0 ? 0 : value)) } } };
+}
+
+/** Bands without a pattern, loud and quiet, of one frame and of many; the settings of the seminar once, for they are slow. */
+function inputs(random: Random): Input<Arguments>[] {
+  const input = (frames: number, settings?: Partial<SeminarSettings>, loudness = 1): Input<Arguments> => {
+    const mel = strayPower(random, settings?.nMels ?? seminarSettings.nMels, frames, loudness);
+    return {
+      description: `${frames} ${frames === 1 ? "frame" : "frames"}, ${inWords(settings)}`,
+      arguments: settings ? [mel, settings] : [mel],
+    };
+  };
+  const small = { sampleRate: 24000, nMels: 16, windowLength: 512, hopLength: 200, fMin: 300, fMax: 7000 };
+  return [
+    input(11, small),
+    input(1, { ...small, sampleRate: 18000, nMels: 12 }),
+    input(7, { nMels: 20, windowLength: 700 }, 1e4),
+    input(9, { ...small, windowLength: 501 }, 1e-6),
+    input(5),
+    input(8, small),
+    input(8, small),
+  ];
+}
+
+function filterOptions({ sampleRate, windowLength, nMels, fMin, fMax }: SeminarSettings): MelFiltersOptions {
+  return { sampleRate, nFft: windowLength, nMels, fMin, fMax };
+}
+
+/** Pseudo-inverses of the banks used last: one check needs the same ones again and again. */
+const inverses = new Map<string, Spectrogram<Float64Array>>();
+const inversesKept = 12;
+
+function inverseBasis(options: MelFiltersOptions): Spectrogram<Float64Array> {
+  const name = JSON.stringify(options);
+  const inverse = inverses.get(name) ?? transpose(pinv(melFilters(options)));
+  inverses.set(name, inverse);
+  if (inverses.size > inversesKept) inverses.delete(inverses.keys().next().value!);
+  return inverse;
+}
+
+type Answer = (...args: Arguments) => Spectrogram<Float64Array>;
+
+function withSettings(change: (settings: SeminarSettings) => SeminarSettings): Answer {
+  return (mel, settings) => matmul(inverseBasis(filterOptions(change({ ...seminarSettings, ...settings }))), mel);
+}
+
+function withFilters(change: (options: MelFiltersOptions) => MelFiltersOptions): Answer {
+  return (mel, settings) => matmul(inverseBasis(change(filterOptions({ ...seminarSettings, ...settings }))), mel);
+}
+
+/** Another matrix in the place of the pseudo-inverse: bins × nMels, as the filters lie in memory. */
+function withMatrix(make: (filters: Spectrogram) => Spectrogram<Samples>): Answer {
+  return (mel, settings) => matmul(make(melFilters(filterOptions({ ...seminarSettings, ...settings }))), mel);
+}
+
+const right = withFilters((options) => options);
+
+function afterwards(change: (spectrogram: Spectrogram<Float64Array>) => Spectrogram<Float64Array>): Answer {
+  return (mel, settings) => change(right(mel, settings));
+}
+
+/** Filters as columns, each scaled by a number made of its weights. */
+function scaledFilters(
+  { bins, frames, data }: Spectrogram,
+  scale: (weights: Float32Array) => number,
+): Spectrogram<Samples> {
+  const factors = Array.from({ length: frames }, (_, m) => scale(data.subarray(m * bins, (m + 1) * bins)));
+  return { bins, frames, data: Float64Array.from(data, (weight, i) => weight * factors[Math.floor(i / bins)]) };
+}
+
+/** Every bin's weights divided by their sum over the filters. */
+function sharesOfBins({ bins, frames, data }: Spectrogram): Spectrogram<Samples> {
+  const sums = new Float64Array(bins);
+  data.forEach((weight, i) => {
+    sums[i % bins] += weight;
+  });
+  return { bins, frames, data: Float64Array.from(data, (weight, i) => (weight > 0 ? weight / sums[i % bins] : 0)) };
+}
+
+function sum(values: Float32Array, of: (value: number) => number): number {
+  return values.reduce((total, value) => total + of(value), 0);
+}
+
+function mistakes(): Mistake<Arguments, Spectrogram<Samples>>[] {
+  const inverse =
+    "the line that makes the inverse: pinv of the mel basis undoes what the basis does, as far as that can be";
+  const basis = "how the mel basis is made: exactly as in getMelSpectrogram";
+  const given = "the settings: what is given as second argument counts, and the defaults only stand in";
+  const order = "the order of the numbers: a frame is contiguous, data[frame * bins + bin]";
+  const last = "the last line: powers as they come out of the product";
+  const product = "the product: matmul(invMelBasis, melSpectrogram)";
+  return [
+    {
+      id: "transpose",
+      when: "the basis is transposed instead of inverted",
+      look: inverse,
+      answer: withMatrix((filters) => filters),
+    },
+    {
+      id: "transpose-by-squares",
+      when: "the basis is transposed, each filter divided by the sum of its squares",
+      look: inverse,
+      answer: withMatrix((filters) => scaledFilters(filters, (weights) => 1 / sum(weights, (w) => w * w))),
+    },
+    {
+      id: "transpose-by-sums",
+      when: "the basis is transposed, each filter divided by its sum",
+      look: inverse,
+      answer: withMatrix((filters) => scaledFilters(filters, (weights) => 1 / sum(weights, (w) => w))),
+    },
+    {
+      id: "transpose-by-bins",
+      when: "the basis is transposed and each bin divided by the sum of its weights",
+      look: inverse,
+      answer: withMatrix(sharesOfBins),
+    },
+    {
+      id: "reciprocals",
+      when: "every weight is replaced by its reciprocal",
+      look: inverse,
+      answer: withMatrix((filters) => mapped(filters, (weight) => (weight > 0 ? 1 / weight : 0))),
+    },
+    {
+      id: "norm-forgotten",
+      when: "every filter has the peak 1 instead of the area 1",
+      look: basis,
+      answer: withFilters((options) => ({ ...options, norm: null })),
+    },
+    {
+      id: "htk",
+      when: "the mel scale is HTK's instead of Slaney's",
+      look: basis,
+      answer: withFilters((options) => ({ ...options, htk: true })),
+    },
+    {
+      id: "htk-and-norm",
+      when: "the mel scale is HTK's and every filter has the peak 1",
+      look: basis,
+      answer: withFilters((options) => ({ ...options, htk: true, norm: null })),
+    },
+    {
+      id: "band-ignored",
+      when: "fMin and fMax are not passed on: the filters reach from 0 to half the sample rate",
+      look: given,
+      answer: withFilters(({ fMin: _, fMax: __, ...options }) => options),
+    },
+    { id: "fmin-ignored", when: "fMin is always 1", look: given, answer: withSettings((s) => ({ ...s, fMin: 1 })) },
+    {
+      id: "fmin-not-passed-on",
+      when: "fMin is not passed on: the first filter begins at 0 Hz",
+      look: given,
+      answer: withFilters(({ fMin: _, ...options }) => options),
+    },
+    {
+      id: "fmax-ignored",
+      when: "fMax is always 8192",
+      look: given,
+      answer: withSettings((s) => ({ ...s, fMax: 8192 })),
+    },
+    {
+      id: "fmax-not-passed-on",
+      when: "fMax is not passed on: the last filter ends at half the sample rate",
+      look: given,
+      answer: withFilters(({ fMax: _, ...options }) => options),
+    },
+    {
+      id: "rate-ignored",
+      when: "sampleRate is always 22050",
+      look: given,
+      answer: withSettings((s) => ({ ...s, sampleRate: 22050 })),
+    },
+    {
+      id: "window-ignored",
+      when: "windowLength is always 2048",
+      look: given,
+      answer: withSettings((s) => ({ ...s, windowLength: 2048 })),
+    },
+    {
+      id: "settings-ignored",
+      when: "of the settings only nMels is used",
+      look: given,
+      answer: withSettings((s) => ({ ...seminarSettings, nMels: s.nMels })),
+    },
+    {
+      id: "square-root",
+      when: "the square root of the powers is given",
+      look: last,
+      answer: afterwards((s) => mapped(s, (value) => Math.sqrt(Math.max(0, value)))),
+    },
+    {
+      id: "square",
+      when: "the powers are squared",
+      look: last,
+      answer: afterwards((s) => mapped(s, (value) => Math.max(0, value) ** 2)),
+    },
+    {
+      id: "absolute",
+      when: "negative powers have lost their sign instead of becoming 0",
+      look: "the negative values: what is below 0 is nearest to 0, not to its mirror image",
+      answer: afterwards((s) => mapped(s, Math.abs)),
+    },
+    {
+      id: "lifted",
+      when: "the smallest value of all is taken away from every one",
+      look: "the negative values: only they become 0, the others stay",
+      answer: afterwards(lifted),
+    },
+    {
+      id: "mel-squared",
+      when: "the mel spectrogram is squared first",
+      look: product,
+      answer: (mel, settings) =>
+        right(
+          mapped(mel, (value) => value * value),
+          settings,
+        ),
+    },
+    {
+      id: "mel-root",
+      when: "the square root of the mel spectrogram is taken first",
+      look: product,
+      answer: (mel, settings) => right(mapped(mel, Math.sqrt), settings),
+    },
+    { id: "transposed", when: "bins and frames are exchanged", look: order, answer: afterwards(transpose) },
+    {
+      id: "sizes-swapped",
+      when: "the numbers are right and the names bins and frames are exchanged",
+      look: "which of the two is called bins: there are windowLength / 2 + 1 of them",
+      answer: afterwards(sizesSwapped),
+    },
+    {
+      id: "memory-order",
+      when: "the numbers of one bin stand together instead of the numbers of one frame",
+      look: order,
+      answer: afterwards(memoryOrder),
+    },
+    {
+      id: "last-bin-missing",
+      when: "the highest bin is missing",
+      look: "the number of bins: windowLength / 2 + 1",
+      answer: afterwards((s) => transpose(lastFrameMissing(transpose(s)))),
+    },
+  ];
+}
+
+function lifted(spectrogram: Spectrogram<Float64Array>): Spectrogram<Float64Array> {
+  const least = spectrogram.data.reduce((a, b) => Math.min(a, b));
+  return mapped(spectrogram, (value) => value - least);
+}

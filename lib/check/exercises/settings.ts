@@ -1,0 +1,30 @@
+/** How the seminar analyses its sounds; its functions take some of it, and the rest is as here. */
+export interface SeminarSettings {
+  /** Sample rate in hertz. Default 22050. */
+  readonly sampleRate: number;
+  /** Number of mel filters. Default 128. */
+  readonly nMels: number;
+  /** Length of a frame in samples. Default 2048. */
+  readonly windowLength: number;
+  /** Samples from one frame to the next. Default 512. */
+  readonly hopLength: number;
+  /** Lower end of the first mel filter in hertz. Default 1. */
+  readonly fMin: number;
+  /** Upper end of the last mel filter in hertz. Default 8192. */
+  readonly fMax: number;
+}
+
+export const seminarSettings: SeminarSettings = {
+  sampleRate: 22050,
+  nMels: 128,
+  windowLength: 2048,
+  hopLength: 512,
+  fMin: 1,
+  fMax: 8192,
+};
+
+/** The settings that are given, in words: `windowLength 256, hopLength 100`. */
+export function inWords(settings: Partial<SeminarSettings> | undefined): string {
+  const given = Object.entries(settings ?? {}).map(([name, value]) => `${name} ${value}`);
+  return given.length > 0 ? given.join(", ") : "settings left out";
+}
