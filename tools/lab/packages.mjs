@@ -43,7 +43,7 @@ function readPackages(file) {
 }
 
 /** npm itself, without the settings that an outer `npm start` hands to its children. */
-function npm(args, cwd, log) {
+export function npm(args, cwd, log) {
   const env = Object.fromEntries(
     Object.entries(process.env).filter(
       ([key]) => !/^npm_(config_(local_prefix|global_prefix|prefix)|package|lifecycle)/.test(key),

