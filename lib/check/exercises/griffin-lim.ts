@@ -75,7 +75,10 @@ function inputs(random: Random): Input<Arguments>[] {
         description:
           `${powers.frames} frames of ${powers.bins} bins, windowLength ${windowLength}, hopLength ${hopLength}, ` +
           `${count} ${count === 1 ? "iteration" : "iterations"}${seed === undefined ? "" : `, seed ${seed}`}`,
-        arguments: [powers, windowLength, hopLength, count, ...(seed === undefined ? [] : ([seed] as const))],
+        arguments:
+          seed === undefined
+            ? [powers, windowLength, hopLength, count]
+            : [powers, windowLength, hopLength, count, seed],
         ...(follows ? { after: last } : { compare: "size" }),
       });
     }

@@ -89,7 +89,7 @@ function recipe({
 }
 
 /** A basis whose rows are scaled. */
-function scaledRows(options: MelFiltersOptions, scale: (weights: Samples) => number): Spectrogram<Samples> {
+function scaledRows(options: MelFiltersOptions, scale: (weights: Float64Array) => number): Spectrogram<Samples> {
   const { bins, frames, data } = melFilters(options);
   const scaled = Float64Array.from(data);
   for (let m = 0; m < frames; m++) {
@@ -108,7 +108,7 @@ function mistakes(): Mistake<Arguments, Spectrogram<Samples>>[] {
   const given = "the settings: what is given as second argument counts, and the defaults only stand in";
   const order = "the order of the numbers: a frame is contiguous, data[frame * bins + band]";
   const last = "the last line: the bands as they are, nothing computed from them";
-  const sum = (weights: Samples): number => weights.reduce((total: number, weight: number) => total + weight, 0);
+  const sum = (weights: Float64Array): number => weights.reduce((total, weight) => total + weight, 0);
   return [
     {
       id: "magnitude",
