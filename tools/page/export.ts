@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { type Notebook, readNotebook } from "#kernel/notebook";
+import { type Cell, type Notebook, readNotebook, tagsOf } from "#kernel/notebook";
 import { findChromium, noChromium } from "../browser/find-chromium.ts";
 import { ProgressLine } from "../notebooks/progress-line.ts";
 import { runVersion } from "../notebooks/run-version.ts";
@@ -19,6 +19,8 @@ const USAGE = `npm run export -- NAME [options]
   --pdf        a PDF beside it
   --run        run the notebook anew, also when build/notebooks/ or notebooks/ has it with its outputs`;
 
+const EXIT_FAILED = 1;
+
 export interface ExportAround {
   folders: Folders;
   /** Where pages go when nothing else is said. */
@@ -34,7 +36,7 @@ const usualSurroundings: ExportAround = {
 
 /**
  * @param args what stands after `npm run export --`
- * @returns the exit code: 0, or 1 when the PDF that was asked for could not be made
+ * @returns the exit code: 0, or 1 when a cell has failed or there is no PDF that was asked for
  * @throws Error with a sentence for people
  */
 export async function exportCommand(args: string[], around: ExportAround = usualSurroundings): Promise<number> {
@@ -51,7 +53,7 @@ export async function exportCommand(args: string[], around: ExportAround = usual
   });
   if (values.help || positionals.length !== 1) {
     around.print(USAGE);
-    return values.help ? 0 : 1;
+    return values.help ? 0 : EXIT_FAILED;
   }
   const [asked] = positionals;
   const found = asked.endsWith(".ipynb")
@@ -63,7 +65,8 @@ export async function exportCommand(args: string[], around: ExportAround = usual
   mkdirSync(path.dirname(file), { recursive: true });
   writeFileSync(file, notebookPage(found.notebook, { title: found.title, origin: found.origin }));
   around.print(`${found.from}\nwrote ${shown(file)} (${megabytes(file)})`);
-  return values.pdf ? writePdf(file, around) : 0;
+  const pdfCode = values.pdf ? writePdf(file, around) : 0;
+  return found.good ? pdfCode : EXIT_FAILED;
 }
 
 interface Found {
@@ -71,10 +74,14 @@ interface Found {
   name: string;
   title: string;
   notebook: Notebook;
+  /** False when a cell has failed that should not. */
+  good: boolean;
   /** Where it comes from: for the page's last line, and for the person at the terminal. */
   origin: string;
   from: string;
 }
+
+type Run = Pick<Found, "notebook" | "good" | "from">;
 
 function fromFile(asked: string): Found {
   const file = [path.resolve(process.env.INIT_CWD ?? "", asked), path.resolve(root, asked)].find((f) => existsSync(f));
@@ -83,8 +90,8 @@ function fromFile(asked: string): Found {
   const name = path.basename(file, ".ipynb");
   const from = wasRun(notebook)
     ? `${shown(file)} as it was saved.`
-    : `${shown(file)} has no outputs: run it first and save it, or name it by its number.`;
-  return { name, title: name, notebook, origin: `Made by speclab from ${name}.ipynb.`, from };
+    : `${shown(file)} has cells that were not run: run it to its end and save it, or name it by its number.`;
+  return { name, title: name, notebook, good: true, origin: `Made by speclab from ${name}.ipynb.`, from };
 }
 
 async function fromSource(asked: string, solution: boolean, anew: boolean, around: ExportAround): Promise<Found> {
@@ -96,39 +103,36 @@ async function fromSource(asked: string, solution: boolean, anew: boolean, aroun
   if (solution && script.kind !== "seminar") throw new Error(`${source.name} is no seminar, so it has no solution.`);
   const version: Version = script.kind === "seminar" ? (solution ? "solution" : "student") : "experiment";
   const present = anew ? undefined : latest(source, version, around.folders);
-  const { notebook, from } = present ?? (await runNow(source, version, around));
+  const { notebook, from, good } = present ?? (await runNow(source, version, around));
   const which = version === "solution" ? "the solution" : version === "student" ? "the student version" : "as run";
   return {
     name: version === "solution" ? `${source.name}.solution` : source.name,
     title: version === "solution" ? `${script.title} (solution)` : script.title,
     notebook,
+    good,
     origin: `${script.title}, ${which}. Made by speclab from ${source.name}.ts (${source.hash}).`,
     from,
   };
 }
 
 /** The newest run of just this source: of build/notebooks/, else the one in notebooks/. */
-function latest(
-  source: Source,
-  version: Version,
-  { build, notebooks }: Folders,
-): { notebook: Notebook; from: string } | undefined {
+function latest(source: Source, version: Version, { build, notebooks }: Folders): Run | undefined {
   for (const folder of [build, notebooks]) {
     const file = notebookFile(folder, source.name, version);
     if (!existsSync(file)) continue;
     const notebook = readNotebook(file);
     const made = notebook.metadata.speclab as Partial<SpeclabMetadata> | undefined;
     if (made?.sourceHash !== source.hash || !wasRun(notebook)) continue;
-    return { notebook, from: `Outputs are those of ${shown(file)}, run at ${statSync(file).mtime.toLocaleString()}.` };
+    return {
+      notebook,
+      good: true,
+      from: `Outputs are those of ${shown(file)}, run at ${statSync(file).mtime.toLocaleString()}.`,
+    };
   }
   return undefined;
 }
 
-async function runNow(
-  source: Source,
-  version: Version,
-  { folders: where, print }: ExportAround,
-): Promise<{ notebook: Notebook; from: string }> {
+async function runNow(source: Source, version: Version, { folders: where, print }: ExportAround): Promise<Run> {
   const notebook = buildNotebook(source.script, source.hash, version, "full", source.shown);
   const line = new ProgressLine(print);
   const stop = new AbortController();
@@ -144,18 +148,26 @@ async function runNow(
   process.off("SIGINT", onInterrupt);
   if (result.word === "stopped") throw new Error("Stopped; no page has been written.");
   for (const complaint of result.complaints) print(complaint);
-  return { notebook, from: `${source.name} (${version}) has been run for this, ${result.seconds.toFixed(1)} s.` };
+  const good = result.word === "ok";
+  return { notebook, good, from: `${source.name} (${version}) has been run for this, ${result.seconds.toFixed(1)} s.` };
 }
 
+/** Whether every cell that could be run has been. */
 function wasRun({ cells }: Notebook): boolean {
-  return cells.some((cell) => cell.cell_type === "code" && cell.execution_count !== null);
+  const code = cells.filter((cell) => cell.cell_type === "code");
+  const left = code.filter(({ execution_count, outputs }) => execution_count === null && outputs.length === 0);
+  return left.length < code.length && left.every((cell) => cell.source.trim() === "" || isSkipped(cell));
+}
+
+function isSkipped(cell: Cell): boolean {
+  return tagsOf(cell).includes("skip-execution");
 }
 
 function writePdf(page: string, { print }: ExportAround): number {
   const chromium = findChromium();
   if (chromium === undefined) {
     print(`No PDF: ${noChromium}. Or open the page in any browser and print it to a file.`);
-    return 1;
+    return EXIT_FAILED;
   }
   const pdf = page.replace(/(\.html?)?$/, ".pdf");
   printPdf(chromium, page, pdf);

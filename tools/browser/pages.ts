@@ -1,0 +1,74 @@
+// What the tests of pages share: a browser where there is one, and what it is asked about sounds, figures and complaints.
+import { mkdirSync } from "node:fs";
+import path from "node:path";
+import { type TestContext, test } from "node:test";
+import type { Browser, Locator, Page } from "playwright-core";
+import { findChromium, launchChromium, noChromium } from "./chromium.ts";
+import { root } from "./lab.ts";
+
+const required = (process.env.SPECLAB_REQUIRE ?? "").split(",");
+
+/** A test with a browser; skipped with a sentence where there is none, unless there must be one. */
+export function withBrowser(name: string, steps: (browser: Browser, t: TestContext) => Promise<void>): void {
+  test(name, { timeout: 180_000 }, async (t) => {
+    const program = findChromium();
+    if (program === undefined) {
+      if (required.includes("chromium")) throw new Error(`--require=chromium: ${noChromium}`);
+      return t.skip(noChromium);
+    }
+    const browser = await launchChromium(program);
+    try {
+      await steps(browser, t);
+    } finally {
+      await browser.close();
+    }
+  });
+}
+
+/** What the browser's console complains about, and addresses that are neither the page's nor data. */
+export function watch(page: Page, own: string): { complaints: string[]; requests: string[] } {
+  const seen = { complaints: [] as string[], requests: [] as string[] };
+  page.on("console", (message) => {
+    if (["error", "warning"].includes(message.type())) seen.complaints.push(message.text());
+  });
+  page.on("pageerror", (error) => seen.complaints.push(`uncaught ${error.message}`));
+  page.on("request", (request) => {
+    if (!request.url().startsWith(own) && !/^(data|blob):/.test(request.url())) seen.requests.push(request.url());
+  });
+  return seen;
+}
+
+/** Scrolls from top to bottom, as figures are drawn only when they come near; resolves when all are drawn. */
+export async function seeEverything(page: Page): Promise<{ figures: number; drawn: number }> {
+  const height = Number(await page.evaluate("document.documentElement.scrollHeight"));
+  for (let y = 0; y < height; y += 900) {
+    await page.evaluate(`scrollTo(0, ${y})`);
+    await page.waitForTimeout(30);
+  }
+  const figures = await page.locator(".interactive").count();
+  const drawn = page.locator(".interactive.drawn .main-svg:first-child");
+  for (let waited = 0; (await drawn.count()) < figures && waited < 100; waited++) await page.waitForTimeout(100);
+  await page.evaluate("scrollTo(0, 0)");
+  return { figures, drawn: await drawn.count() };
+}
+
+/** Seconds of each player; NaN for one whose sound cannot be read. */
+export function durations(players: Locator): Promise<number[]> {
+  return players.evaluateAll(async (elements) => {
+    const sounds = elements as unknown as { readyState: number; duration: number; [on: string]: unknown }[];
+    for (const sound of sounds) {
+      if (sound.readyState > 0) continue;
+      await new Promise<void>((settle) => {
+        sound.onloadedmetadata = () => settle();
+        sound.onerror = () => settle();
+      });
+    }
+    return sounds.map(({ duration }) => duration);
+  });
+}
+
+export async function picture(page: Page, name: string, fullPage = false): Promise<void> {
+  const folder = path.join(root, "build/screenshots/pages");
+  mkdirSync(folder, { recursive: true });
+  await page.screenshot({ path: path.join(folder, `${name}.png`), fullPage });
+}
