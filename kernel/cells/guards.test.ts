@@ -95,6 +95,23 @@ describe("guards", () => {
     });
   }
 
+  it("stop a loop that calls nothing within some thousand turns", () => {
+    const flag = new Int32Array(1);
+    let turns = 0;
+    const shared = {
+      get turn(): number {
+        if (++turns === 10_000) flag[0] = 1;
+        return turns;
+      },
+    };
+    const check = (): void => {
+      throw new Error("stopped");
+    };
+    const code = "let s = 0; for (let i = 0; ; i++) { if (i === -1) continue; s += shared.turn; }";
+    assert.throws(() => vm.runInNewContext(guarded(code), { shared, $_f: flag, $_t: check }), /stopped/);
+    assert.ok(turns < 15_000, `${turns} turns`);
+  });
+
   it("stop a loop that runs already, at its next turn", () => {
     const flag = new Int32Array(1);
     const code = "let n = 0; for (let i = 0; ; i++) { n++; say(n); if (n === 100) stop(); }";

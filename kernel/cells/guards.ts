@@ -6,12 +6,17 @@
 //
 // The obvious guard, `if ($_f[0] !== 0) $_t()` at the head of the body, costs 3 ns a turn where V8 replaces a running
 // loop (one long call): the branch never taken leaves the loop in a way that keeps V8 from peeling it, and its numbers
-// stay boxed. So `for` and `while` become
+// stay boxed. So `for` and `while` become two loops, of which the inner one V8 likes:
 //
 //     { INIT; $o: for (;;) { if ($_f[0] !== 0) $_t(); do { if (!(CONDITION)) break $o; BODY } while ((UPDATE, $_f[0] !== 1)); } }
 //
-// which costs 0.1–0.4 ns. Loops for which that form would mean something else, or which must notice a 2 at each turn,
-// keep the obvious guard; a loop with a small constant bound that calls nothing needs none.
+// which costs 0.1–0.5 ns. A loop that calls nothing is so fast that it need not look at each turn, only every 4096:
+//
+//     … if ($_f[0] !== 0) $_t(); let $k = 4096; do { … } while ((UPDATE, --$k > 0)); …
+//
+// costs 0.1–0.3 ns. Measured with 10⁸ turns in one call of `q += i`: 55 ms bare, 340 obvious, 93 in two loops, 68 counted.
+// Loops for which two would mean something else, or which must notice a 2 at each turn, keep the obvious guard; a loop
+// with a small constant bound that calls nothing needs none.
 import type TS from "typescript";
 import type { Edit } from "./edits.ts";
 
@@ -19,6 +24,9 @@ const check = "if ($_f[0] !== 0) $_t();";
 
 /** A loop of at most this many turns, without calls, ends by itself before anybody could want to stop it. */
 const smallBound = 256;
+
+/** Turns of a loop without calls between two looks at the flag: some microseconds. */
+const turnsUnseen = 4096;
 
 /** The edits that guard all loops and self-calling functions of a cell. Openers precede, closers follow their inner ones. */
 export function guardEdits(ts: typeof TS, file: TS.SourceFile): Edit[] {
@@ -63,7 +71,11 @@ export function guardEdits(ts: typeof TS, file: TS.SourceFile): Edit[] {
     const condition = ts.isForStatement(loop) ? loop.condition : loop.expression;
     const update = ts.isForStatement(loop) ? loop.incrementor?.getText(file) : undefined;
     const names = labels.map((l) => `${l.label.text}: `).join("");
-    const head = `${out}: for (;;) { ${check} ${names}do { `;
+    const isLeaf = !some(ts, loop, (n) => maySlowDown(ts, n));
+    const count = `$k${serial}`;
+    const begin = isLeaf ? `let ${count} = ${turnsUnseen}; ` : "";
+    const goOn = isLeaf ? `--${count} > 0` : "$_f[0] !== 1";
+    const head = `${out}: for (;;) { ${check} ${begin}${names}do { `;
     let position = start;
     const replaceUpTo = (end: number, by: string): void => {
       edits.push({ at: position, drop: end - position, text: by });
@@ -84,7 +96,7 @@ export function guardEdits(ts: typeof TS, file: TS.SourceFile): Edit[] {
     visit(loop.statement);
     edits.push({
       at: loop.statement.end,
-      text: ` } while (${update ? `(${update}, $_f[0] !== 1)` : "$_f[0] !== 1"}); } }`,
+      text: ` } while (${update ? `(${update}, ${goOn})` : goOn}); } }`,
     });
   };
 
@@ -102,8 +114,7 @@ function canBeSplit(ts: typeof TS, loop: TS.ForStatement | TS.WhileStatement, te
     if (/\n|\/\/|\/\*/.test(update)) return false;
   }
   if (ts.isForStatement(loop) && loop.initializer && ts.isVariableDeclarationList(loop.initializer)) {
-    const using = ts.NodeFlags.Using & loop.initializer.flags && !(loop.initializer.flags & ts.NodeFlags.Const);
-    if (using) return false;
+    if (loop.initializer.flags & ts.NodeFlags.Using) return false;
   }
   return !some(ts, loop, (n) => {
     if (ts.isFunctionLike(n) || ts.isClassLike(n)) return true;
@@ -111,6 +122,17 @@ function canBeSplit(ts: typeof TS, loop: TS.ForStatement | TS.WhileStatement, te
     return ts.isForOfStatement(n) ? n.awaitModifier !== undefined : ts.isTryStatement(n);
   });
 }
+
+/** Anything that one turn could spend a long time in. Loops inside have their own guards. */
+function maySlowDown(ts: typeof TS, node: TS.Node): boolean {
+  if (ts.isCallExpression(node)) return !isMathCall(ts, node);
+  return ts.isNewExpression(node) || ts.isTaggedTemplateExpression(node) || ts.isSpreadElement(node);
+}
+
+const isMathCall = (ts: typeof TS, { expression }: TS.CallExpression): boolean =>
+  ts.isPropertyAccessExpression(expression) &&
+  ts.isIdentifier(expression.expression) &&
+  expression.expression.text === "Math";
 
 /** `for (let i = 0; i < 16; i++)` with a body that calls nothing, loops no further and leaves `i` alone. */
 function isSmall(ts: typeof TS, loop: TS.IterationStatement): boolean {
