@@ -102,6 +102,13 @@ withBrowser(
       assert.equal(await page.evaluate("document.querySelector('audio').paused"), false, "the sound plays on");
       assert.equal(await page.evaluate("scrollY"), scrolled, "the page has not jumped");
 
+      // Own sound: chosen here, saved beside the script.
+      writeFileSync(file, script(["stft"], [{ id: "own", source: 'recorder({ file: "own.wav" })' }]));
+      await page.locator("#cell-own input[type=file]").setInputFiles(path.join(root, "data/voice-m.wav"));
+      await reads(page, "#cell-own [role=status]", /^Saved as own\.wav: 3\.8 s at 22050 Hz/);
+      assert.equal(readFileSync(path.join(work, "own.wav")).subarray(0, 4).toString(), "RIFF");
+      assert.deepEqual(await seriousFaults(page), []);
+
       // A type error names the line of the file.
       const wrong = script(["stft"], [{ id: "wrong", source: 'const fine = 1;\nconst rate: number = "fast";' }]);
       const line = wrong.split("\n").findIndex((text) => text.includes('"fast"')) + 1;

@@ -1,6 +1,6 @@
 // A notebook with its outputs as one HTML page that needs nothing else: no network, no server, no fonts.
 import { readFileSync } from "node:fs";
-import { plotlyMime } from "speclab/display";
+import { playerScript, plotlyMime } from "speclab/display";
 import { type Cell, type Notebook, tagsOf } from "#kernel/notebook";
 import { colouredCode } from "./code-colours.ts";
 import { contentsHtml, inlineScript, pageFile, pageHtml, plotlyFile, policy, scriptHash } from "./document.ts";
@@ -21,6 +21,7 @@ export function notebookPage(notebook: Notebook, { title, origin }: PageOptions)
   const hasTitle = markdown.headings.some(({ level }) => level === 1);
   const scripts = [
     ...(hasFigures(notebook) ? [readFileSync(plotlyFile(), "utf8")] : []),
+    playerScript,
     pageFile("browser/figures.js"),
   ];
   const inline = scripts.map(inlineScript);

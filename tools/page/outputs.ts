@@ -1,7 +1,7 @@
 // Outputs of a cell as HTML: the best form that a page can show, escaped wherever it is text.
 import { stripVTControlCharacters } from "node:util";
 import { verdictMime } from "speclab/check";
-import { plotlyMime } from "speclab/display";
+import { plotlyMime, recorderMime } from "speclab/display";
 import type { MimeData, Output } from "#kernel/notebook";
 import { escapeHtml, jsonBlock } from "./html.ts";
 
@@ -35,6 +35,7 @@ function errorHtml(ename: string, evalue: string, traceback: readonly string[]):
 function dataHtml(data: MimeData): string {
   const text = textOf(data["text/plain"]);
   if (data[plotlyMime] !== undefined) return figureHtml(data[plotlyMime], data, text);
+  if (data[recorderMime] !== undefined) return recorderHtml(data[recorderMime], data, text);
   if (data["text/html"] !== undefined) return `<div class="html">${textOf(data["text/html"])}</div>`;
   const picture = pictureOf(data);
   if (picture) return stillHtml(picture, text);
@@ -53,6 +54,11 @@ function figureHtml(figure: unknown, data: MimeData, text: string): string {
   const picture = pictureOf(data);
   const still = picture ? stillHtml(picture, description) : `<p class="still">${escapeHtml(description)}</p>`;
   return `<div class="interactive" data-description="${escapeHtml(description)}">${still}<div class="live"></div>${jsonBlock(figure)}</div>`;
+}
+
+/** A sentence, in whose place the page of a seminar at work puts the recorder itself. */
+function recorderHtml(settings: unknown, data: MimeData, text: string): string {
+  return `<div class="recorder">${textOf(data["text/html"]) || escapeHtml(text)}${jsonBlock(settings)}</div>`;
 }
 
 /** As an image, a picture is shut off from the page: no script, no style, no id gets out of it. */

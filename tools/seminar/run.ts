@@ -17,6 +17,13 @@ const ADVICE = [
   "runs again from the first cell that has changed. Lines that begin with `// %%` begin the cells.",
 ];
 
+/** Instead of the notebook's own words, which are about JupyterLab. */
+const HOW_TO_USE = `### How to use this page
+
+Above each cell of code stands its line in your file. Change it there, in any editor, and save: the cell runs, and so do
+all cells below it. **Stop** ends a cell that takes too long and keeps everything computed so far; **Run all anew** starts
+from nothing. You cannot break anything: the file is your own copy, and a wrong line is answered with a sentence.`;
+
 /**
  * Writes the student version of a seminar as a percent script.
  *
@@ -34,7 +41,8 @@ export function writeStudentScript(wanted: string): string {
   }
   const file = path.join(root, "build/seminar", `${source.name}.ts`);
   mkdirSync(path.dirname(file), { recursive: true });
-  writeFileSync(file, studentScript(source.script, ADVICE, source.shown));
+  const cells = source.script.cells.map((cell) => (cell.id === "how-to-use" ? { ...cell, source: HOW_TO_USE } : cell));
+  writeFileSync(file, studentScript({ ...source.script, cells }, ADVICE, source.shown));
   return file;
 }
 
@@ -79,7 +87,12 @@ export async function runSeminar(file: string, { port }: { port: number }): Prom
     if (text.trim() !== "") session.load(text, name);
   };
   server = await SeminarServer.start(
-    { view: () => viewer.view(session), stop: () => session.stop(), runAnew: () => session.runAnew() },
+    {
+      view: () => viewer.view(session),
+      stop: () => session.stop(),
+      runAnew: () => session.runAnew(),
+      save: (wanted, bytes) => saveBeside(path.dirname(file), wanted, bytes),
+    },
     port,
   );
   load();
@@ -92,6 +105,22 @@ export async function runSeminar(file: string, { port }: { port: number }): Prom
       await kernel.shutdown();
     },
   };
+}
+
+/** Writes a sound under the first free name: recording.wav, recording-2.wav … */
+export function saveBeside(folder: string, wanted: string, bytes: Uint8Array): string {
+  if (!/^[^/\\:.][^/\\:]*\.wav$/i.test(wanted)) {
+    throw new Error(`a recording's name ends in .wav and names no folder, got ${wanted}`);
+  }
+  for (let i = 1; ; i++) {
+    const name = i === 1 ? wanted : wanted.replace(/\.wav$/i, `-${i}$&`);
+    try {
+      writeFileSync(path.join(folder, name), bytes, { flag: "wx" });
+      return name;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    }
+  }
 }
 
 function readIfThere(file: string): string {

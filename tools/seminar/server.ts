@@ -2,6 +2,9 @@
 import { randomBytes, timingSafeEqual } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import path from "node:path";
+import { playerScript } from "speclab/display";
+import { root } from "../notebooks/sources.ts";
 import { pageFile, pageHtml, plotlyFile, policy } from "../page/document.ts";
 import { type PageView, update } from "./view.ts";
 
@@ -9,11 +12,16 @@ const HOST = "127.0.0.1";
 /** Pages are told what is new at most this often. */
 const MILLISECONDS_BETWEEN_UPDATES = 60;
 const PORTS_TO_TRY = 100;
+/** Bytes. */
+const LARGEST_SOUND = 100e6;
+const recorderFile = path.join(root, "kernel/labextension/speclab-plotly/static/recorder.js");
 
 export interface Actions {
   view(): PageView;
   stop(): void;
   runAnew(): void;
+  /** Writes a file beside the script, over none that is there; returns the name it got. */
+  save(name: string, bytes: Uint8Array): string;
 }
 
 /** A page that listens, and what it shows by now. */
@@ -64,7 +72,7 @@ export class SeminarServer {
 
   #answer(request: IncomingMessage, response: ServerResponse, port: number): void {
     const { pathname } = new URL(request.url ?? "/", "http://page");
-    const [, token, name] = pathname.split("/");
+    const [, token, name, wanted] = pathname.split("/");
     // Another site could have its own name lead to this address; the header says by which name we were called.
     const called = request.headers.host;
     const known = called === `${HOST}:${port}` || called === `localhost:${port}`;
@@ -76,6 +84,10 @@ export class SeminarServer {
     const asked = `${request.method} ${name}`;
     if (asked === "GET events") {
       this.#listen(response);
+      return;
+    }
+    if (asked === "POST save") {
+      void this.#save(request, response, decodeURIComponent(wanted ?? ""));
       return;
     }
     const found = this.#content(asked);
@@ -98,6 +110,10 @@ export class SeminarServer {
         return script(readFileSync(plotlyFile()));
       case "GET figures.js":
         return script(pageFile("browser/figures.js"));
+      case "GET players.js":
+        return script(playerScript);
+      case "GET recorder.js":
+        return script(readFileSync(recorderFile));
       case "GET live.js":
         return script(pageFile("../seminar/browser/live.js"));
       case "POST stop":
@@ -108,6 +124,25 @@ export class SeminarServer {
         return { type: "text/plain", body: "" };
       default:
         return undefined;
+    }
+  }
+
+  /** A sound that the page has recorded; answers with the name it got. */
+  async #save(request: IncomingMessage, response: ServerResponse, name: string): Promise<void> {
+    const pieces: Buffer[] = [];
+    let bytes = 0;
+    for await (const piece of request) {
+      bytes += piece.length;
+      if (bytes <= LARGEST_SOUND) pieces.push(piece);
+    }
+    try {
+      if (bytes > LARGEST_SOUND) throw new Error(`it is longer than ${LARGEST_SOUND / 1e6} MB`);
+      const saved = this.#actions.save(name, Buffer.concat(pieces));
+      response.writeHead(200, { "content-type": "text/plain; charset=utf-8" });
+      response.end(saved);
+    } catch (error) {
+      response.writeHead(400, { "content-type": "text/plain; charset=utf-8" });
+      response.end((error as Error).message);
     }
   }
 
@@ -125,7 +160,7 @@ export class SeminarServer {
       header: BAR,
       main: "",
       footer: "<p>Edit the file, save it, and this page follows. Nothing of it leaves this machine.</p>",
-      scripts: ["plotly.js", "figures.js", "live.js"]
+      scripts: ["plotly.js", "figures.js", "players.js", "recorder.js", "live.js"]
         .map((script) => `<script src="${script}" defer></script>`)
         .join("\n"),
     });

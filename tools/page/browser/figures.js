@@ -1,5 +1,5 @@
 // Draws the Plotly figures of a page: each as soon as it comes near to view, in the colours of the page, and again when
-// these change. Until then, and on paper, its still picture is shown. Sounds play one at a time.
+// these change. Until then, and on paper, its still picture is shown.
 window.speclabFigures = (() => {
   const usualHeight = 360;
   const usualConfig = { responsive: true, displaylogo: false, showSendToCloud: false };
@@ -107,13 +107,6 @@ window.speclabFigures = (() => {
   dark.addEventListener("change", () => {
     for (const element of document.querySelectorAll(".interactive.drawn")) draw(element);
   });
-  document.addEventListener(
-    "play",
-    ({ target }) => {
-      for (const other of document.querySelectorAll("audio")) if (other !== target) other.pause();
-    },
-    true,
-  );
   find(document);
   return { find, update };
 })();

@@ -35,6 +35,18 @@
     if (bar.said.textContent !== settled) bar.said.textContent = settled;
     arrange(main, view.cells.map(cellOf));
     window.speclabFigures.find(main);
+    for (const place of main.querySelectorAll(".recorder:not([data-seen])")) startRecorder(place);
+  }
+
+  function startRecorder(place) {
+    place.dataset.seen = "";
+    const settings = JSON.parse(place.querySelector("script").textContent);
+    place.recorder = window.speclabRecorder(place, settings, async (name, bytes) => {
+      const answer = await fetch(`save/${encodeURIComponent(name)}`, { method: "POST", body: bytes });
+      const text = await answer.text();
+      if (!answer.ok) throw new Error(text);
+      return text;
+    });
   }
 
   function say(problem) {
@@ -101,7 +113,11 @@
   /** Makes these the children, moving as little as possible: a sound that is moved in the page stops. */
   function arrange(parent, children) {
     const wanted = new Set(children);
-    for (const child of [...parent.children]) if (!wanted.has(child)) child.remove();
+    for (const child of [...parent.children]) {
+      if (wanted.has(child)) continue;
+      for (const place of child.querySelectorAll(".recorder")) place.recorder?.dispose();
+      child.remove();
+    }
     for (const [i, child] of children.entries()) {
       if (parent.children[i] !== child) parent.insertBefore(child, parent.children[i] ?? null);
     }
