@@ -96,12 +96,14 @@ describe("npm run notebooks", () => {
     assert.match(again.text, /cannot be pulled: it was made from another state of the source/);
   });
 
-  test("a blank without a type is an error of types in the student version, in the script's lines", async () => {
-    writeFileSync(source(), seminar({ type: "", more: "\n// %% id: broken\nconst text: string = 1;\n" }));
+  test("a blank without a type, and what the linter finds, are told in the script's lines", async () => {
+    const broken = "\n// %% id: broken\nconst text: string = 1;\nprocess.exit();\n";
+    writeFileSync(source(), seminar({ type: "", more: broken }));
     const { code, text } = await command("--check");
     assert.equal(code, 1);
     const line = seminar({ type: "" }).split("\n").length + 2;
     assert.match(text, new RegExp(`01-small\\.ts:${line}:7 - Type 'number' is not assignable to type 'string'\\.`));
+    assert.match(text, new RegExp(`01-small\\.ts:${line + 1}:1, cell broken - process\\.exit .*\\(process-wide\\)`));
   });
 
   test("what fails is told: missing points, cells that break for students only, nothing is written", async () => {

@@ -7,6 +7,7 @@ import { runPool } from "#kernel/run-notebook";
 import { formatTable } from "../table.ts";
 import { typeErrors, typeErrorsOf } from "./check-types.ts";
 import { drift } from "./drift.ts";
+import { type LintReport, lintSource } from "./lint-command.ts";
 import { formatPercent } from "./percent.ts";
 import { ProgressLine } from "./progress-line.ts";
 import { PullRefused, pull } from "./pull.ts";
@@ -20,7 +21,7 @@ const USAGE = `npm run notebooks -- [names or files] [options]
   names             beginnings of names in notebooks/, such as 01; all of them when none is given
   files             notebooks (.ipynb) to be run as they are
   --update          write notebooks/ when everything passes (without it, all goes to build/notebooks/)
-  --check           check types and drift only, run nothing
+  --check           check types, drift and lint only, run nothing
   --quick, --full   settings of experiments: quick by default, full with --update
   --pull FILE       take edits of a notebook back into its percent script
   --gpu             run cells tagged gpu, too
@@ -145,8 +146,9 @@ async function checkOnly(
   options: Options,
   { folders, print }: Surroundings,
 ): Promise<number> {
-  const rows = [["notebook", "version", "types", "drift"]];
-  const complaints: string[] = [];
+  const rows = [["notebook", "version", "types", "drift", "lint"]];
+  const lint = new Map(sources.map((source) => [source.name, lintSource(source)]));
+  const complaints = sayLint([...lint.values()], print);
   const errorsOf = await runPool(
     versions.map((version) => version.typeErrors),
     options.jobs,
@@ -161,11 +163,23 @@ async function checkOnly(
       version,
       errors.length > 0 ? `${errors.length} errors` : "ok",
       source ? (drifted ? "yes" : "none") : "",
+      source ? lintWord(lint.get(source.name)) : "",
     ]);
   }
   report(complaints, print);
   print(formatTable(rows));
   return complaints.length > 0 ? EXIT_FAILED : 0;
+}
+
+/** Says the hints and hands back the errors. */
+function sayLint(reports: readonly LintReport[], print: (text: string) => void): string[] {
+  for (const hint of reports.flatMap((report) => report.hints)) print(`\n${hint}`);
+  return reports.flatMap((report) => report.errors);
+}
+
+function lintWord({ errors, hints }: LintReport = { errors: [], hints: [] }): string {
+  if (errors.length > 0) return `${errors.length} errors`;
+  return hints.length > 0 ? `${hints.length} hints` : "ok";
 }
 
 /** A sentence when the committed notebook is not what its source generates. */
@@ -213,7 +227,7 @@ async function runAll(
   process.off("SIGINT", onInterrupt);
   process.off("SIGTERM", onInterrupt);
 
-  const complaints = results.flatMap((result) => result.complaints);
+  const complaints = [...sayLint(sources.map(lintSource), print), ...results.flatMap((result) => result.complaints)];
   report(complaints, print);
   if (options.times) print(`\n${cellTimes(results)}`);
   print(`\n${summary(results)}`);
