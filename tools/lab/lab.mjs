@@ -8,11 +8,14 @@ import { writeJupyterSetup } from "./jupyter.mjs";
 import { root, shown, workFolder } from "./places.mjs";
 import { jupyterLab } from "./python.mjs";
 import { Stop, say, step } from "./say.mjs";
-import { freePort, startKernel, startServer } from "./server.mjs";
+import { freePort, startKernel, startServer, stopSignals } from "./server.mjs";
 import { kernelSpecification, setUpBuild, setUpPackages } from "./setup.mjs";
 
 const usage = "npm start [-- --no-browser] [--port N] [notebook]";
 const usualPort = 8888;
+
+/** Who started us; it is read at once, because it may end while packages are installed. */
+const parent = process.ppid;
 
 export async function main(words) {
   try {
@@ -59,7 +62,8 @@ async function start({ browser, port: wantedPort, notebook }) {
   const name = path.relative(folder, file).split(path.sep).join("/");
   await startKernel(server, name).catch((error) => say(`  The kernel could not be started early: ${error.message}`));
 
-  const address = `${server.origin}/lab/tree/${encodeURI(name)}?token=${server.token}`;
+  const encoded = name.split("/").map(encodeURIComponent).join("/");
+  const address = `${server.origin}/lab/tree/${encoded}?token=${server.token}`;
   say(
     `\n${shown(file)} is open at the address below. Ctrl-C here stops everything; what you save stays in ${shown(folder)}/.\n`,
   );
@@ -108,12 +112,20 @@ function stopWhenAsked(server) {
     await server.stop();
     process.exit();
   };
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, stop);
+  for (const signal of stopSignals) process.on(signal, stop);
+  stopWithNpm(stop);
   server.ended.then(() => {
     if (stopping) return;
     say("JupyterLab has ended.");
     process.exit();
   });
+}
+
+/** npm can be ended without a word to us, and then there is no terminal left in which to press Ctrl-C. */
+function stopWithNpm(stop) {
+  if (process.env.npm_lifecycle_event !== "start") return;
+  const look = () => process.ppid !== parent && stop();
+  setInterval(look, 1000).unref();
 }
 
 /** Shows an address in the usual browser; where there is none, says so. */

@@ -9,6 +9,9 @@ import { jupyterEnvironment, kernelName } from "./jupyter.mjs";
 import { logFile, shown } from "./places.mjs";
 import { Stop } from "./say.mjs";
 
+/** How a person, a terminal and a service manager say that it is enough. */
+export const stopSignals = ["SIGINT", "SIGTERM", "SIGHUP"];
+
 const host = "127.0.0.1";
 const secondsToAnswer = 90;
 const secondsToStop = 8;
@@ -77,7 +80,15 @@ export async function startServer({ command, folder, port }) {
   };
   const stop = () => stopServer(server, request, ended);
 
-  if (!(await answers(request, ended))) {
+  // Before it answers it cannot be asked to stop.
+  const abandon = () => {
+    kill(server, "SIGKILL");
+    process.exit();
+  };
+  for (const signal of stopSignals) process.on(signal, abandon);
+  const up = await answers(request, ended);
+  for (const signal of stopSignals) process.off(signal, abandon);
+  if (!up) {
     await stop();
     throw new Stop(`JupyterLab did not start; what it said is in ${shown(log)}: ${lastWords(log)}`);
   }
