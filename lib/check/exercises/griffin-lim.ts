@@ -40,7 +40,11 @@ export const griffinLimExercise: Exercise<Arguments, Samples> = {
   ],
   inputs,
   reference,
-  next: (before, powers, windowLength, hopLength) => step(samplesOf(before), powers, windowLength, hopLength),
+  next: (before, ...args) => {
+    const [powers, windowLength, hopLength] = args;
+    const usable = before.frames === (powers.frames - 1) * hopLength && samplesOf(before).every(Number.isFinite);
+    return usable ? step(samplesOf(before), powers, windowLength, hopLength) : reference(...args);
+  },
   complaint,
   read: readSignal,
   tolerance: 1e-4,
@@ -145,8 +149,8 @@ function samplesOf({ parts }: Numbers): Float64Array {
 // --- What must be true of all answers together ---------------------------------------------------------------------
 
 /**
- * How much farther than the reference an answer may be from its target after many iterations. Over 100 seeds of one
- * voice the convergence after 24 iterations spreads from 0.77 to 1.29 times the mean; `npm run test:checks` measures it.
+ * How much farther than the reference an answer may be from its target after many iterations. Over 60 seeds of one
+ * voice the convergence after 24 iterations spreads from 0.72 to 1.22 times the mean; `npm run test:checks` measures it.
  */
 export const bandAboveMean = 1.5;
 

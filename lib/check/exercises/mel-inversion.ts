@@ -66,7 +66,7 @@ function filterOptions({ sampleRate, windowLength, nMels, fMin, fMax }: SeminarS
 
 /** Pseudo-inverses of the banks used last: one check needs the same ones again and again. */
 const inverses = new Map<string, Spectrogram<Float64Array>>();
-const inversesKept = 12;
+const inversesKept = 40;
 
 function inverseBasis(options: MelFiltersOptions): Spectrogram<Float64Array> {
   const name = JSON.stringify(options);
