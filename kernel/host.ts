@@ -5,6 +5,7 @@ import type { Host } from "speclab";
 import type { MainEvent } from "./protocol.ts";
 import { readFromFolders } from "./read-file.ts";
 import { type Deadline, interrupted, isStop, type Stops, timeLimit } from "./stops.ts";
+import { writeBeside } from "./write-file.ts";
 
 /** A guarded call's own loops stop at the deadline; a loop in a library gets so much longer, then V8 stops it. */
 const graceMilliseconds = 300;
@@ -70,6 +71,7 @@ export function createHost(stops: Stops, folders: readonly string[], post: (even
     },
     guard,
     read: (file) => readFromFolders(file, folders),
+    write: (file, bytes) => writeBeside(file, bytes, folders[0]),
   };
 }
 

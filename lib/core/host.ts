@@ -37,6 +37,8 @@ export interface Host {
   guard<T>(call: () => T, milliseconds: number): T;
   /** Bytes of a file, relative to the notebook. */
   read(path: string): Promise<Uint8Array>;
+  /** Writes a file, relative to the notebook: all of it or nothing. Folders on the way are made. Absent where there are no files. */
+  write?(path: string, bytes: Uint8Array): Promise<void>;
 }
 
 const key: unique symbol = Symbol.for("speclab.host");

@@ -1,9 +1,11 @@
 import type { Samples } from "../core/index.ts";
 import { curveColours } from "./colours.ts";
+import { columns } from "./csv.ts";
 import { type Figure, figure } from "./figure.ts";
 import { readable, requireNumbers } from "./numbers.ts";
 import { box, plate } from "./plate.ts";
 import { plotlyArray, plotlyConfig, plotlyLayout, plotlyText } from "./plotly.ts";
+import type { Shape } from "./scene.ts";
 
 export interface BarsOptions {
   readonly title?: string;
@@ -52,22 +54,22 @@ export function bars(
   return figure({
     title,
     description,
-    svg() {
+    draw(sheet) {
       const thinned = Math.ceil(heights.length / mostNames);
       const nameMarks = names
         ?.map((label, value) => ({ value, label }))
         .filter(({ value }) => heights.length <= mostNames || value % thinned === 0);
-      return plate({ title, description, x: { ...x, ticks: nameMarks }, y }, (area) =>
-        Array.from(heights, (height, i) => {
+      return plate(sheet, { title, description, x: { ...x, ticks: nameMarks }, y }, (area) =>
+        Array.from(heights).flatMap((height, i): Shape[] => {
           const edges = [i - barShare / 2, i + barShare / 2].map(area.x);
           const bar = box(edges[0], area.y(0), edges[1], area.y(height), curveColours[0]);
-          const over = area.y(height) + (height < 0 ? 14 : -5);
-          return withValues
-            ? `${bar}<text x='${area.x(i)}' y='${over}' text-anchor='middle'>${readable(height)}</text>`
-            : bar;
-        }).join(""),
+          if (!withValues) return [bar];
+          const at = { x: area.x(i), y: area.y(height) + (height < 0 ? 14 : -5) * area.scale };
+          return [bar, { kind: "text", text: readable(height), ...at, size: sheet.fontSize, anchor: "middle" }];
+        }),
       );
     },
+    csv: () => columns([xTitle || "Name", yTitle || "Value"], [names ?? Array.from(heights, (_, i) => i), heights]),
     plotly() {
       return {
         data: [

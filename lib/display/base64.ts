@@ -28,3 +28,8 @@ function encode(bytes: Uint8Array): string {
   }
   return text;
 }
+
+/** The bytes of base64 text. */
+export function base64Bytes(text: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+}

@@ -12,6 +12,8 @@ export interface FrequencyAxis {
   readonly from: number;
   readonly to: number;
   readonly perBin: number;
+  /** Centre frequency of a bin. */
+  hertz(bin: number): Hertz;
   readonly ticks?: readonly Tick[];
   /** Plotly's coordinates of the rows, each of which stands for `binsPerRow` bins. */
   plotlyRows(rows: number, binsPerRow: number): Readonly<Record<string, unknown>>;
@@ -30,6 +32,7 @@ export function linearAxis(bins: number, perBin: Hertz): FrequencyAxis {
     from,
     to,
     perBin,
+    hertz: (bin) => bin * perBin,
     plotlyRows: (_, binsPerRow) => ({ y0: ((binsPerRow - 1) / 2) * perBin, dy: binsPerRow * perBin }),
     plotlyAxis: () => ({ range: [from, to], tickformat: "d" }),
     hover: "%{y:.0f} Hz",
@@ -59,6 +62,7 @@ export function melAxis(bands: number, fMin: Hertz, fMax: Hertz): FrequencyAxis 
     from,
     to,
     perBin: 1,
+    hertz: toHertz,
     ticks: marks,
     // Names instead of numbers, so that the hover label can say hertz on an axis that is even in mel.
     plotlyRows: (rows, binsPerRow) => ({

@@ -1,5 +1,6 @@
 import { requirePositive, type Samples, type Spectrogram } from "../core/index.ts";
 import { type ColourScale, plotlyColours, requireColours } from "./colours.ts";
+import { matrixCsv } from "./csv.ts";
 import { type Figure, figure } from "./figure.ts";
 import { matrixImage, placeIn, requireMatrix } from "./matrix-image.ts";
 import { readable, requireNumbers } from "./numbers.ts";
@@ -36,7 +37,7 @@ const stillGrid = { rows: 171, columns: 300 };
 const usualDecades = 10;
 /** From this ratio of bins to frames on, a matrix is drawn in a taller plate. */
 const nearlySquare = 0.8;
-const tall = 420;
+const tall = 1.3;
 
 /**
  * A matrix as a picture, frames to the right and bins upwards: filter banks, products of matrices, spectrograms on any
@@ -92,7 +93,7 @@ function matrixFigure(caller: string, matrix: Spectrogram<Samples>, options: Hea
     bottom: y0 - dy / 2,
     top: y0 + (matrix.bins - 0.5) * dy,
   };
-  const height = matrix.bins / matrix.frames >= nearlySquare && matrix.bins > 40 ? tall : undefined;
+  const relativeHeight = matrix.bins / matrix.frames >= nearlySquare && matrix.bins > 40 ? tall : 1;
   const unit = valueTitle === "" ? "" : ` (${valueTitle})`;
   const description =
     `${title}: ${matrix.bins} bins × ${matrix.frames} frames${axesInWords(xTitle, yTitle)}, ` +
@@ -101,17 +102,24 @@ function matrixFigure(caller: string, matrix: Spectrogram<Samples>, options: Hea
   return figure({
     title,
     description,
-    svg() {
+    draw(sheet) {
       const axes = {
         x: { title: xTitle, from: edges.left, to: edges.right },
         y: { title: yTitle, from: edges.bottom, to: edges.top },
       };
       const colourBar = { title: valueTitle, from, to, scale: colours };
       const grid = pool(shown, stillGrid.rows, stillGrid.columns);
-      return plate({ title, description, ...axes, height, colourBar }, (area) =>
+      return plate(sheet, { title, description, ...axes, relativeHeight, colourBar }, (area) => [
         matrixImage(area, grid, { ...edges, dx, dy }, { from, to, colours }),
-      );
+      ]);
     },
+    csv: () =>
+      matrixCsv(
+        `${yTitle || "bin"} \\ ${xTitle || "frame"}`,
+        matrix,
+        (t) => x0 + t * dx,
+        (k) => y0 + k * dy,
+      ),
     plotly() {
       const grid = pool(shown, liveGrid.rows, liveGrid.columns);
       const step = codeStep(from, to);
@@ -142,7 +150,7 @@ function matrixFigure(caller: string, matrix: Spectrogram<Samples>, options: Hea
           },
         ],
         layout: {
-          ...plotlyLayout(title, description, height ?? 360),
+          ...plotlyLayout(title, description, 360 * relativeHeight),
           xaxis: { title: { text: plotlyText(xTitle) }, range: [edges.left, edges.right], exponentformat: "none" },
           yaxis: { title: { text: plotlyText(yTitle) }, range: [edges.bottom, edges.top], exponentformat: "none" },
         },

@@ -1,11 +1,12 @@
 import type { Samples } from "../core/index.ts";
 import { curveColours } from "./colours.ts";
-import { escapeMarkup } from "./escape.ts";
+import { columns } from "./csv.ts";
 import { type Figure, figure } from "./figure.ts";
 import { readable, requireNumbers } from "./numbers.ts";
-import { curve, type PlotArea, plate, short } from "./plate.ts";
+import { curve, type PlotArea, plate } from "./plate.ts";
 import { plotlyArray, plotlyConfig, plotlyLayout, plotlyText } from "./plotly.ts";
 import { envelope } from "./pool.ts";
+import type { Shape } from "./scene.ts";
 
 /** A curve whose points are evenly spaced: point `i` stands at `x0 + i * dx`. */
 export interface Curve {
@@ -72,9 +73,10 @@ export function lines(
   return figure({
     title,
     description,
-    svg() {
+    draw(sheet) {
       const points = Math.max(100, Math.floor(stillPoints / drawn.length));
       return plate(
+        sheet,
         {
           title,
           description,
@@ -87,11 +89,11 @@ export function lines(
             const { points: y, spacing, offset } = envelope(samples, points);
             return curve(area, y, (i) => x0 + (offset + i * spacing) * dx, colour);
           });
-          const uprights = marks.map((mark) => upright(area, mark));
-          return [...paths, ...uprights].join("");
+          return [...paths, ...marks.flatMap((mark) => upright(area, mark))];
         },
       );
     },
+    csv: () => table(drawn.map(unshifted), xTitle, yTitle),
     plotly() {
       const points = Math.max(500, Math.floor(livePoints / drawn.length));
       return {
@@ -144,12 +146,43 @@ export function lines(
   });
 }
 
-function upright(area: PlotArea, { x, name }: Mark): string {
+function upright(area: PlotArea, { x, name }: Mark): Shape[] {
+  const { top, height, scale } = area;
   const at = area.x(x);
-  const [textAt, anchor] = at > area.width / 2 ? [at - 6, "end"] : [at + 6, "start"];
-  return (
-    `<path d='M${short(at)} 0V${area.height}' stroke='#555' stroke-dasharray='5 4'/>` +
-    `<text x='${short(textAt)}' y='${area.height - 8}' text-anchor='${anchor}'>${escapeMarkup(name)}</text>`
+  const isLeft = at < area.left + area.width / 2;
+  return [
+    {
+      kind: "line",
+      curves: [[at, top, at, top + height]],
+      colour: "#555555",
+      width: scale,
+      dashes: [5 * scale, 4 * scale],
+    },
+    {
+      kind: "text",
+      text: name,
+      x: at + (isLeft ? 6 : -6) * scale,
+      y: top + height - 8 * scale,
+      size: 12 * scale,
+      anchor: isLeft ? "start" : "end",
+    },
+  ];
+}
+
+/** Curves on common points side by side; others one below the other, each point with the name of its curve. */
+function table(curves: readonly Drawn[], xTitle: string, yTitle: string): string {
+  const [{ x0, dx, samples }] = curves;
+  const [x, y] = [xTitle || "x", yTitle || "y"];
+  const isCommon = curves.every((one) => one.x0 === x0 && one.dx === dx && one.samples.length === samples.length);
+  if (isCommon) {
+    const names = curves.length === 1 && curves[0].name === "" ? [y] : curves.map(({ name }) => name);
+    const positions = samples.map((_, i) => x0 + i * dx);
+    return columns([x, ...names], [positions, ...curves.map((one) => one.samples)]);
+  }
+  const points = curves.flatMap((one) => Array.from(one.samples, (value, i) => [one.name, one.x0 + i * one.dx, value]));
+  return columns(
+    ["Curve", x, y],
+    [0, 1, 2].map((column) => points.map((point) => point[column])),
   );
 }
 

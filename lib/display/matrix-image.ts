@@ -1,8 +1,8 @@
 import { requirePositiveInteger, type Samples, type Spectrogram } from "../core/index.ts";
 import { type ColourScale, palette } from "./colours.ts";
-import { type PlotArea, pixels } from "./plate.ts";
-import { indexedPngUri } from "./png.ts";
+import type { PlotArea } from "./plate.ts";
 import type { Grid } from "./pool.ts";
+import type { Picture } from "./scene.ts";
 
 /** Colours of a still picture: the eye sees no steps, and the file halves. */
 export const stillColours = 33;
@@ -23,18 +23,18 @@ export function matrixImage(
   grid: Grid,
   { left, bottom, dx, dy }: Placement,
   { from, to, colours }: { readonly from: number; readonly to: number; readonly colours: ColourScale },
-): string {
-  const uri = indexedPngUri({
+): Picture {
+  const picture = {
     width: grid.columns,
     height: grid.rows,
     pixels: colourIndices(grid, from, to),
     palette: palette(colours, stillColours),
-  });
+  };
   // Whole blocks may reach beyond the last frame or bin: the plate cuts them off.
   const right = area.x(left + grid.columns * grid.framesPerColumn * dx);
   const top = area.y(bottom + grid.rows * grid.binsPerRow * dy);
   const place = { x: area.x(left), y: top, width: right - area.x(left), height: area.y(bottom) - top };
-  return pixels(uri, place, grid.columns < 100);
+  return { kind: "picture", ...place, picture, isCoarse: grid.columns < 100 };
 }
 
 /** The first row of a picture is the highest one of the matrix. */

@@ -1,6 +1,6 @@
 import { type ColourScale, palette } from "./colours.ts";
-import { escapeMarkup } from "./escape.ts";
-import { indexedPngUri } from "./png.ts";
+import { textWidth } from "./font/metrics.ts";
+import { type Box, type Clip, ink, type Line, type Scene, type Shape, type Sheet, type Text } from "./scene.ts";
 import { type Tick, ticks } from "./ticks.ts";
 
 /** One axis of a still picture. */
@@ -19,8 +19,6 @@ export interface ColourBar {
   readonly from: number;
   readonly to: number;
   readonly scale: ColourScale;
-  /** Marks, where they are not round numbers. */
-  readonly ticks?: readonly Tick[];
 }
 
 export interface PlateOptions {
@@ -28,155 +26,214 @@ export interface PlateOptions {
   readonly description: string;
   readonly x: Axis;
   readonly y: Axis;
-  /** 320 when absent; the width is always 800. */
-  readonly height?: number;
+  /** Height in the unit of the usual one; 1 when absent. */
+  readonly relativeHeight?: number;
   readonly colourBar?: ColourBar;
   /** Names of curves with their colours. */
   readonly legend?: readonly { readonly name: string; readonly colour: string }[];
 }
 
-/** Where the curves or the picture go: inside, coordinates start at 0, 0 in the upper left corner. */
+/** Where the curves or the picture go. */
 export interface PlotArea {
+  readonly left: number;
+  readonly top: number;
   readonly width: number;
   readonly height: number;
+  /** Lengths are given for letters of 12; this makes them fit other ones. */
+  readonly scale: number;
   x(value: number): number;
   y(value: number): number;
 }
 
-const width = 800;
-const usualHeight = 320;
-const ink = "#222";
-const faint = "#ddd";
+const faint = "#dddddd";
+const usualFontSize = 12;
+/** Letters on screen are some other font than the one that is measured. */
+const doubt = 1.15;
 
 /**
- * A still picture with title and axes, as SVG text without ids, styles or scripts, so that several fit on one page. The
- * plate is white, because whoever shows it as an image decides nothing about its colours.
+ * A still picture with title and axes. The plate is white, because whoever shows it as an image decides nothing about
+ * its colours.
  *
  * @param content draws what is inside the axes
  */
-export function plate(options: PlateOptions, content: (area: PlotArea) => string): string {
-  const { height = usualHeight } = options;
-  const margin = { left: 72, right: options.colourBar ? 92 : 20, top: 40, bottom: 52 };
-  const inner = { width: width - margin.left - margin.right, height: height - margin.top - margin.bottom };
+export function plate(sheet: Sheet, options: PlateOptions, content: (area: PlotArea) => readonly Shape[]): Scene {
+  const scale = sheet.fontSize / usualFontSize;
+  const { width } = sheet;
+  const height = sheet.height * (options.relativeHeight ?? 1);
+  const margin = margins(sheet, options);
+  const size = { width: width - margin.left - margin.right, height: height - margin.top - margin.bottom };
+  if (size.width < 3 * sheet.fontSize || size.height < 3 * sheet.fontSize)
+    throw new RangeError(`svg: the letters of ${sheet.fontSize} pt leave no room for the picture; make it larger`);
   const area: PlotArea = {
-    ...inner,
-    x: (value) => ((value - options.x.from) / (options.x.to - options.x.from)) * inner.width,
-    y: (value) => inner.height - ((value - options.y.from) / (options.y.to - options.y.from)) * inner.height,
+    ...size,
+    left: margin.left,
+    top: margin.top,
+    scale,
+    x: (value) => margin.left + ((value - options.x.from) / (options.x.to - options.x.from)) * size.width,
+    y: (value) => margin.top + (1 - (value - options.y.from) / (options.y.to - options.y.from)) * size.height,
   };
-  const [title, description] = [escapeMarkup(options.title), escapeMarkup(options.description)];
-  return [
-    `<svg xmlns='http://www.w3.org/2000/svg' width='${width}' height='${height}' viewBox='0 0 ${width} ${height}' `,
-    `role='img' aria-label='${description}' font-family='system-ui, sans-serif' font-size='12' fill='${ink}'>`,
-    `<title>${title}</title><desc>${description}</desc>`,
-    `<rect width='${width}' height='${height}' fill='white'/>`,
-    `<text x='${margin.left}' y='25' font-size='15'>${title}</text>`,
-    legend(options.legend ?? []),
-    `<g transform='translate(${margin.left} ${margin.top})'>`,
-    grid(options, area),
-    // A nested picture clips what it holds.
-    `<svg width='${inner.width}' height='${inner.height}' overflow='hidden'>${content(area)}</svg>`,
-    axes(options, area),
-    options.colourBar ? colourBar(options.colourBar, area) : "",
-    "</g></svg>",
-  ].join("");
+  const inside: Clip = { kind: "clip", x: area.left, y: area.top, ...size, shapes: content(area) };
+  const titleAt = { x: area.left, y: titleLine(sheet) * scale, size: titleSize(sheet), anchor: "start" } as const;
+  return {
+    title: options.title,
+    description: options.description,
+    width,
+    height,
+    sheet,
+    shapes: [
+      { kind: "box", x: 0, y: 0, width, height, colour: "#ffffff" },
+      ...(sheet.hasTitle ? [{ kind: "text", text: options.title, ...titleAt } as const] : []),
+      ...legend(sheet, area, options),
+      ...grid(options, area),
+      inside,
+      ...axes(sheet, options, area),
+      ...(options.colourBar ? colourBar(sheet, options.colourBar, area) : []),
+    ],
+  };
 }
 
 /** A curve through points; `x` tells where the i-th one stands. */
-export function curve(area: PlotArea, y: ArrayLike<number>, x: (index: number) => number, colour: string): string {
-  let path = "";
-  for (let i = 0; i < y.length; i++) path += `${i === 0 ? "M" : "L"}${short(area.x(x(i)))} ${short(area.y(y[i]))}`;
-  return `<path d='${path}' fill='none' stroke='${colour}' stroke-width='1.2' stroke-linejoin='round'/>`;
-}
-
-/** A picture of pixels that fills a rectangle. */
-export function pixels(
-  uri: string,
-  at: { x: number; y: number; width: number; height: number },
-  coarse: boolean,
-): string {
-  const place = `x='${short(at.x)}' y='${short(at.y)}' width='${short(at.width)}' height='${short(at.height)}'`;
-  return `<image ${place} preserveAspectRatio='none' image-rendering='${coarse ? "pixelated" : "auto"}' href='${uri}'/>`;
+export function curve(area: PlotArea, y: ArrayLike<number>, x: (index: number) => number, colour: string): Line {
+  const points: number[] = [];
+  for (let i = 0; i < y.length; i++) points.push(area.x(x(i)), area.y(y[i]));
+  return { kind: "line", curves: [points], colour, width: 1.2 * area.scale };
 }
 
 /** A filled rectangle between two corners, whichever they are. */
-export function box(x0: number, y0: number, x1: number, y1: number, colour: string): string {
-  const [left, top] = [Math.min(x0, x1), Math.min(y0, y1)];
-  const size = `width='${short(Math.abs(x1 - x0))}' height='${short(Math.abs(y1 - y0))}'`;
-  return `<rect x='${short(left)}' y='${short(top)}' ${size} fill='${colour}'/>`;
+export function box(x0: number, y0: number, x1: number, y1: number, colour: string): Box {
+  const [x, y] = [Math.min(x0, x1), Math.min(y0, y1)];
+  return { kind: "box", x, y, width: Math.abs(x1 - x0), height: Math.abs(y1 - y0), colour };
 }
 
-/** A tenth of a pixel is enough for everyone. */
-export function short(coordinate: number): string {
-  return String(Math.round(10 * coordinate) / 10);
+function titleSize(sheet: Sheet): number {
+  return sheet.isPaper ? sheet.fontSize : 1.25 * sheet.fontSize;
 }
 
-function marks(axis: Axis, about: number): readonly Tick[] {
-  return axis.ticks ?? ticks(axis.from, axis.to, about);
+/** How far below the upper edge the letters of title and legend stand. */
+function titleLine(sheet: Sheet): number {
+  if (!sheet.isPaper) return 25;
+  return sheet.hasTitle ? 13 : 10;
 }
 
-function grid({ x, y, colourBar: bar }: PlateOptions, area: PlotArea): string {
-  if (bar) return ""; // a picture covers it
-  const vertical = marks(x, 8).map(({ value }) => `M${short(area.x(value))} 0V${area.height}`);
-  const horizontal = marks(y, 5).map(({ value }) => `M0 ${short(area.y(value))}H${area.width}`);
-  return `<path d='${[...vertical, ...horizontal].join("")}' stroke='${faint}'/>`;
+function xMarks(axis: Axis, room: number, scale: number): readonly Tick[] {
+  return axis.ticks ?? ticks(axis.from, axis.to, Math.min(8, Math.max(2, room / (75 * scale))));
 }
 
-function axes({ x, y }: PlateOptions, area: PlotArea): string {
-  const parts: string[] = [];
-  let strokes = `M0 0V${area.height}H${area.width}`;
-  for (const { value, label } of marks(x, 8)) {
-    const at = short(area.x(value));
-    strokes += `M${at} ${area.height}v5`;
-    parts.push(`<text x='${at}' y='${area.height + 18}' text-anchor='middle'>${escapeMarkup(label)}</text>`);
+function yMarks(axis: Axis, room: number, scale: number): readonly Tick[] {
+  return axis.ticks ?? ticks(axis.from, axis.to, Math.min(8, Math.max(2, room / (46 * scale))));
+}
+
+function widest(labels: readonly Tick[], fontSize: number): number {
+  return Math.max(0, ...labels.map(({ label }) => textWidth(label, fontSize)));
+}
+
+/** On screen figures below each other share their left and right edges; on paper every point counts. */
+function margins(sheet: Sheet, { x, y, colourBar: bar }: PlateOptions) {
+  const { fontSize, isPaper } = sheet;
+  const scale = fontSize / usualFontSize;
+  const labels = widest(y.ticks ?? ticks(y.from, y.to, 5), fontSize);
+  const left = labels + (9 + 6 + (y.title ? 16 : 0)) * scale;
+  const [barLabels, barTitle] = bar
+    ? [widest(ticks(bar.from, bar.to, 5), fontSize) + 20, textWidth(bar.title, fontSize) / 2 + 8]
+    : [0, 0];
+  const right = bar ? Math.max(16 * scale + barLabels * doubt, barTitle) + (isPaper ? 0 : 6) : 14 * scale;
+  const top = (titleLine(sheet) + (isPaper ? 10 : 15)) * scale;
+  const bottom = (x.title || bar?.title ? 52 : 30) * scale;
+  return isPaper
+    ? { left, right, top, bottom }
+    : { left: Math.max(72, left), right: Math.max(bar ? 92 : 20, right), top, bottom: 52 * scale };
+}
+
+function grid({ x, y, colourBar: bar }: PlateOptions, area: PlotArea): Line[] {
+  if (bar) return []; // a picture covers it
+  const { left, top, width, height, scale } = area;
+  const vertical = xMarks(x, width, scale).map(({ value }) => [area.x(value), top, area.x(value), top + height]);
+  const horizontal = yMarks(y, height, scale).map(({ value }) => [left, area.y(value), left + width, area.y(value)]);
+  return [{ kind: "line", curves: [...vertical, ...horizontal], colour: faint, width: scale }];
+}
+
+function axes(sheet: Sheet, { x, y }: PlateOptions, area: PlotArea): Shape[] {
+  const { left, top, width, height, scale } = area;
+  const bottom = top + height;
+  const size = sheet.fontSize;
+  const strokes = [[left, top, left, bottom, left + width, bottom]];
+  const texts: Text[] = [];
+  for (const { value, label } of xMarks(x, width, scale)) {
+    const at = area.x(value);
+    strokes.push([at, bottom, at, bottom + 5 * scale]);
+    texts.push({ kind: "text", text: label, x: at, y: bottom + 18 * scale, size, anchor: "middle" });
   }
-  for (const { value, label } of marks(y, 5)) {
+  const marks = yMarks(y, height, scale);
+  for (const { value, label } of marks) {
     const at = area.y(value);
-    strokes += `M0 ${short(at)}h-5`;
-    parts.push(`<text x='-9' y='${short(at + 4)}' text-anchor='end'>${escapeMarkup(label)}</text>`);
+    strokes.push([left, at, left - 5 * scale, at]);
+    texts.push({ kind: "text", text: label, x: left - 9 * scale, y: at + 4 * scale, size, anchor: "end" });
   }
-  const middle = area.height / 2;
+  const beside = widest(marks, size) + 16 * scale;
+  const titles: Text[] = [
+    { kind: "text", text: x.title, x: left + width / 2, y: bottom + 39 * scale, size, anchor: "middle" },
+    {
+      kind: "text",
+      text: y.title,
+      x: left - (sheet.isPaper ? beside : Math.max(54, beside)),
+      y: top + height / 2,
+      size,
+      anchor: "middle",
+      isUpwards: true,
+    },
+  ];
   return [
-    `<path d='${strokes}' fill='none' stroke='${ink}'/>`,
-    ...parts,
-    `<text x='${area.width / 2}' y='${area.height + 39}' text-anchor='middle'>${escapeMarkup(x.title)}</text>`,
-    `<text transform='translate(-54 ${middle}) rotate(-90)' text-anchor='middle'>${escapeMarkup(y.title)}</text>`,
-  ].join("");
+    { kind: "line", curves: strokes, colour: ink, width: scale },
+    ...texts,
+    ...titles.filter(({ text }) => text !== ""),
+  ];
 }
 
 const barSteps = 64;
 const barWidth = 14;
 
-function colourBar(bar: ColourBar, area: PlotArea): string {
-  const left = area.width + 16;
-  const gradient = indexedPngUri({
+function colourBar(sheet: Sheet, bar: ColourBar, area: PlotArea): Shape[] {
+  const { top, height, scale } = area;
+  const size = sheet.fontSize;
+  const left = area.left + area.width + 16 * scale;
+  const picture = {
     width: 1,
     height: barSteps,
     pixels: Uint8Array.from({ length: barSteps }, (_, i) => barSteps - 1 - i),
     palette: palette(bar.scale, barSteps),
+  };
+  const place = { x: left, y: top, width: barWidth * scale, height };
+  const labels = yMarks(bar, height, scale).map(({ value, label }): Text => {
+    const at = top + height * (1 - (value - bar.from) / (bar.to - bar.from));
+    const x = left + (barWidth + 6) * scale;
+    return { kind: "text", text: label, x, y: at + 4 * scale, size, anchor: "start" };
   });
-  const marks = bar.ticks ?? ticks(bar.from, bar.to, 5);
-  const labels = marks.map(({ value, label }) => {
-    const at = area.height * (1 - (value - bar.from) / (bar.to - bar.from));
-    return `<text x='${left + barWidth + 6}' y='${short(at + 4)}'>${escapeMarkup(label)}</text>`;
-  });
+  // On the line of the axis title: on the line of the numbers it would meet the last of them.
+  const under = { x: left + (barWidth / 2) * scale, y: top + height + 39 * scale, size, anchor: "middle" } as const;
   return [
-    pixels(gradient, { x: left, y: 0, width: barWidth, height: area.height }, false),
+    { kind: "picture", ...place, picture, isCoarse: false },
     ...labels,
-    `<text x='${left}' y='${area.height + 18}'>${escapeMarkup(bar.title)}</text>`,
-  ].join("");
+    ...(bar.title ? [{ kind: "text", text: bar.title, ...under } as const] : []),
+  ];
 }
 
-/** Right-aligned on the title's line, last name outermost; a letter is taken to be 8 wide. Too many names: none. */
-function legend(entries: NonNullable<PlateOptions["legend"]>): string {
-  const swatch = 18;
-  const widthOf = (name: string): number => 8 * name.length + swatch + 24;
-  if (entries.reduce((sum, { name }) => sum + widthOf(name), 0) > width / 2) return "";
-  let right = width - 20;
-  const parts: string[] = [];
+/** Right-aligned on the title's line, last name outermost. Too many names for the line: none. */
+function legend(sheet: Sheet, area: PlotArea, { title, legend: entries = [] }: PlateOptions): Shape[] {
+  const { fontSize, hasTitle } = sheet;
+  const { scale } = area;
+  const swatch = 18 * scale;
+  const widthOf = (name: string): number => doubt * textWidth(name, fontSize) + swatch + 24 * scale;
+  const free = area.width - (hasTitle ? doubt * textWidth(title, titleSize(sheet)) : 0);
+  if (entries.reduce((sum, { name }) => sum + widthOf(name), 0) > free) return [];
+  let right = area.left + area.width;
+  const line = titleLine(sheet) * scale;
+  const shapes: Shape[] = [];
   for (const { name, colour } of [...entries].reverse()) {
-    parts.push(`<path d='M${right - swatch} 21H${right}' stroke='${colour}' stroke-width='2.5'/>`);
-    parts.push(`<text x='${right - swatch - 6}' y='25' text-anchor='end'>${escapeMarkup(name)}</text>`);
+    const middle = line - 4 * scale;
+    shapes.push({ kind: "line", curves: [[right - swatch, middle, right, middle]], colour, width: 2.5 * scale });
+    const at = { x: right - swatch - 6 * scale, y: line, size: fontSize };
+    shapes.push({ kind: "text", text: name, ...at, anchor: "end" });
     right -= widthOf(name);
   }
-  return parts.join("");
+  return shapes;
 }

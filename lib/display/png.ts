@@ -87,6 +87,15 @@ function paeth(left: number, above: number, aboveLeft: number): number {
   return toAbove <= toCorner ? above : aboveLeft;
 }
 
+/** The file with the size of its pixels on paper written in, so that a document shows it as large as it was meant. */
+export function withResolution(png: Uint8Array, dotsPerInch: number): Uint8Array {
+  const endOfHeader = 33; // signature, and the first chunk of 13 bytes
+  const data = new Uint8Array(9);
+  for (const at of [0, 4]) new DataView(data.buffer).setUint32(at, Math.round(dotsPerInch / 0.0254));
+  data[8] = 1; // per metre
+  return joined([png.subarray(0, endOfHeader), chunk("pHYs", data), png.subarray(endOfHeader)]);
+}
+
 function chunk(type: string, data: Uint8Array): Uint8Array {
   const bytes = new Uint8Array(data.length + 12);
   const view = new DataView(bytes.buffer);

@@ -8,6 +8,7 @@ import {
   type Spectrogram,
 } from "../core/index.ts";
 import { type ColourScale, plotlyColours, requireColours } from "./colours.ts";
+import { matrixCsv } from "./csv.ts";
 import { type Figure, figure } from "./figure.ts";
 import { linearAxis, melAxis } from "./frequency-axis.ts";
 import { levelScale, requireLevelRange, type Scale, type Values } from "./level-scale.ts";
@@ -110,9 +111,10 @@ export function spectrogram(
   return figure({
     title,
     description,
-    svg() {
+    draw(sheet) {
       const still = reduced(stillGrid);
       return plate(
+        sheet,
         {
           title,
           description,
@@ -122,10 +124,11 @@ export function spectrogram(
         },
         (area) => {
           const place = { left: time.from, bottom: frequency.from, dx: secondsPerFrame, dy: frequency.perBin };
-          return matrixImage(area, still, place, { from: floor, to: ceiling, colours });
+          return [matrixImage(area, still, place, { from: floor, to: ceiling, colours })];
         },
       );
     },
+    csv: () => matrixCsv(`${frequency.title} \\ Time (s)`, power, (t) => t * secondsPerFrame, frequency.hertz),
     plotly() {
       const toCode = (level: number): number => scale.codesPerUnit * Math.min(ceiling, Math.max(floor, level));
       const z = Int8Array.from(grid.data, (level) => Math.round(toCode(level)));

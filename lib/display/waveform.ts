@@ -1,5 +1,6 @@
 import type { Audio, Seconds } from "../core/index.ts";
 import { curveColours } from "./colours.ts";
+import { columns } from "./csv.ts";
 import { type Figure, figure } from "./figure.ts";
 import { readable, readableSeconds, requireNumbers } from "./numbers.ts";
 import { curve, plate } from "./plate.ts";
@@ -56,14 +57,18 @@ export function waveform(audio: Audio, options: WaveformOptions = {}): Figure {
   return figure({
     title,
     description,
-    svg() {
+    draw(sheet) {
       const { y, x0, dx } = reduced(stillPoints);
       const axes = {
         x: { title: "Time (s)", from: start, to: end },
         y: { title: "Amplitude", from: -reach, to: reach },
       };
-      return plate({ title, description, ...axes }, (area) => curve(area, y, (i) => x0 + i * dx, curveColours[0]));
+      return plate(sheet, { title, description, ...axes }, (area) => [
+        curve(area, y, (i) => x0 + i * dx, curveColours[0]),
+      ]);
     },
+    csv: () =>
+      columns(["Time (s)", "Amplitude"], [Float64Array.from(samples, (_, i) => (first + i) / sampleRate), samples]),
     plotly() {
       const { y, x0, dx } = reduced(livePoints);
       return {

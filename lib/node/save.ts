@@ -1,7 +1,6 @@
-import { mkdir, rename, rm, writeFile } from "node:fs/promises";
-import path from "node:path";
 import { type EncodeWavOptions, encodeWav } from "../audio/index.ts";
 import { type Audio, requireSamples } from "../core/index.ts";
+import { writeWhole } from "./write-file.ts";
 
 /**
  * Writes a sound as a WAV file, all of it or nothing: an interrupted run never leaves half a file under the name.
@@ -16,19 +15,5 @@ import { type Audio, requireSamples } from "../core/index.ts";
 export async function save(file: string, audio: Audio, options: EncodeWavOptions = {}): Promise<void> {
   if (!/\.wav$/i.test(file)) throw new RangeError(`save: the name must end in .wav, got ${file}`);
   for (const channel of audio.channels ?? [audio.samples]) requireSamples("save", "samples", channel);
-  const bytes = encodeWav(audio, options);
-  const folder = path.dirname(path.resolve(file));
-  await mkdir(folder, { recursive: true });
-  // In the same folder, because only within one file system renaming replaces the old file in one step.
-  const temporary = path.join(folder, `.${path.basename(file)}.${process.pid}.${saved++}.part`);
-  try {
-    await writeFile(temporary, bytes);
-    await rename(temporary, path.resolve(file));
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
+  await writeWhole(file, encodeWav(audio, options));
 }
-
-/** Two saves of one name at one time must not write into one temporary file. */
-let saved = 0;

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { Script } from "node:vm";
 import type { DisplayOptions, Host, MimeBundle } from "../core/index.ts";
+import { writeWhole } from "./write-file.ts";
 
 const hostKey = Symbol.for("speclab.host");
 const guardedKey = Symbol.for("speclab.guarded");
@@ -32,6 +33,7 @@ export function scriptHost(): Host {
         throw readError(file, cause as NodeJS.ErrnoException);
       }
     },
+    write: writeWhole,
   };
 }
 
