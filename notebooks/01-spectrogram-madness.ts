@@ -701,12 +701,12 @@ function edit(
   change: (bands: Bands) => Bands,
 ): Spectrogram<Float64Array> {
   const bands = change(rows(mel));
-  const { bins, frames } = mel;
-  return {
-    bins,
-    frames,
-    data: Float64Array.from(mel.data, (_, i) => bands[i % bins][Math.floor(i / bins)]),
-  };
+  const [bins, frames] = [bands.length, bands[0].length];
+  if (bins !== mel.bins || bands.some(({ length }) => length !== frames)) {
+    throw new Error(`An edit must return ${mel.bins} bands of one length.`);
+  }
+  const value = (_: unknown, i: number) => bands[i % bins][Math.floor(i / bins)];
+  return { bins, frames, data: Float64Array.from({ length: bins * frames }, value) };
 }
 
 // %% [markdown] id: hear-question
@@ -943,14 +943,16 @@ function distance(sound: Samples, target: Spectrogram<Float64Array>): string {
   return spectralConvergence(magnitude(ownStft(sound, 2048, 512)), target).toFixed(3);
 }
 
-for (const [name, target] of Object.entries({ True: truePowers, "From mel": inverted })) {
+const whose = ownGriffinLim === griffinLim ? "yours" : "without momentum";
+const targets = { "True spectrogram": truePowers, "Back from mel": inverted };
+for (const [name, target] of Object.entries(targets)) {
   const roots = { ...target, data: target.data.map((value) => Math.sqrt(Math.max(value, 0))) };
   for (const nIter of [1, 50]) {
-    const yours = ownGriffinLim(target, 2048, 512, nIter);
-    const reference = library.griffinLim(roots, { nIter, hopLength: 512, padMode: "reflect" });
+    const plain = ownGriffinLim(target, 2048, 512, nIter);
+    const fast = library.griffinLim(roots, { nIter, hopLength: 512, padMode: "reflect" });
     const sounds = {
-      [`yours: ${distance(yours, roots)}`]: audio(yours),
-      [`the library's: ${distance(reference, roots)}`]: audio(reference),
+      [`${whose} (${distance(plain, roots)})`]: audio(plain),
+      [`the library's (${distance(fast, roots)})`]: audio(fast),
     };
     display(
       players(sounds, { title: `${name}, ${nIter === 1 ? "1 iteration" : "50 iterations"}` }),
@@ -977,7 +979,7 @@ for (const [name, target] of Object.entries({ True: truePowers, "From mel": inve
 recorder({ file: "my-voice.wav", title: "Your own voice" });
 
 // %% [markdown] id: own-edit-how
-// `bands[m][t]` is the power of band `m` in frame `t`; return as many bands with as many numbers. Swap
+// `bands[m][t]` is the power of band `m` in frame `t`; return 128 bands, all of one length. Swap
 // bands, repeat frames, blur, stretch the picture, keep every fourth frame, draw. As it stands, the cell
 // makes an echo: every frame sounds once more 8 frames (0.19 s) later, at a quarter of its power.
 

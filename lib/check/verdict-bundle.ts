@@ -2,6 +2,7 @@ import type { MimeBundle } from "../core/index.ts";
 import { escapeMarkup } from "../display/escape.ts";
 import { readable } from "../display/numbers.ts";
 import { isSignal } from "./difference.ts";
+import { glossaryLinks } from "./glossary.ts";
 import type { Judgement } from "./judge.ts";
 import { pictureNote, pictures } from "./pictures.ts";
 import { type ComparedNumber, type Comparison, points, type Verdict, verdictMime, verdictText } from "./verdict.ts";
@@ -28,6 +29,7 @@ export function verdictBundle({ verdict, evidence }: Judgement): MimeBundle {
           ...verdict.issues.slice(1).map(({ message }) => line(escapeMarkup(message))),
           requirements(verdict, state),
           evidenceOf(verdict.comparison, evidence),
+          line(`<span style="opacity:0.75">${glossaryLinks(verdict.exercise)}</span>`),
         ].join("");
   return {
     "text/html": block(state, label, headline + details),
