@@ -4,6 +4,9 @@ import { Listener, type MainOrder, Word } from "../protocol.ts";
 
 /** The gentle way has had its chance after so long: a loop of a cell notices within a turn. */
 const patienceMilliseconds = 250;
+/** On a busy machine the sigint thread may step aside too late and take the signal: it is sent again after so long. */
+const againMilliseconds = 400;
+const signals = 5;
 /** Our own signal comes back through the sigint thread; for so long it is known for an echo. */
 const echoMilliseconds = 150;
 
@@ -63,15 +66,24 @@ export class Interrupts {
     this.#timers.set(id, setTimeout(wake, milliseconds));
   }
 
-  /** Main is deep inside something that asks no flag and returns to no event loop. */
-  #insist(): void {
-    if (process.platform === "win32" || Atomics.load(this.#words, Word.synchronous) === 0) {
-      this.#warn("Interrupt: waiting for a library call to return (Kernel > Restart ends it at once)\n");
+  /**
+   * Main is deep inside something that asks no flag and returns to no event loop. Only V8 can stop that: on a signal, which
+   * Windows does not have, and only in the synchronous part of a cell.
+   */
+  #insist(signal = 1): void {
+    const canSignal = process.platform !== "win32" && Atomics.load(this.#words, Word.synchronous) === 1;
+    if (!canSignal || signal > signals) {
+      this.#warn(
+        "Interrupt: the cell is inside a library, where this loop cannot be stopped: wait until it returns, or restart the kernel (Kernel > Restart Kernel).\n",
+      );
       return;
     }
     this.#signalledAt = performance.now();
     Atomics.store(this.#listener, Listener.standAside, 1);
     this.listenAgain();
-    setTimeout(() => process.kill(process.pid, "SIGINT"), 5);
+    setTimeout(() => process.kill(process.pid, "SIGINT"), 5 * signal);
+    this.#patience = setTimeout(() => {
+      if (Atomics.load(this.#words, Word.interrupt) === 1) this.#insist(signal + 1);
+    }, againMilliseconds);
   }
 }

@@ -87,6 +87,13 @@ for (const mode of ["message", "signal"] as const) {
       });
     }
 
+    it("a loop in a library after an await cannot be stopped, and the cell says so at once", async () => {
+      const { error, stderr } = await interrupted("await null; spin(2000)");
+      assert.match(stderr, /inside a library, .* wait until it returns, or restart the kernel/);
+      assert.equal(error?.ename, "Interrupted");
+      assert.equal((await lab.cell("keep")).text, "42");
+    });
+
     it("finally blocks run, and what the loop had computed is there", async () => {
       const { stdout } = await interrupted(
         'let done = 0; try { for (;;) done++; } finally { console.log("finally"); }',
@@ -142,6 +149,20 @@ describe("queued cells and interrupts", () => {
     const second = lab.cell("'never'", { stopOnError: true });
     assert.deepEqual([(await first).status, (await second).status], ["error", "aborted"]);
     assert.equal((await lab.cell("'after'")).text, "'after'");
+  });
+});
+
+describe("a kernel that has just started", () => {
+  const lab = new Lab();
+  before(() => lab.start());
+  after(() => lab.close());
+
+  it("stops a first cell that still waits for the checker, and takes it back", async () => {
+    const { error, stopped } = await lab.cell("const soon = 1; for (;;);", { interruptAfter: 50 });
+    assert.equal(error?.ename, "Interrupted");
+    assert.ok(stopped! < 1000, `${stopped} ms`);
+    assert.match((await lab.cell("soon")).text, /`soon` has no value|^1$/);
+    assert.equal((await lab.cell("let n = 0; for (let i = 0; i < 1e6; i++) n++; n")).text, "1000000");
   });
 });
 
