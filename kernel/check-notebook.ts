@@ -4,7 +4,7 @@ import path from "node:path";
 import { Worker } from "node:worker_threads";
 import ts from "typescript";
 import { CellChecker, type CellError } from "./cells/index.ts";
-import { nodeFiles } from "./checker.ts";
+import { nodeFiles } from "./node-files.ts";
 
 export type { CellError } from "./cells/index.ts";
 
@@ -29,7 +29,7 @@ const repository = process.env.SPECLAB_ROOT ?? path.dirname(kernelFolder);
  * // "Property 'toFixd' does not exist on type '22050'. Did you mean 'toFixed'?"
  */
 export function checkNotebook(sources: readonly string[], folder: string): CellError[][] {
-  return new CellChecker(ts, nodeFiles(path.resolve(folder), [repository, kernelFolder])).checkNotebook(sources);
+  return new CellChecker(ts, nodeFiles(ts, path.resolve(folder), [repository, kernelFolder])).checkNotebook(sources);
 }
 
 /** The same in a thread of its own, so that several notebooks are checked at once and kernels run meanwhile. */

@@ -4,26 +4,10 @@ import path from "node:path";
 import v8 from "node:v8";
 import vm from "node:vm";
 import { type MessagePort, workerData } from "node:worker_threads";
-import { CellChecker, type CellFiles } from "./cells/index.ts";
+import { CellChecker } from "./cells/index.ts";
+import { nodeFiles } from "./node-files.ts";
 import { type Answer, type CheckerCalls, type Question, Word } from "./protocol.ts";
 import { compileAtOnce, loadTypeScript } from "./typescript.ts";
-
-compileAtOnce(true);
-const { ts, keep } = loadTypeScript(path.resolve(__dirname, "../../build/cache"));
-
-/** The disk as the cell core sees it: packages from the notebook's folder, else from `fallbacks`. */
-export function nodeFiles(folder: string, fallbacks: readonly string[]): CellFiles {
-  return {
-    folder,
-    fallbacks,
-    builtin: new Map([["tslab", path.join(__dirname, "tslab-display", "index.d.ts")]]),
-    libFolder: path.dirname(ts.getDefaultLibFilePath({})).replaceAll("\\", "/"),
-    lib: ["lib.es2023.d.ts", "lib.esnext.disposable.d.ts"],
-    types: ["node"],
-    system: ts.sys,
-    modified: (file) => ts.sys.getModifiedTime!(file)?.getTime(),
-  };
-}
 
 interface CheckerData {
   readonly folder: string;
@@ -34,7 +18,9 @@ interface CheckerData {
 }
 
 function serve({ folder, fallbacks, io, main, words }: CheckerData): void {
-  const checker = new CellChecker(ts, nodeFiles(folder, fallbacks));
+  compileAtOnce(true);
+  const { ts, keep } = loadTypeScript(path.resolve(__dirname, "../../build/cache"));
+  const checker = new CellChecker(ts, nodeFiles(ts, folder, fallbacks));
   const calls: CheckerCalls = {
     compile: ({ code, cellId }) => checker.compile(code, cellId),
     finish: ({ id, reached }) => checker.finish(id, reached),
@@ -86,4 +72,4 @@ function garbageCollector(): () => void {
   };
 }
 
-if (workerData) serve(workerData as CheckerData);
+serve(workerData as CheckerData);

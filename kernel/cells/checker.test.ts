@@ -6,14 +6,14 @@ import { after, describe, it } from "node:test";
 import vm from "node:vm";
 import fc from "fast-check";
 import ts from "typescript";
-import { nodeFiles } from "../checker.ts";
+import { nodeFiles } from "../node-files.ts";
 import { CellChecker } from "./checker.ts";
 import { emit, sourceLines } from "./emit.ts";
 
 const repository = path.resolve(__dirname, "../../..");
 const folder = mkdtempSync(path.join(os.tmpdir(), "cells-"));
 after(() => rmSync(folder, { recursive: true }));
-const newChecker = (): CellChecker => new CellChecker(ts, nodeFiles(folder, [repository]));
+const newChecker = (): CellChecker => new CellChecker(ts, nodeFiles(ts, folder, [repository]));
 
 describe("CellChecker", () => {
   const checker = newChecker();

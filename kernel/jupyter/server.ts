@@ -1,6 +1,6 @@
 // The kernel's Jupyter side: tslab's ZmqServer with its handlers replaced, each for the fault named beside it.
 import type { MessagePort } from "node:worker_threads";
-import type { CellError } from "../cells/index.ts";
+import type { CellError, Compiled } from "../cells/index.ts";
 import { type Answer, Caller, type CheckerCalls, type Failure, type MainCalls, type MainEvent } from "../protocol.ts";
 import { Interrupts } from "./interrupts.ts";
 import { kernelInfo } from "./kernel-info.ts";
@@ -51,8 +51,10 @@ export function createServer(tslab: TslabJupyter, options: ServerOptions): Kerne
     /** Number of the last execution, and what Jupyter shows for it. */
     run = 0;
     count = 0;
-    compiling = false;
-    stoppedWhileCompiling = false;
+    /** Ends the wait for the checker; there while a cell is being compiled. */
+    stopCompiling: (() => void) | undefined;
+    /** A cell that was stopped while it was compiled is taken back before the next one is. */
+    takenBack: Promise<unknown> = Promise.resolve();
 
     constructor() {
       super({ close: () => {} }, options.connectionFile);
@@ -93,7 +95,7 @@ export function createServer(tslab: TslabJupyter, options: ServerOptions): Kerne
     }
 
     interrupt(): void {
-      if (this.compiling) this.stoppedWhileCompiling = true;
+      if (this.stopCompiling) this.stopCompiling();
       else this.interrupts.interrupt();
     }
 
@@ -180,17 +182,22 @@ export function createServer(tslab: TslabJupyter, options: ServerOptions): Kerne
 
     async runCell(run: number, code: string, cellId: string | undefined): Promise<Failure | undefined> {
       this.interrupts.forget();
-      this.compiling = true;
-      this.stoppedWhileCompiling = false;
-      const { errors, run: form } = await this.checker.ask("compile", { code, cellId }).finally(() => {
-        this.compiling = false;
+      const stopped = new Promise<undefined>((resolve) => {
+        this.stopCompiling = () => resolve(undefined);
       });
-      if (!form) return typeFailure(errors);
-      if (this.stoppedWhileCompiling) {
-        await this.checker.ask("finish", { id: form.id, reached: 0 });
+      const asked = this.takenBack.then(() => this.checker.ask("compile", { code, cellId }));
+      const compiled = await Promise.race([asked, stopped]).finally(() => {
+        this.stopCompiling = undefined;
+      });
+      if (!compiled) {
+        const takeBack = ({ run: form }: Compiled): unknown =>
+          form && this.checker.ask("finish", { id: form.id, reached: 0 });
+        this.takenBack = asked.then(takeBack).catch(() => {});
         const text = "the cell was stopped before it began";
         return { ename: "Interrupted", evalue: text, traceback: [`Interrupted: ${text}`] };
       }
+      const { errors, run: form } = compiled;
+      if (!form) return typeFailure(errors);
       const { failure, reached } = await this.main.ask("run", { run, count: this.count, code, form });
       this.interrupts.forget();
       if (reached < form.marks) await this.checker.ask("finish", { id: form.id, reached });
