@@ -29,15 +29,15 @@ export class LabFailed extends Error {
   override readonly name = "LabFailed";
 }
 
-export function clearWork(): void {
-  rmSync(workFolder, { recursive: true, force: true });
-  mkdirSync(workFolder, { recursive: true });
+export function clearWork(work: string = workFolder): void {
+  rmSync(work, { recursive: true, force: true });
+  mkdirSync(work, { recursive: true });
 }
 
-export async function startLab(): Promise<Lab> {
+export async function startLab(work: string = workFolder): Promise<Lab> {
   const child = spawn(process.execPath, ["tools/start.mjs", "--no-browser"], {
     cwd: root,
-    env: { ...process.env, SPECLAB_WORK: workFolder },
+    env: { ...process.env, SPECLAB_WORK: work },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let said = "";

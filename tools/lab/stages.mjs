@@ -38,7 +38,8 @@ function toolTests() {
 }
 
 function browserTests() {
-  return nodeTests("browser", compiled("build/js/tools/browser"), { minutes: 15 });
+  // One lab after the other: they share build/jupyter, and the machine.
+  return nodeTests("browser", compiled("build/js/tools/browser"), { minutes: 15, words: ["--test-concurrency=1"] });
 }
 
 /** Student version and solution of every notebook, headless. */
@@ -62,10 +63,10 @@ function single(name, { ok, output }) {
   return { passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: [] };
 }
 
-async function nodeTests(name, files, { minutes }) {
+async function nodeTests(name, files, { minutes, words: more = [] }) {
   if (files.length === 0) return single(name, { ok: false, output: `There is no compiled test of ${name}.` });
   const reporter = path.join(root, "tools/lab/tally.mjs");
-  const words = ["--test", `--test-reporter=${reporter}`, "--test-reporter-destination=stdout", ...files];
+  const words = ["--test", `--test-reporter=${reporter}`, "--test-reporter-destination=stdout", ...more, ...files];
   const { output, ended } = await run(name, words, { minutes });
   const [text, tally] = output.split(`\n${mark}`);
   if (text.trim() !== "") console.log(`\n${text.trim()}`);
