@@ -49,7 +49,7 @@ export class MarkdownRenderer {
             return `<tr>${inner.join("")}</tr>`;
           };
           const body = token.rows.map((cells) => row(cells, "td")).join("");
-          return `<table><thead>${row(token.header, "th")}</thead><tbody>${body}</tbody></table>\n`;
+          return `<div class="table"><table><thead>${row(token.header, "th")}</thead><tbody>${body}</tbody></table></div>\n`;
         },
       },
     });

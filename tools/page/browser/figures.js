@@ -22,7 +22,7 @@ window.speclabFigures = (() => {
 
   /** Looks for figures that are new, and for what is wider than the page: a keyboard must be able to move it. */
   function find(root) {
-    for (const element of root.querySelectorAll(".html, .formula, .markdown table")) {
+    for (const element of root.querySelectorAll(".html, .formula, .table")) {
       if (element.scrollWidth > element.clientWidth) element.tabIndex = 0;
     }
     for (const element of root.querySelectorAll(".interactive:not([data-seen])")) {

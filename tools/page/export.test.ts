@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import test, { after, beforeEach } from "node:test";
+import { readNotebook, writeNotebook } from "#kernel/notebook";
+import { exportCommand } from "./export.ts";
+
+const folder = mkdtempSync(path.join(tmpdir(), "speclab é (2) "));
+const folders = { notebooks: path.join(folder, "notebooks"), build: path.join(folder, "build") };
+const pages = path.join(folder, "pages");
+after(() => rmSync(folder, { recursive: true }));
+
+const script = (code: string): string =>
+  `// title: A day\n// kind: experiment\n// minutes: 1\n\n// %% [markdown] id: top\n// # A day\n\n// %% id: one\n${code}\n`;
+const write = (code: string): void => writeFileSync(path.join(folders.notebooks, "07-day.ts"), script(code));
+
+let said: string[] = [];
+const run = (...args: string[]): Promise<number> =>
+  exportCommand(args, { folders, pages, print: (text) => said.push(text) });
+const page = (): string => readFileSync(path.join(pages, "07-day.html"), "utf8");
+
+beforeEach(() => {
+  said = [];
+  mkdirSync(folders.notebooks, { recursive: true });
+});
+
+test("a notebook that was not run is run, and the next time its outputs are taken, as long as its source is the same", async () => {
+  write('console.log("twelve " + "hours")');
+  assert.equal(await run("07"), 0, said.join("\n"));
+  assert.match(said.join("\n"), /07-day \(experiment\) has been run for this/);
+  assert.match(page(), /<pre class="stream stdout">twelve hours\n<\/pre>/);
+
+  said = [];
+  assert.equal(await run("07"), 0);
+  assert.match(said[0], /^Outputs are those of .*07-day\.ipynb, run at .*\nwrote .*07-day\.html \(0\.0 MB\)$/);
+
+  said = [];
+  write('console.log("thirteen " + "hours")');
+  assert.equal(await run("07"), 0);
+  assert.match(said.join("\n"), /has been run for this/);
+  assert.match(page(), /thirteen hours/);
+});
+
+test("a cell that fails: the page shows it, the exit code says it, and the outputs are not taken again", async () => {
+  write('throw new Error("too " + "late");');
+  assert.equal(await run("07", "--run"), 1);
+  assert.match(page(), /<pre class="error"><strong>Error: too late<\/strong>/);
+});
+
+test("a saved notebook is exported as it is, wherever it is wanted", async () => {
+  write("1");
+  const own = path.join(folder, "mine.ipynb");
+  const made = readNotebook(path.join(folders.build, "07-day.ipynb"));
+  writeNotebook(own, made);
+  const out = path.join(folder, "out.html");
+  assert.equal(await run(own, "--out", out), 0);
+  assert.match(said[0], /mine\.ipynb as it was saved\./);
+  assert.ok(existsSync(out));
+});
+
+test("what makes no sense is answered with a sentence", async () => {
+  write("1");
+  await assert.rejects(run("08"), /There is no notebook "08"; there is: 07-day\./);
+  await assert.rejects(run("nowhere.ipynb"), /There is no notebook nowhere\.ipynb\./);
+  await assert.rejects(run("07", "--solution"), /07-day is no seminar, so it has no solution\./);
+  assert.equal(await run(), 1);
+  assert.match(said[0], /^npm run export -- NAME/);
+});
