@@ -62,7 +62,10 @@ export function players(
   const group = `speclab-${fingerprint([title, ...captions])}`;
   return {
     toBundle(): MimeBundle {
-      const all = named.map(([, audio], i) => playerHtml(audio, gain, captions[i], group));
+      const all = named.map(
+        ([, audio], i) =>
+          `<div style="flex:1 1 18em;max-width:28em">${playerHtml(audio, gain, captions[i], group)}</div>`,
+      );
       return {
         "text/html":
           `<div style="margin:0.25em 0"><div style="font-weight:600">${escapeMarkup(heading)}</div>` +

@@ -13,9 +13,9 @@
     box: "border:1px dashed var(--jp-border-color1, #999);border-radius:4px;padding:0.75em;max-width:44em",
     boxOver: "var(--jp-layout-color2, #eee)",
     row: "display:flex;flex-wrap:wrap;align-items:center;gap:0.75em;margin:0.5em 0",
-    button: "font:inherit;padding:0.3em 1em;min-width:7em;cursor:pointer",
+    button: "font:inherit;padding:0.3em 1em;min-width:7.5em;cursor:pointer",
     level: "width:10em",
-    code: "display:block;margin-top:0.5em;user-select:all",
+    code: "display:block;user-select:all",
   };
 
   window.speclabRecorder = (node, { file, title, sampleRate }, save) => {
@@ -79,7 +79,8 @@
       const player = element("audio", { controls: true, src: heard, title: name }, "width:min(100%,28em)");
       player.setAttribute("aria-label", name);
       const line = element("code", { textContent: `const mine = await load(${JSON.stringify(name)});` }, style.code);
-      result.replaceChildren(player, "In a cell of your own, type:", line);
+      const advice = element("div", { textContent: "In a cell of your own, type:" });
+      result.replaceChildren(player, advice, line);
     };
 
     const start = () =>
