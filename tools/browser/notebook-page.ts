@@ -10,7 +10,7 @@ const kernelBusy = "TypeScript (speclab) | Busy";
 const hasRun = /\[\d+\]:/;
 
 /** Patience for what competes with everything else on a slow machine. */
-const loading = { timeout: 90_000 };
+const loading = { timeout: 300_000 };
 
 export function clearScreenshots(): void {
   rmSync(screenshots, { recursive: true, force: true });
