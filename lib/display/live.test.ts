@@ -55,8 +55,8 @@ test("progress redraws rarely, and always says the end", () => {
   const bar = progress(10_000, "Griffin–Lim");
   for (let i = 1; i <= 10_000; i++) bar.tick(i, `error ${i}`);
   assert.ok(shown.length >= 2 && shown.length < 20, `${shown.length} drawings`);
-  assert.equal(shown[0].bundle["text/plain"], "Griffin–Lim: 0 of 10000");
-  assert.match(shown[shown.length - 1].bundle["text/plain"], /^Griffin–Lim: done, 10000 in .* · error 10000$/);
+  assert.equal(shown[0].bundle["text/plain"], "Griffin–Lim ░░░░░░░░░░░░░░░░░░░░ 0 of 10000");
+  assert.match(shown[shown.length - 1].bundle["text/plain"], /^Griffin–Lim █{20} done, 10000 in .* · error 10000$/);
   const { length } = shown;
   bar.tick(10_000);
   assert.equal(shown.length, length);

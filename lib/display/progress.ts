@@ -63,7 +63,15 @@ function bar({ label, done, total, note, seconds }: State): Displayable {
       "text/html":
         `<div style="display:flex;gap:0.75em;align-items:center"><progress max="${total}" value="${done}" ` +
         `aria-label="${escapeMarkup(label)}" style="width:14em"></progress><span>${escapeMarkup(text)}</span></div>`,
-      "text/plain": text,
+      "text/plain": `${label} ${blocks(done / total)} ${state}${note && ` · ${note}`}`,
     }),
   };
+}
+
+const blockCount = 20;
+
+/** The bar in letters, for terminals. */
+function blocks(share: number): string {
+  const full = Math.floor(share * blockCount);
+  return "█".repeat(full) + "░".repeat(blockCount - full);
 }

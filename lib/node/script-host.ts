@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { Script } from "node:vm";
-import type { DisplayOptions, Host, MimeBundle } from "../core/index.ts";
+import type { Host } from "../core/index.ts";
+import { printer } from "./printer.ts";
 import { writeWhole } from "./write-file.ts";
 
 const hostKey = Symbol.for("speclab.host");
@@ -34,17 +35,6 @@ export function scriptHost(): Host {
       }
     },
     write: writeWhole,
-  };
-}
-
-/** Prints the text of a bundle; on a terminal an update of the last line replaces it. */
-function printer(): Host["display"] {
-  let last: { id: string | undefined; lines: number } | undefined;
-  return (bundle: MimeBundle, { id, update }: DisplayOptions = {}) => {
-    const text = bundle["text/plain"];
-    const replaces = update && id !== undefined && last?.id === id && last.lines === 1 && process.stdout.isTTY;
-    process.stdout.write(`${replaces ? "\x1b[1A\x1b[2K" : ""}${text}\n`);
-    last = { id, lines: text.split("\n").length };
   };
 }
 
