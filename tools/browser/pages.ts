@@ -38,18 +38,16 @@ export function watch(page: Page, own: string): { complaints: string[]; requests
   return seen;
 }
 
-/** Scrolls from top to bottom, as figures are drawn only when they come near; resolves when all are drawn. */
-export async function seeEverything(page: Page): Promise<{ figures: number; drawn: number }> {
-  const height = Number(await page.evaluate("document.documentElement.scrollHeight"));
-  for (let y = 0; y < height; y += 900) {
-    await page.evaluate(`scrollTo(0, ${y})`);
-    await page.waitForTimeout(30);
+/** Goes from figure to figure, as they are drawn only when they come near; returns how many there are. */
+export async function seeFigures(page: Page): Promise<number> {
+  const figures = page.locator(".interactive");
+  const count = await figures.count();
+  for (let i = 0; i < count; i++) {
+    await figures.nth(i).scrollIntoViewIfNeeded();
+    await figures.nth(i).locator(".live .main-svg").first().waitFor();
   }
-  const figures = await page.locator(".interactive").count();
-  const drawn = page.locator(".interactive.drawn .main-svg:first-child");
-  for (let waited = 0; (await drawn.count()) < figures && waited < 100; waited++) await page.waitForTimeout(100);
   await page.evaluate("scrollTo(0, 0)");
-  return { figures, drawn: await drawn.count() };
+  return count;
 }
 
 /** Seconds of each player; NaN for one whose sound cannot be read. */

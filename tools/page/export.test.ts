@@ -34,17 +34,12 @@ test("a notebook that was not run is run, and the next time its outputs are take
   said = [];
   assert.equal(await run("07"), 0);
   assert.match(said[0], /^Outputs are those of .*07-day\.ipynb, run at .*\nwrote .*07-day\.html \(0\.0 MB\)$/);
-
-  said = [];
-  write('console.log("thirteen " + "hours")');
-  assert.equal(await run("07"), 0);
-  assert.match(said.join("\n"), /has been run for this/);
-  assert.match(page(), /thirteen hours/);
 });
 
-test("a cell that fails: the page shows it, the exit code says it, and the outputs are not taken again", async () => {
+test("another source is run anew; when a cell of it fails, the page shows it and the exit code says it", async () => {
   write('throw new Error("too " + "late");');
-  assert.equal(await run("07", "--run"), 1);
+  assert.equal(await run("07"), 1);
+  assert.match(said.join("\n"), /has been run for this/);
   assert.match(page(), /<pre class="error"><strong>Error: too late<\/strong>/);
 });
 

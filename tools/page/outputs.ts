@@ -53,7 +53,13 @@ function figureHtml(figure: unknown, data: MimeData, text: string): string {
   const description = text || "Figure";
   const picture = pictureOf(data);
   const still = picture ? stillHtml(picture, description) : `<p class="still">${escapeHtml(description)}</p>`;
-  return `<div class="interactive" data-description="${escapeHtml(description)}">${still}<div class="live"></div>${jsonBlock(figure)}</div>`;
+  // Room for the interactive one, so that the page does not jump when it is drawn.
+  const { height } = (figure as { layout?: { height?: unknown } }).layout ?? {};
+  const room = typeof height === "number" ? ` style="--height:${height}px"` : "";
+  return (
+    `<div class="interactive"${room} data-description="${escapeHtml(description)}">` +
+    `${still}<div class="live"></div>${jsonBlock(figure)}</div>`
+  );
 }
 
 /** A sentence, in whose place the page of a seminar at work puts the recorder itself. */
