@@ -11,6 +11,12 @@ export function requirePositiveInteger(caller: string, argument: string, value: 
     throw new RangeError(`${caller}: ${argument} must be a positive integer, got ${value}`);
 }
 
+/** @throws RangeError unless `value` is one of the whole numbers 0 … count − 1 */
+export function requireIndex(caller: string, argument: string, value: number, count: number): void {
+  if (!Number.isInteger(value) || value < 0 || value >= count)
+    throw new RangeError(`${caller}: ${argument} must be a whole number from 0 to ${count - 1}, got ${value}`);
+}
+
 /** @throws RangeError unless `value` is a finite number above zero */
 export function requirePositive(caller: string, argument: string, value: number): void {
   if (!Number.isFinite(value) || value <= 0)

@@ -38,10 +38,21 @@ test("rows are copies", () => {
 
 test("a bin or a frame that does not exist is named", () => {
   const s = { bins: 2, frames: 3, data: new Float32Array(6) };
-  assert.throws(() => at(s, 2, 0), { name: "RangeError", message: "at: bin must be 0 … 1, got 2" });
-  assert.throws(() => at(s, 0, 3), { name: "RangeError", message: "at: frame must be 0 … 2, got 3" });
+  assert.throws(() => at(s, 2, 0), {
+    name: "RangeError",
+    message: "at: bin must be a whole number from 0 to 1, got 2",
+  });
+  assert.throws(() => at(s, 0, 3), {
+    name: "RangeError",
+    message: "at: frame must be a whole number from 0 to 2, got 3",
+  });
   assert.throws(() => at(s, Number.NaN, 0), RangeError);
-  assert.throws(() => frame(s, -1), { name: "RangeError", message: "frame: index must be 0 … 2, got -1" });
+  assert.throws(() => at(s, 0, 1.5), RangeError);
+  assert.throws(() => frame(s, 0.5), RangeError);
+  assert.throws(() => frame(s, -1), {
+    name: "RangeError",
+    message: "frame: index must be a whole number from 0 to 2, got -1",
+  });
 });
 
 test("a spectrogram survives a structured clone", () => {

@@ -1,3 +1,4 @@
+import { requireIndex } from "./errors.ts";
 import type { Samples } from "./samples.ts";
 
 /**
@@ -25,9 +26,8 @@ export interface ComplexSpectrogram<T extends Samples = Float32Array> {
  * at(s, 0, 1); // 3
  */
 export function at(s: Spectrogram<Samples>, bin: number, frameIndex: number): number {
-  if (!(bin >= 0 && bin < s.bins)) throw new RangeError(`at: bin must be 0 … ${s.bins - 1}, got ${bin}`);
-  if (!(frameIndex >= 0 && frameIndex < s.frames))
-    throw new RangeError(`at: frame must be 0 … ${s.frames - 1}, got ${frameIndex}`);
+  requireIndex("at", "bin", bin, s.bins);
+  requireIndex("at", "frame", frameIndex, s.frames);
   return s.data[frameIndex * s.bins + bin];
 }
 
@@ -41,7 +41,7 @@ export function at(s: Spectrogram<Samples>, bin: number, frameIndex: number): nu
  * frame(s, 1); // Float32Array [3, 4]
  */
 export function frame<T extends Samples>(s: Spectrogram<T>, index: number): T {
-  if (!(index >= 0 && index < s.frames)) throw new RangeError(`frame: index must be 0 … ${s.frames - 1}, got ${index}`);
+  requireIndex("frame", "index", index, s.frames);
   return s.data.subarray(index * s.bins, (index + 1) * s.bins) as T;
 }
 
