@@ -1,0 +1,196 @@
+// The whole seminar in a real JupyterLab as a student goes through it: everything open, three exercises typed in, one of
+// them wrong at first, a look into the glossary, and the score at the end.
+import assert from "node:assert/strict";
+import { copyFileSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { after, type TestContext, test } from "node:test";
+import type { Browser } from "playwright-core";
+import { findChromium, launchChromium, noChromium } from "./chromium.ts";
+import { clearWork, type Lab, LabFailed, root, startLab } from "./lab.ts";
+import { collectComplaints, NotebookPage } from "./notebook-page.ts";
+
+interface Cell {
+  id: string;
+  cell_type: string;
+  source: string;
+}
+
+const name = "01-spectrogram-madness.ipynb";
+const work = path.join(root, "build", "browser", "work-student");
+const required = (process.env.SPECLAB_REQUIRE ?? "").split(",");
+const cells = (JSON.parse(readFileSync(path.join(root, "notebooks", name), "utf8")) as { cells: Cell[] }).cells;
+const codeCells = cells.flatMap((cell, i) => (cell.cell_type === "code" ? [i] : []));
+const checks = codeCells.filter((i) => /^await check\(/m.test(cells[i].source));
+
+let lab: Lab;
+let browser: Browser;
+let notebook: NotebookPage;
+let complaints: string[];
+let missing: string | undefined = "the lab did not start";
+
+after(async () => {
+  await browser?.close();
+  await lab?.stop();
+});
+
+function absent(t: TestContext, part: string, sentence: string): void {
+  missing = sentence;
+  if (required.includes(part)) throw new Error(`--require=${part}: ${sentence}`);
+  t.skip(sentence);
+}
+
+function inBrowser(title: string, steps: () => Promise<void>): void {
+  test(title, { timeout: 600_000 }, async (t) => {
+    if (missing) return t.skip(missing);
+    try {
+      await steps();
+    } catch (error) {
+      await notebook.screenshot(`failed ${title.replace(/\W+/g, " ")}`).catch(() => {});
+      throw error;
+    }
+  });
+}
+
+function index(id: string): number {
+  const found = cells.findIndex((cell) => cell.id === id);
+  assert.ok(found >= 0, `there is a cell ${id}`);
+  return found;
+}
+
+async function runAll(): Promise<void> {
+  const begun = performance.now();
+  await notebook.clearOutputs();
+  await notebook.runAll();
+  for (const i of codeCells) await notebook.done(i);
+  console.log(`measured: the whole seminar, run in the page: ${((performance.now() - begun) / 1000).toFixed(1)} s`);
+}
+
+/** Runs an exercise and its check, and waits for what the check says. */
+async function tryExercise(id: string, said: string): Promise<void> {
+  for (const cell of [id, `${id}-check`]) await notebook.run(index(cell));
+  await notebook
+    .cell(index(`${id}-check`))
+    .getByText(said)
+    .first()
+    .waitFor();
+}
+
+test("the seminar is handed out, and a browser is to be had", { timeout: 360_000 }, async (t) => {
+  const chromium = findChromium();
+  if (chromium === undefined) return absent(t, "chromium", noChromium);
+  clearWork(work);
+  copyFileSync(path.join(root, "notebooks", name), path.join(work, name));
+  try {
+    lab = await startLab(work);
+  } catch (error) {
+    if (!(error instanceof LabFailed) || !error.message.includes("run without JupyterLab")) throw error;
+    return absent(t, "python", error.message);
+  }
+  browser = await launchChromium(chromium);
+  // High enough for the longest cell: an editor draws only the lines in view.
+  const page = await browser.newPage({ viewport: { width: 1280, height: 1400 } });
+  page.setDefaultTimeout(30_000);
+  complaints = collectComplaints(page);
+  notebook = new NotebookPage(page);
+  await notebook.open(lab.address);
+  missing = undefined;
+});
+
+inBrowser("with nothing solved every cell runs, and six checks name fourteen blanks", async () => {
+  await runAll();
+  const sentences: string[] = [];
+  for (const i of codeCells) {
+    const error = await notebook.error(i);
+    if (!checks.includes(i)) {
+      assert.equal(error, "", cells[i].id);
+      continue;
+    }
+    assert.match(error, /^CheckFailed: .+: 0 of [12] points?\. Not filled in yet: /, cells[i].id);
+    const lines = await notebook.cell(i).locator(".jp-OutputArea-output [role=group] > div").allTextContents();
+    sentences.push(...lines.filter((line) => line.startsWith("Not filled in yet: ")));
+  }
+  assert.equal(new Set(sentences).size, 14, sentences.join("\n"));
+  assert.match(await notebook.output(index("score")), /Seminar: 0 of 10/);
+  await notebook.screenshot("student 1 all open", index("griffin-lim-check"));
+});
+
+inBrowser("a verdict's word leads to the glossary", async () => {
+  await notebook.cell(index("stft-check")).scrollIntoViewIfNeeded();
+  await notebook.cell(index("stft-check")).getByRole("link", { name: "window" }).click();
+  const word = notebook.page.locator(".jp-Notebook h4", { hasText: "Window" });
+  await word.waitFor();
+  await assertInView(word);
+  await notebook.screenshot("student 2 glossary");
+});
+
+async function assertInView(word: ReturnType<NotebookPage["page"]["locator"]>): Promise<void> {
+  for (let patience = 0; patience < 50; patience++) {
+    const box = await word.boundingBox();
+    if (box && box.y > 0 && box.y < 1400) return;
+    await notebook.page.waitForTimeout(100);
+  }
+  assert.fail("the glossary's heading did not come into view");
+}
+
+inBrowser("exercise 1, typed in", async () => {
+  await notebook.retype(index("stft"), "const weights", ["const weights: Float64Array = hann(windowLength);"]);
+  await notebook.retype(index("stft"), "todo(", [
+    "const weighted = frames.data.map((amplitude, i) => amplitude * weights[i % windowLength]);",
+    "return rfft({ ...frames, data: weighted });",
+  ]);
+  await tryExercise("stft", "2 of 2 points");
+});
+
+inBrowser("exercise 3: the basis the wrong way round is told so, the right one passes", async () => {
+  const line = (code: string): string[] => [`const mel: Spectrogram<Float64Array> = ${code};`];
+  await notebook.retype(index("mel"), "const mel:", line("matmul(powers, basis)"));
+  await tryExercise("mel", "CheckFailed: Mel spectrogram: 0 of 2 points.");
+  assert.match(await notebook.error(index("mel-check")), /matmul: a must have as many columns/);
+  await notebook.screenshot("student 3 wrong way round", index("mel-check"));
+  await notebook.retype(index("mel"), "const mel:", line("matmul(basis, powers)"));
+  await tryExercise("mel", "2 of 2 points");
+});
+
+inBrowser("exercise 5: the window sum forgotten", async () => {
+  await notebook.retype(index("istft"), "const trimmed", [
+    "const trimmed: Float64Array = x.slice(start, start + (frames - 1) * hopLength);",
+  ]);
+  await notebook.retype(index("istft"), "todo(", [
+    "const place = (i: number) => Math.floor(i / windowLength) * hopLength + (i % windowLength);",
+    "amplitudes.data.forEach((value, i) => (x[place(i)] += weights[i % windowLength] * value));",
+  ]);
+  await tryExercise("istft", "CheckFailed: Inverse STFT: 1 of 2 points.");
+  assert.match(await notebook.error(index("istft-check")), /exactly what you get when .*(sum|divi)/);
+  await notebook.screenshot("student 4 window sum forgotten", index("istft-check"));
+});
+
+inBrowser("exercise 6, typed in", async () => {
+  const answers = {
+    "const magnitudes:": "const magnitudes: Float64Array = powers.map((value) => Math.sqrt(Math.max(value, 0)));",
+    "const rebuilt:": "const rebuilt: ComplexSpectrogram<Float64Array> = ownStft(x, windowLength, hopLength);",
+    "const phases:": "const phases: Spectrogram<Float64Array> = angle(rebuilt);",
+    "const proposal:": "const proposal: ComplexSpectrogram<Float64Array> = polar(wanted, phases);",
+    "x = todo(": "x = ownIstft(proposal, windowLength, hopLength);",
+  };
+  for (const [line, answer] of Object.entries(answers)) await notebook.retype(index("griffin-lim"), line, [answer]);
+  await tryExercise("griffin-lim", "2 of 2 points");
+});
+
+inBrowser("run once more from the top: seven of ten, and the steps of the own algorithm become shorter", async () => {
+  await runAll();
+  for (const i of codeCells) {
+    if (!checks.includes(i)) assert.equal(await notebook.error(i), "", cells[i].id);
+  }
+  const score = await notebook.output(index("score"));
+  assert.match(score, /Seminar: 7 of 10/);
+  assert.match(score, /open: Power spectrogram \(0 of 1\)/);
+  assert.match(await notebook.output(index("steps")), /1: 9\.91e-1, 2: 2\.46e-2, 10: 4\.23e-3, 50: 8\.95e-4/);
+  await notebook.cell(index("steps")).scrollIntoViewIfNeeded();
+  await notebook.cell(index("steps")).locator(".js-plotly-plot .main-svg").first().waitFor();
+  await notebook.screenshot("student 5 steps", index("steps"));
+  await notebook.screenshot("student 6 score", index("score"));
+});
+
+inBrowser("the browser had nothing to complain about", async () => {
+  assert.deepEqual(complaints, []);
+});
