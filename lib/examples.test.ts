@@ -30,7 +30,11 @@ test("every example of a doc comment compiles and is true", async () => {
   assert.ok(examples.length >= 30, `found ${examples.length} examples`);
   // "voice.wav" of the examples: half a second of a tone.
   const voice = encodeWav(tone(440, { sampleRate: 22050, duration: 0.5 }));
-  (globalThis as { [key: symbol]: unknown })[Symbol.for("speclab.host")] = { ...host(), read: async () => voice };
+  (globalThis as { [key: symbol]: unknown })[Symbol.for("speclab.host")] = {
+    ...host(),
+    read: async () => voice,
+    write: async () => {},
+  };
   const program: { run: (expect: (value: unknown, text: string, where: string) => void) => Promise<void> } =
     await import(pathToFileURL(compile(await programOf(examples))).href);
   await program.run((value, text, where) => assert.equal(readable(value), text.replaceAll(/\s/g, ""), where));

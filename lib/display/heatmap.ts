@@ -62,7 +62,10 @@ export function heatmap(matrix: Spectrogram<Samples>, options: HeatmapOptions = 
  * @param b as large
  * @throws RangeError when the sizes differ, or a value is NaN or infinite
  * @example
- * difference(yours, reference, { title: "Yours − reference", xTitle: "Frame", yTitle: "Mel band" });
+ * const { samples, sampleRate } = await load("voice.wav");
+ * const voice = melSpectrogram(samples, { sampleRate });
+ * const backwards = melSpectrogram(samples.slice().reverse(), { sampleRate });
+ * difference(voice, backwards, { title: "Forwards − backwards", xTitle: "Frame", yTitle: "Mel band" });
  */
 export function difference(a: Spectrogram<Samples>, b: Spectrogram<Samples>, options: HeatmapOptions = {}): Figure {
   requireMatrix("difference", a);

@@ -30,7 +30,7 @@ const leeway = 10 ** (0.1 / 20);
 export function player(audio: Audio, options: PlayerOptions = {}): Displayable {
   const { title = "Sound", group } = options;
   const gain = gainFor(requirePeak("player", audio, title));
-  const caption = captionOf(audio, title) + softer(gain);
+  const caption = captionOf(audio, title) + softer(gain, "its peak");
   return {
     toBundle: (): MimeBundle => ({
       "text/html": playerHtml(audio, gain, caption, group),
@@ -58,7 +58,7 @@ export function players(
   const { title = named.length > 1 ? "Compare" : "Sound" } = options;
   const gain = gainFor(Math.max(...named.map(([name, audio]) => requirePeak("players", audio, name))));
   const captions = named.map(([name, audio]) => captionOf(audio, name));
-  const heading = title + softer(gain);
+  const heading = title + softer(gain, "the loudest peak");
   const group = `speclab-${fingerprint([title, ...captions])}`;
   return {
     toBundle(): MimeBundle {
@@ -141,8 +141,8 @@ function captionOf({ samples, sampleRate, channels }: Audio, title: string): str
   return `${title}: ${readableSeconds(samples.length / sampleRate)} at ${sampleRate} Hz${many}`;
 }
 
-function softer(gain: number): string {
-  return gain < 1 ? `, played ${readable(-20 * Math.log10(gain), 2)} dB softer to keep its peak at −3 dB` : "";
+function softer(gain: number, which: string): string {
+  return gain < 1 ? `, played ${readable(-20 * Math.log10(gain), 2)} dB softer to keep ${which} at −3 dB` : "";
 }
 
 /** The same players have the same group in every run, so that a notebook run again is the same file. */
