@@ -1,5 +1,5 @@
 import type { Samples, Spectrogram } from "../core/index.ts";
-import { transpose } from "./matmul.ts";
+import { matmul, transpose } from "./matmul.ts";
 import { requireMatrix } from "./matrix.ts";
 
 export interface PinvOptions {
@@ -32,6 +32,8 @@ export function pinv(matrix: Spectrogram<Samples>, options: PinvOptions = {}): S
   // Columns are rotated, so the fewer they are the better; the pseudo-inverse of the transposed is the transposed.
   if (frames > bins) return transpose(pinv(transpose(matrix), { rtol }));
 
+  const quick = byNormalEquations(matrix, rtol);
+  if (quick) return quick;
   const { columns, rotation } = orthogonalColumns(matrix);
   const squares = columns.map((column) => dot(column, column));
   const limit = rtol * rtol * Math.max(...squares);
@@ -46,6 +48,53 @@ export function pinv(matrix: Spectrogram<Samples>, options: PinvOptions = {}): S
     }
   }
   return { bins: frames, frames: bins, data: inverse };
+}
+
+/** Normal equations square the condition number: up to this one, twelve digits are left of sixteen. */
+const wellConditioned = 100;
+
+/**
+ * (aᵀ·a)⁻¹·aᵀ by Cholesky's factors, ten times faster than the singular values; nothing when the columns are nearly
+ * dependent, or so that `rtol` would count. The bound on the condition number is strict: the largest singular value
+ * squared is at most the trace of aᵀ·a, one by the smallest squared at most the Euclidean norm of the inverse.
+ */
+function byNormalEquations(matrix: Spectrogram<Samples>, rtol: number): Spectrogram<Float64Array> | undefined {
+  const turned = transpose(matrix);
+  const gram = matmul(turned, matrix);
+  const n = gram.bins;
+  let trace = 0;
+  for (let i = 0; i < n; i++) trace += gram.data[i * n + i];
+  const inverse = inverseFactor(gram.data, n);
+  if (!inverse) return undefined;
+  const factor = { bins: n, frames: n, data: inverse };
+  const gramInverse = matmul(transpose(factor), factor);
+  const norm = Math.sqrt(dot(gramInverse.data, gramInverse.data));
+  const condition = Math.sqrt(trace * norm);
+  return condition <= wellConditioned && condition * rtol < 1 ? matmul(gramInverse, turned) : undefined;
+}
+
+/** L⁻¹ of a symmetric matrix L·Lᵀ, column by column in memory; nothing when it is not positive. */
+function inverseFactor(gram: Float64Array, n: number): Float64Array | undefined {
+  const rows = Array.from({ length: n }, () => new Float64Array(n));
+  for (let i = 0; i < n; i++)
+    for (let j = 0; j <= i; j++) {
+      let rest = gram[j * n + i];
+      for (let k = 0; k < j; k++) rest -= rows[i][k] * rows[j][k];
+      if (i !== j) rows[i][j] = rest / rows[j][j];
+      else if (rest > 0) rows[i][i] = Math.sqrt(rest);
+      else return undefined;
+    }
+  const inverse = new Float64Array(n * n);
+  for (let j = 0; j < n; j++) {
+    const column = inverse.subarray(j * n, (j + 1) * n);
+    column[j] = 1 / rows[j][j];
+    for (let i = j + 1; i < n; i++) {
+      let sum = 0;
+      for (let k = j; k < i; k++) sum -= rows[i][k] * column[k];
+      column[i] = sum / rows[i][i];
+    }
+  }
+  return inverse;
 }
 
 /** Two columns whose cosine is below this are orthogonal: what rounding leaves of a sum of a thousand products. */
