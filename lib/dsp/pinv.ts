@@ -20,8 +20,8 @@ export interface PinvOptions {
  * @throws RangeError when a number is not finite or rtol is negative
  * @see R. Penrose, Proc. Cambridge Phil. Soc. 51 (1955); scipy.linalg.pinv, which has the same default
  * @example
- * const a = { bins: 2, frames: 1, data: Float64Array.of(3, 4) };
- * rows(pinv(a)); // [[0.12, 0.16]]
+ * const a = { bins: 2, frames: 1, data: Float64Array.of(0, 2) };
+ * rows(pinv(a)); // [[0, 0.5]]
  */
 export function pinv(matrix: Spectrogram<Samples>, options: PinvOptions = {}): Spectrogram<Float64Array> {
   requireMatrix("pinv", "matrix", matrix);
