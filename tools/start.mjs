@@ -1,4 +1,4 @@
-// `npm start [-- --no-browser] [--port N] [notebook]`: sets up what is missing, then opens the seminar in JupyterLab.
+// `npm start [-- --no-browser] [--port N] [--ip ADDRESS] [notebook]`: sets up what is missing, then opens the seminar in JupyterLab.
 //
 // This file must be readable by a Node far too old for the rest, so that it can say so: no syntax and no module newer
 // than Node 12 here, everything else behind a dynamic import.

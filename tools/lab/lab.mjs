@@ -1,6 +1,7 @@
 // What `npm start` does, from top to bottom.
 import { spawn } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
+import { isIP } from "node:net";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { handOut } from "./handout.mjs";
@@ -8,10 +9,10 @@ import { writeJupyterSetup } from "./jupyter.mjs";
 import { root, shown, workFolder } from "./places.mjs";
 import { jupyterLab } from "./python.mjs";
 import { Stop, say, step } from "./say.mjs";
-import { freePort, startKernel, startServer, stopSignals } from "./server.mjs";
+import { freePort, startKernel, startServer, stopSignals, thisMachine } from "./server.mjs";
 import { kernelSpecification, setUpBuild, setUpPackages } from "./setup.mjs";
 
-const usage = "npm start [-- --no-browser] [--port N] [notebook]";
+const usage = "npm start [-- --no-browser] [--port N] [--ip ADDRESS] [notebook]";
 const usualPort = 8888;
 
 /** Who started us; it is read at once, because it may end while packages are installed. */
@@ -31,20 +32,23 @@ function options(words) {
   try {
     const { values, positionals } = parseArgs({
       args: words,
-      options: { "no-browser": { type: "boolean" }, port: { type: "string" } },
+      options: { "no-browser": { type: "boolean" }, port: { type: "string" }, ip: { type: "string" } },
       allowPositionals: true,
     });
     const port = Number(values.port ?? usualPort);
     if (!Number.isInteger(port) || port < 1 || port > 65_535) {
       throw new Stop(`--port must be a number from 1 to 65535, got ${values.port}.`);
     }
-    return { browser: !values["no-browser"], port, notebook: positionals[0] ?? "01" };
+    const ip = values.ip ?? thisMachine;
+    if (!isIP(ip))
+      throw new Stop(`--ip must be an address of this machine, such as 0.0.0.0 for all of them, got ${ip}.`);
+    return { browser: !values["no-browser"], port, ip, notebook: positionals[0] ?? "01" };
   } catch (error) {
     throw error instanceof Stop ? error : new Stop(`${error.message.split(". ")[0]}. Usage: ${usage}`);
   }
 }
 
-async function start({ browser, port: wantedPort, notebook }) {
+async function start({ browser, port: wantedPort, ip, notebook }) {
   const source = findNotebook(notebook);
   if (/[[\]*?]/.test(root)) {
     throw new Stop(`JupyterLab loses its settings in a folder with [, ], * or ? in its name: rename ${root}.`);
@@ -55,9 +59,9 @@ async function start({ browser, port: wantedPort, notebook }) {
   writeJupyterSetup(await kernelSpecification());
   const { file, folder } = place(source);
 
-  const port = await freePort(wantedPort);
+  const port = await freePort(wantedPort, ip);
   if (port !== wantedPort) say(`  Port ${wantedPort} is taken, so this is ${port}.`);
-  const server = await step("Starting JupyterLab", () => startServer({ command, folder, port }));
+  const server = await step("Starting JupyterLab", () => startServer({ command, folder, port, ip }));
   stopWhenAsked(server);
   const name = path.relative(folder, file).split(path.sep).join("/");
   await startKernel(server, name).catch((error) => say(`  The kernel could not be started early: ${error.message}`));
@@ -67,6 +71,9 @@ async function start({ browser, port: wantedPort, notebook }) {
   say(
     `\n${shown(file)} is open at the address below. Ctrl-C here stops everything; what you save stays in ${shown(folder)}/.\n`,
   );
+  if (ip !== thisMachine) {
+    say(`--ip ${ip}: whoever can reach this port and has the address with its token can run programs as you.\n`);
+  }
   console.log(address);
   if (browser) openBrowser(address);
 }

@@ -25,7 +25,8 @@ for (const [words, sentence] of [
   [["--port", "tin"], "--port must be a number from 1 to 65535, got tin."],
   [["99-nothing"], /^There is no notebook "99-nothing"; there is: .*$/],
   [["lost.ipynb"], "There is no notebook lost.ipynb."],
-  [["--fast"], "Unknown option '--fast'. Usage: npm start [-- --no-browser] [--port N] [notebook]"],
+  [["--fast"], "Unknown option '--fast'. Usage: npm start [-- --no-browser] [--port N] [--ip ADDRESS] [notebook]"],
+  [["--ip", "everywhere"], "--ip must be an address of this machine, such as 0.0.0.0 for all of them, got everywhere."],
 ]) {
   it(`says in one sentence what is wrong with ${words.join(" ")}`, () => {
     const { status, said } = start(words);

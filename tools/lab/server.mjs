@@ -1,4 +1,5 @@
-// The JupyterLab server: started on a free port of this machine only, with a token, and stopped without leftovers.
+// The JupyterLab server: started on a free port of this machine only (unless asked otherwise), with a token, and stopped
+// without leftovers.
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { closeSync, mkdirSync, openSync, readFileSync } from "node:fs";
@@ -12,23 +13,24 @@ import { Stop } from "./say.mjs";
 /** How a person, a terminal and a service manager say that it is enough. */
 export const stopSignals = ["SIGINT", "SIGTERM", "SIGHUP"];
 
-const host = "127.0.0.1";
+/** Nobody else reaches this address. */
+export const thisMachine = "127.0.0.1";
 const secondsToAnswer = 90;
 const secondsToStop = 8;
 
-/** The first free port from `wanted` on. */
-export async function freePort(wanted) {
+/** The first port from `wanted` on that is free on the address `ip`. */
+export async function freePort(wanted, ip = thisMachine) {
   for (let port = wanted; port < Math.min(wanted + 100, 65_536); port++) {
-    if (await isFree(port)) return port;
+    if (await isFree(port, ip)) return port;
   }
   throw new Stop(`No port from ${wanted} on is free: choose another with \`npm start -- --port N\`.`);
 }
 
-function isFree(port) {
+function isFree(port, ip) {
   return new Promise((resolve) => {
     const probe = createServer();
     probe.once("error", () => resolve(false));
-    probe.listen(port, host, () => probe.close(() => resolve(true)));
+    probe.listen(port, ip, () => probe.close(() => resolve(true)));
   });
 }
 
@@ -37,9 +39,10 @@ function isFree(port) {
  *
  * @param command words that start JupyterLab
  * @param folder  the folder it shows
+ * @param ip      the address to listen at; 0.0.0.0 for all of this machine, as a container needs it
  * @returns       `{ origin, token, request, ended, stop }`
  */
-export async function startServer({ command, folder, port }) {
+export async function startServer({ command, folder, port, ip = thisMachine }) {
   const log = logFile("jupyterlab");
   mkdirSync(path.dirname(log), { recursive: true });
   const output = openSync(log, "w");
@@ -47,7 +50,7 @@ export async function startServer({ command, folder, port }) {
   const token = randomBytes(24).toString("hex");
   const options = [
     "--no-browser",
-    `--ServerApp.ip=${host}`,
+    `--ServerApp.ip=${ip}`,
     `--ServerApp.port=${port}`,
     "--ServerApp.port_retries=0",
     `--ServerApp.root_dir=${folder}`,
@@ -68,7 +71,7 @@ export async function startServer({ command, folder, port }) {
     server.once("exit", resolve);
   });
 
-  const origin = `http://${host}:${port}`;
+  const origin = `http://${reachable(ip)}:${port}`;
   const request = async (place, settings = {}) => {
     const response = await fetch(origin + place, {
       ...settings,
@@ -93,6 +96,12 @@ export async function startServer({ command, folder, port }) {
     throw new Stop(`JupyterLab did not start; what it said is in ${shown(log)}: ${lastWords(log)}`);
   }
   return { origin, token, request, ended, stop };
+}
+
+/** All addresses are no address to go to: this machine's own stands for them. */
+function reachable(ip) {
+  if (ip === "0.0.0.0" || ip === "::") return thisMachine;
+  return ip.includes(":") ? `[${ip}]` : ip;
 }
 
 async function answers(request, ended) {

@@ -1,0 +1,16 @@
+// `npm run setup`: sets up everything that `npm start` would, and starts nothing. For images and for lessons without
+// network: run it where there is one.
+import { jupyterLab } from "./lab/python.mjs";
+import { Stop, say } from "./lab/say.mjs";
+import { setUpBuild, setUpPackages } from "./lab/setup.mjs";
+
+try {
+  await setUpPackages();
+  await setUpBuild();
+  await jupyterLab();
+  say("All is there: npm start");
+} catch (error) {
+  if (!(error instanceof Stop)) throw error;
+  say(error.message);
+  process.exitCode = 1;
+}
