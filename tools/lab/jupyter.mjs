@@ -15,6 +15,8 @@ const config = path.join(jupyterFolder, "config");
  * debugger in the kernel. (Switching off more does not make the page load faster: measured, 3 s with and without.)
  */
 const switchedOff = [
+  // Notebook 7's companion of the terminals.
+  "@jupyter-notebook/terminal-extension",
   "@jupyterlab/apputils-extension:announcements",
   "@jupyterlab/debugger-extension",
   "@jupyterlab/extensionmanager-extension",
