@@ -29,8 +29,8 @@ export interface YinOptions extends FrameOptions {
  *   librosa.yin
  * @example
  * const tone = Float64Array.from({ length: 8000 }, (_, i) => Math.sin((2 * Math.PI * 150 * i) / 8000));
- * const f0 = yin(tone, { fMin: 60, fMax: 400, sampleRate: 8000, frameLength: 512 });
- * Math.round(f0[20]); // 150
+ * const f0 = yin(tone, { fMin: 60, fMax: 400, sampleRate: 8000, frameLength: 1024 });
+ * Math.round(f0[10]); // 150
  */
 export function yin(samples: Samples, options: YinOptions): Float64Array {
   requireSamples("yin", "samples", samples);
