@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { request } from "node:http";
+import { connect } from "node:net";
 import test, { after, before } from "node:test";
 import { type Actions, SeminarServer } from "./server.ts";
 import type { PageView } from "./view.ts";
@@ -66,6 +67,38 @@ test("buttons and recordings reach the seminar", async () => {
   const refused = await post("save/other.wav", "RIFF");
   assert.deepEqual([refused.status, await refused.text()], [400, "not this name"]);
   assert.deepEqual(done, ["stop", "run anew", "a b.wav 4"]);
+});
+
+/** The status of the answer to these very bytes: nothing tidies them up. */
+function statusOf(firstLine: string): Promise<number> {
+  const { hostname, port, host } = new URL(server.address);
+  return new Promise((resolve, reject) => {
+    const socket = connect(Number(port), hostname, () =>
+      socket.write(`${firstLine} HTTP/1.1\r\nhost: ${host}\r\n\r\n`),
+    );
+    socket.once("data", (answer) => {
+      resolve(Number(answer.toString().split(" ")[1]));
+      socket.destroy();
+    });
+    socket.once("error", reject);
+  });
+}
+
+test("no request ends the seminar: not an address without sense, not an upload that breaks off", async () => {
+  const { hostname, port, host, pathname } = new URL(server.address);
+  assert.equal(await statusOf("GET //"), 403);
+  assert.equal(await statusOf(`GET http://[${pathname}`), 403);
+  assert.equal(await statusOf(`POST ${pathname}save/%E0%A4%A`), 400);
+
+  const upload = `POST ${pathname}save/a.wav HTTP/1.1\r\nhost: ${host}\r\ncontent-length: 1000\r\n\r\nRIFF`;
+  await new Promise<void>((resolve) => {
+    const socket = connect(Number(port), hostname, () => socket.write(upload, () => setTimeout(closed, 20)));
+    const closed = (): void => {
+      socket.once("close", () => resolve()).destroy();
+    };
+  });
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  assert.equal((await fetch(server.address)).status, 200);
 });
 
 test("a page that listens is told everything at once, then what is new, and lets the server close", async () => {

@@ -51,7 +51,13 @@ export class SeminarServer {
     this.#token = token;
     this.#actions = actions;
     this.address = `http://${HOST}:${port}/${token}/`;
-    server.on("request", (request, response) => this.#answer(request, response, port));
+    server.on("request", (request, response) => {
+      this.#answer(request, response, port).catch(() => {
+        // What cannot be understood, or broke off in its middle, must not end the seminar.
+        if (!response.headersSent) response.writeHead(400, { "content-type": "text/plain" });
+        response.end("This request makes no sense.\n");
+      });
+    });
   }
 
   /** Tells all pages what is new, soon. */
@@ -70,9 +76,8 @@ export class SeminarServer {
     await closed;
   }
 
-  #answer(request: IncomingMessage, response: ServerResponse, port: number): void {
-    const { pathname } = new URL(request.url ?? "/", "http://page");
-    const [, token, name, wanted] = pathname.split("/");
+  async #answer(request: IncomingMessage, response: ServerResponse, port: number): Promise<void> {
+    const [, token, name, wanted] = (request.url ?? "/").split("?")[0].split("/");
     // Another site could have its own name lead to this address; the header says by which name we were called.
     const called = request.headers.host;
     const known = called === `${HOST}:${port}` || called === `localhost:${port}`;
@@ -87,7 +92,7 @@ export class SeminarServer {
       return;
     }
     if (asked === "POST save") {
-      void this.#save(request, response, decodeURIComponent(wanted ?? ""));
+      await this.#save(request, response, decodeURIComponent(wanted ?? ""));
       return;
     }
     const found = this.#content(asked);
