@@ -173,7 +173,8 @@ display(lines(curves, { title: "Their frames, overlapping", xTitle: "Sample", sh
 // would begin 1024 samples before the sound does. `sliceIntoFrames` fills the gap with the sound's
 // **mirror image**, and does the same at the other end. (This is the choice of this seminar, and was
 // librosa's before version 0.10. Today's librosa pads with zeros: compare with it, and the frames at
-// both ends differ.)
+// both ends differ. And where the course has `librosa.core.spectrum.util.frame`, which is gone, it is
+// `librosa.util.frame` today.)
 
 // %% [markdown] id: window-question
 // ## 4 · The window
@@ -600,8 +601,8 @@ for (const [name, { samples }] of Object.entries({ she: woman, he: man })) {
 // *higher* in his recording, **618 Hz** against **520 Hz**. A mean frequency tells how much was hissed
 // and how dark the vowels were, so first of all what was said, and how the voice was recorded. What
 // differs is **F0: 167 Hz and 99 Hz**, and that is not the height of the picture's centre but the
-// distance of the stripes, which mel bands blur. (And two sentences of two voices prove nothing about
-// women and men. The course's sentence is right of its two recordings, perhaps; as a rule it is not.)
+// distance of its stripes. (Two sentences of two voices prove nothing about women and men, neither
+// ours nor the course's: what it says may be so in its two recordings, and no rule follows from it.)
 
 // %% [markdown] id: inversion-question
 // # Task 2 · From picture to sound
@@ -652,7 +653,7 @@ const noNegative = { ...inverted, data: inverted.data.map((value) => Math.max(va
 console.log(`${(100 * below).toFixed(1)} % of the inverted powers are negative`);
 console.log(`distance to the true ones: ${spectralConvergence(noNegative, truePowers).toFixed(3)}`);
 
-// each divided by its greatest value first, which `reference` does by itself
+// without a `reference` each is divided by its greatest value
 const eighth = { sampleRate: 22050, hopLength: 512, scale: 0.125, colours: "hot" } as const;
 display(spectrogram(truePowers, { ...eighth, title: "True power" }));
 display(spectrogram(noNegative, { ...eighth, title: "Inverted power" }));
@@ -662,8 +663,8 @@ display(spectrogram(clipMel, { ...eighth, ...band, yAxis: "mel", title: "What it
 // * **4.5 %** of the inverted powers are negative: the pseudo-inverse does not know that a power cannot
 //   be. The picture shows them as 0. (NumPy makes NaN of a negative number to the 0.125th, and
 //   matplotlib leaves white holes there.)
-// * Distance **0.373**: more than a third of the power is not where it was. Everything above 8192 Hz is
-//   gone, and so are the stripes above 2000 Hz, where a band is as wide as the distance of two.
+// * Distance **0.373**, more than a third of the whole. Everything above 8192 Hz is gone, and so are the
+//   stripes above 3000 Hz, where a band is wider than the way from one to the next.
 // * Below 1000 Hz the ladder has survived. That is why the words will be understood.
 
 // %% [markdown] id: madness-question
@@ -778,8 +779,7 @@ lines({ original: piece, reconstructed: back }, { title: "There and back", xTitl
 // $$x[m] = \frac{\sum_t w[m - tH]\; x_t[m - tH]}{\sum_t w^2[m - tH]}$$
 //
 // With 2048 and 512 the sum below the line is **1.5** everywhere but at the ends. Who forgets it gets a
-// sound that is right and 1.5 times too loud; then Griffin and Lim's algorithm, which goes back and
-// forth, never comes to rest.
+// sound that seems right and is 1.5 times too loud: nobody hears that, and no test passes.
 //
 // Two blanks. First fill `x` and `windowSum` and divide (in a loop over `amplitudes.data`, sample `i`
 // is number `i % windowLength` of frame `Math.floor(i / windowLength)`); then cut the half window of
