@@ -43,7 +43,6 @@ function serve({ folder, fallbacks, io, main, words }: CheckerData): void {
   collect();
   io.on("message", (question: Question) => {
     io.postMessage(answer(question));
-    if (question.call === "compile") checker.settle();
     collect();
   });
   main.on("message", (question: Question) => {

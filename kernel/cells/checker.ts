@@ -56,23 +56,21 @@ export class CellChecker {
   /** Checks a cell and makes it runnable. Its names belong to later cells from now on; `finish` takes back the lost ones. */
   compile(text: string, cellId?: string): Compiled {
     const { cell, names, header } = this.#draft(text);
+    const anchored = this.#program.anchor(cell.imports);
     const program = this.#program.refresh();
     const errors = [...this.#draftErrors(program, header, text), ...this.#helperErrors(program)];
-    if (errors.length > 0) return { errors };
+    if (errors.length > 0) {
+      this.#program.release(anchored);
+      return { errors };
+    }
     const id = this.#moduleOf(cellId);
     const { js, lines } = emit(this.#ts, runForm(names, cell), `${id}.ts`);
     this.#enter(id, cell, names, header);
     const reached = names.filter((n) => n.kind === "import" && !n.typeOnly).map((n) => n.specifier!);
     const dependencies = [...new Set([...cell.imports, ...reached])];
-    this.#program.anchor(dependencies);
     // Line 0 of the emitted text's map is the header, then come the cell's own lines, counted from 0 again.
     const own = lines.map((line) => (line > 0 && line <= text.split("\n").length ? line - 1 : -1));
     return { errors, run: { id, js, lines: own, dependencies, marks: cell.marks } };
-  }
-
-  /** Takes in what a cell has imported, so that the next one need not wait for it; for idle moments. */
-  settle(): void {
-    this.#program.service.getProgram();
   }
 
   /** The cell has ended after `reached` of its marked statements. */
@@ -90,10 +88,10 @@ export class CellChecker {
   checkNotebook(cells: readonly string[]): CellError[][] {
     return cells.map((text) => {
       const { cell, names, header } = this.#draft(text);
+      this.#program.anchor(cell.imports);
       const program = this.#program.refresh();
       const errors = [...this.#draftErrors(program, header, text), ...this.#helperErrors(program)];
       this.#enter(this.#moduleOf(undefined), cell, names, header);
-      if (errors.length === 0) this.#program.anchor(cell.imports);
       return errors;
     });
   }

@@ -100,14 +100,25 @@ export class CellProgram {
   }
 
   /**
-   * Keeps what these specifiers lead to in the program, whether the next cell imports it or not: a library that left
-   * and came back would be parsed again.
+   * Keeps the packages among these specifiers in the program, whether the next cell imports them or not: a library that
+   * left and came back would be parsed again. Helpers are small, and one that is broken concerns only who imports it.
+   *
+   * @returns what was not kept before
    */
-  anchor(specifiers: readonly string[]): void {
-    const before = this.#anchored.size;
-    for (const specifier of specifiers) this.#anchored.add(specifier);
-    if (this.#anchored.size === before) return;
-    this.write("anchor", [...this.#anchored].map((s) => `import ${JSON.stringify(s)};`).join("\n"));
+  anchor(specifiers: readonly string[]): string[] {
+    const added = specifiers.filter((s) => !s.startsWith(".") && !this.#anchored.has(s));
+    for (const specifier of added) this.#anchored.add(specifier);
+    if (added.length > 0) this.#writeAnchor();
+    return added;
+  }
+
+  release(specifiers: readonly string[]): void {
+    for (const specifier of specifiers) this.#anchored.delete(specifier);
+    if (specifiers.length > 0) this.#writeAnchor();
+  }
+
+  #writeAnchor(): void {
+    this.write("anchor", `${[...this.#anchored].map((s) => `import ${JSON.stringify(s)};`).join("\n")}\nexport {};`);
   }
 
   /** The program as it is now; looks at the disk again, where helpers may have been edited and packages installed. */

@@ -154,7 +154,7 @@ describe("queued cells and interrupts", () => {
 
 describe("a kernel that has just started", () => {
   const lab = new Lab();
-  before(() => lab.start());
+  before(() => lab.start({ firstCell: false }));
   after(() => lab.close());
 
   it("stops a first cell that still waits for the checker, and takes it back", async () => {

@@ -58,8 +58,10 @@ export class Lab {
     return this.#kernel;
   }
 
-  async start(env: Record<string, string> = {}): Promise<this> {
-    this.#kernel = await KernelClient.start(this.#spec, { cwd: this.folder, env });
+  /** Starts a kernel. Its first cell waits for TypeScript's warm-up, seconds on a busy machine: it is run here, untimed. */
+  async start({ firstCell = true } = {}): Promise<this> {
+    this.#kernel = await KernelClient.start(this.#spec, { cwd: this.folder });
+    if (firstCell) await this.#kernel.execute("0", { silent: true, timeout: 60_000 });
     return this;
   }
 

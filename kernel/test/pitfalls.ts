@@ -29,7 +29,7 @@ export const pitfalls: readonly Pitfall[] = [
     title: "cells sent right after a failed one are run",
     probe: async (lab) => {
       const codes = ['throw new Error("B")', 'console.log("C")', 'console.log("D")'];
-      const outcomes = await Promise.all(codes.map((code) => lab.cell(code, { stopOnError: false, timeout: 6000 })));
+      const outcomes = await Promise.all(codes.map((code) => lab.cell(code, { stopOnError: false, timeout: 15_000 })));
       return `${statuses(outcomes)} ${outcomes.map((o) => o.stdout.trim()).join("")}`;
     },
     wanted: /^error ok ok CD$/,
@@ -39,8 +39,8 @@ export const pitfalls: readonly Pitfall[] = [
     title: "stop_on_error drops what waits, and nothing later",
     probe: async (lab) => {
       const codes = ['console.log("A")', 'throw new Error("B")', 'console.log("C")'];
-      const outcomes = await Promise.all(codes.map((code) => lab.cell(code, { stopOnError: true, timeout: 6000 })));
-      const after = await lab.cell('console.log("D")', { timeout: 6000 });
+      const outcomes = await Promise.all(codes.map((code) => lab.cell(code, { stopOnError: true, timeout: 15_000 })));
+      const after = await lab.cell('console.log("D")', { timeout: 15_000 });
       return `${statuses([...outcomes, after])} ${after.stdout.trim()}`;
     },
     wanted: /^ok error aborted ok D$/,
@@ -123,7 +123,7 @@ export const pitfalls: readonly Pitfall[] = [
     title: "a SIGINT handler in a cell, then an interrupt: the kernel lives",
     probe: async (lab) => {
       const code = 'process.once("SIGINT", () => {}); await new Promise((r) => setTimeout(r, 2000)); 5';
-      await lab.cell(code, { interruptAfter: 500, timeout: 6000 });
+      await lab.cell(code, { interruptAfter: 500, timeout: 15_000 });
       return (await lab.cell("3 + 4")).text;
     },
     wanted: /^7$/,
