@@ -80,6 +80,14 @@ test("a text that is no script is a problem in a sentence; what is there stays",
   assert.equal(session.problem, undefined);
 });
 
+test("a mistake that is undone is no problem any more, and nothing runs because of it", async () => {
+  const { kernel, session, save } = await started("a 1");
+  session.load("// %% nothing\n", "01.ts");
+  await save("a 1");
+  assert.equal(session.problem, undefined);
+  assert.deepEqual(kernel.ran, []);
+});
+
 test("stop ends the cell that runs and forgets the others; the next change runs these, too", async () => {
   const { kernel, session, save } = await started("a 1");
   session.load(script("a 1", "b wait", "c 1", "d 1"), "01.ts");

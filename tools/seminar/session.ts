@@ -34,14 +34,16 @@ const STOP_PATIENCE = 5000;
 export class Session {
   script: PercentScript | undefined;
   readonly cells: Map<string, RunningCell> = new Map();
-  /** What keeps the seminar from running, in a sentence. */
-  problem: string | undefined;
   readonly #kernel: SessionKernel;
   readonly #onChange: () => void;
   readonly #outputs = new NotebookOutputs();
   /** The latest run of each cell, as the kernel's messages fill it. */
   readonly #runs = new Map<string, CodeCell>();
+  /** Of the text that was taken in last. */
   #text = "";
+  /** Why a later text could not be taken in. */
+  #unread: string | undefined;
+  #trouble: string | undefined;
   #running: RunningCell | undefined;
   #restarted: Promise<void> = Promise.resolve();
   #working: Promise<void> | undefined;
@@ -50,6 +52,11 @@ export class Session {
   constructor(kernel: SessionKernel, onChange: () => void = () => {}) {
     this.#kernel = kernel;
     this.#onChange = onChange;
+  }
+
+  /** What keeps the seminar from running, in a sentence. */
+  get problem(): string | undefined {
+    return this.#unread ?? this.#trouble;
   }
 
   /** Cells of code, in the file's order. */
@@ -63,17 +70,23 @@ export class Session {
    * @param file how the problem of a text that cannot be read calls the file
    */
   load(text: string, file: string): void {
-    if (text === this.#text) return;
+    if (text === this.#text) {
+      if (!this.#unread) return;
+      this.#unread = undefined; // a mistake that has been undone
+      this.#onChange();
+      return;
+    }
     let script: PercentScript;
     try {
       script = parsePercent(text, file);
     } catch (error) {
       if (!(error instanceof PercentError)) throw error;
-      this.problem = `${error.message}.`;
+      this.#unread = `${error.message}.`;
       this.#onChange();
       return;
     }
-    this.problem = undefined;
+    this.#unread = undefined;
+    this.#trouble = undefined;
     this.#text = text;
     const first = firstChanged(codeOf(this.script), codeOf(script));
     this.script = script;
@@ -103,7 +116,7 @@ export class Session {
       this.#interrupt();
       setTimeout(() => {
         if (this.#running !== running || running.again) return;
-        this.problem = "The cell cannot be stopped gently, it is busy inside a library: press “Run all anew”.";
+        this.#trouble = "The cell cannot be stopped gently, it is busy inside a library: press “Run all anew”.";
         this.#onChange();
       }, STOP_PATIENCE).unref();
     }
@@ -112,10 +125,10 @@ export class Session {
 
   /** Starts the kernel anew and runs everything from the top. */
   runAnew(): void {
-    this.problem = undefined;
+    this.#trouble = undefined;
     for (const cell of this.code) this.#queue(cell);
     this.#restarted = this.#kernel.restart().catch((error: Error) => {
-      this.problem = `The kernel does not start: ${error.message}`;
+      this.#trouble = `The kernel does not start: ${error.message}`;
     });
     this.#onChange();
     this.#work();
@@ -203,7 +216,7 @@ export class Session {
       const message = (error as Error).message;
       run.outputs.push({ output_type: "error", ename: (error as Error).name, evalue: message, traceback: [] });
       if (error instanceof KernelDied && !cell.again) {
-        this.problem = "The kernel has ended: press “Run all anew”.";
+        this.#trouble = "The kernel has ended: press “Run all anew”.";
         for (const other of this.code) if (other.state === "waiting") other.state = "not run";
       }
     }
