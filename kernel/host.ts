@@ -2,6 +2,7 @@
 import path from "node:path";
 import vm from "node:vm";
 import type { Host } from "speclab";
+import { plainBundle } from "./bundle.ts";
 import type { MainEvent } from "./protocol.ts";
 import { readFromFolders } from "./read-file.ts";
 import { type Deadline, interrupted, isStop, type Stops, timeLimit } from "./stops.ts";
@@ -47,20 +48,24 @@ export function createHost(stops: Stops, folders: readonly string[], post: (even
       end("in time");
       return value;
     }
-    const answer = beforeDeadline(value, deadline, late);
-    answer.then(
-      () => end("in time"),
+    // The promise behind the bookkeeping is handed out: one whose rejection nobody catches is still noticed.
+    return beforeDeadline(value, deadline, late).then(
+      (result) => {
+        end("in time");
+        return result;
+      },
       (error) => {
         end(isStop(error) ? "late" : "in time");
         stops.watch();
+        throw error;
       },
-    );
-    return answer as T;
+    ) as T;
   };
 
   return {
     display: (bundle, { id, update = false } = {}) => {
-      const content = { data: bundle, metadata: {}, transient: id === undefined ? {} : { display_id: id } };
+      const data = plainBundle(bundle, "display");
+      const content = { data, metadata: {}, transient: id === undefined ? {} : { display_id: id } };
       post({ event: "display", run: stops.context().run.number, update, content });
     },
     signal: () => stops.context().run.controller.signal,

@@ -60,7 +60,7 @@ export function createServer(tslab: TslabJupyter, options: ServerOptions): Kerne
       super({ close: () => {} }, options.connectionFile);
       options.checker.on("message", (answer: Answer) => this.checker.settle(answer));
       options.main.on("message", (message: Answer | MainEvent) => {
-        if ("event" in message) this.hear(message);
+        if ("event" in message) this.hearSafely(message);
         else this.main.settle(message);
       });
     }
@@ -70,6 +70,16 @@ export function createServer(tslab: TslabJupyter, options: ServerOptions): Kerne
       message.header.msg_type = type;
       message.content = content as Record<string, unknown>;
       message.signAndSend(this.connInfo.key, socket);
+    }
+
+    /** No output may end this thread, and with it the kernel: what cannot be sent is said to be lost. */
+    hearSafely(event: MainEvent): void {
+      try {
+        this.hear(event);
+      } catch (error) {
+        const text = `An output of this cell could not be sent: ${(error as Error).message}\n`;
+        if ("run" in event) this.outputs.stream(event.run, "stderr", text);
+      }
     }
 
     /** From the main thread, in the order in which it happened there. */

@@ -70,6 +70,13 @@ describe("the host port", () => {
     assert.match(error!.traceback.join("\n"), /this cell, line 4/);
   });
 
+  it("a guarded promise that is rejected while nobody awaits it fails the cell", async () => {
+    const { text } = await lab.cell(
+      'host.guard(async () => { throw new Error("not lost"); }, 1000); await new Promise((r) => setTimeout(r, 50)); "quiet"',
+    );
+    assert.match(text, /^error: Error: not lost/);
+  });
+
   it("what a late asynchronous call left behind stops, too", async () => {
     const { text } = await lab.cell(
       "let beats = 0; try { await host.guard(async () => { while (true) { await new Promise((r) => setTimeout(r, 5)); beats++; } }, 100); } catch {}\nconst seen = beats; await new Promise((r) => setTimeout(r, 200)); beats - seen < 3",
