@@ -2,7 +2,9 @@
 // these change. Until then, and on paper, its still picture is shown.
 window.speclabFigures = (() => {
   const usualHeight = 360;
-  const usualConfig = { responsive: true, displaylogo: false, showSendToCloud: false };
+  const usualConfig = { responsive: true, displaylogo: false };
+  /** Whatever a notebook says: no button that sends its data somewhere. */
+  const fixedConfig = { showSendToCloud: false, plotlyServerURL: "" };
   /** How far outside of the view a figure is drawn already. */
   const nearby = "600px";
   /** Share of the visible range that one key moves or zooms. */
@@ -48,7 +50,11 @@ window.speclabFigures = (() => {
     live.style.height = `${height}px`;
     element.classList.add("drawn"); // Plotly takes the width from what it can see
     try {
-      await window.Plotly.react(live, data, themed(layout, height), { ...usualConfig, ...config });
+      await window.Plotly.react(live, data, themed(layout, height), {
+        ...usualConfig,
+        ...config,
+        ...fixedConfig,
+      });
       if (frames) await window.Plotly.addFrames(live, frames);
     } catch (error) {
       element.classList.remove("drawn");
