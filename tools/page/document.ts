@@ -97,7 +97,7 @@ export function contentsHtml(headings: readonly Heading[]): string {
   const deep = shown.some(({ level }) => level === 1);
   const items = shown.map(({ level, text, id }) => {
     const depth = deep && level === 2 ? ' class="deeper"' : "";
-    return `<li${depth}><a href="#${escapeHtml(id)}">${text}</a></li>`;
+    return `<li${depth}><a href="#${escapeHtml(id)}">${escapeHtml(text)}</a></li>`;
   });
   return `<nav aria-label="Contents"><details><summary>Contents</summary><ol>\n${items.join("\n")}\n</ol></details></nav>`;
 }

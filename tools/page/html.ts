@@ -5,6 +5,12 @@ export function escapeHtml(text: string): string {
   return text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;").replace(/"/g, "&quot;");
 }
 
+/** The words of HTML without its markup. */
+export function textOf(html: string): string {
+  const named: Record<string, string> = { lt: "<", gt: ">", quot: '"', "#39": "'", amp: "&" };
+  return html.replace(/<[^>]*>/g, "").replace(/&(lt|gt|quot|#39|amp);/g, (_, name) => named[name]);
+}
+
 /** Data for a script that reads it from the page: a JSON block that no text inside can end. */
 export function jsonBlock(data: unknown): string {
   return `<script type="application/json">${JSON.stringify(data).replace(/</g, "\\u003c")}</script>`;

@@ -1,7 +1,7 @@
 // Markdown cells as HTML: marked for the text, temml for formulas, which become MathML and need neither fonts nor scripts.
 import { Marked, type TokenizerAndRendererExtension } from "marked";
 import temml from "temml";
-import { anchor, escapeHtml } from "./html.ts";
+import { anchor, escapeHtml, textOf } from "./html.ts";
 
 export interface Heading {
   level: number;
@@ -34,7 +34,7 @@ export class MarkdownRenderer {
       renderer: {
         heading({ tokens, depth }) {
           const inner = this.parser.parseInline(tokens);
-          const text = this.parser.parseInline(tokens, this.parser.textRenderer);
+          const text = textOf(inner);
           const id = freeId(text);
           headings.push({ level: depth, text, id });
           return `<h${depth} id="${escapeHtml(id)}">${inner}</h${depth}>\n`;
