@@ -30,6 +30,7 @@ const nodeRooms = ["node", "cli"];
 const packages: Record<string, string> = {
   "node-wav": "audio",
   "@alexanderolsen/libsamplerate-js": "audio",
+  "@resvg/resvg-js": "display",
   "@wasm-audio-decoders/flac": "audio",
   "@wasm-audio-decoders/ogg-vorbis": "audio",
   "mpg123-decoder": "audio",

@@ -34,26 +34,13 @@ export async function saveFigure(parts: FigureParts, path: string, options: Save
   await write(path, typeof content === "string" ? new TextEncoder().encode(content) : content);
 }
 
-/** What is used of the package that draws SVG as pixels. */
-interface Rasteriser {
-  readonly Resvg: new (
-    svg: string,
-    options: { fitTo: { mode: "width"; value: number }; font: { loadSystemFonts: boolean } },
-  ) => { render(): { asPng(): Uint8Array } };
-}
-
-const rasteriser: string = "@resvg/resvg-js";
-
 async function rasterised(scene: Scene, dotsPerInch: number): Promise<Uint8Array> {
   if (!(dotsPerInch >= 30 && dotsPerInch <= 2400))
     throw new RangeError(`save: dotsPerInch must lie within 30 … 2400, got ${dotsPerInch}`);
-  let Resvg: Rasteriser["Resvg"];
-  try {
-    ({ Resvg } = (await import(rasteriser)) as Rasteriser);
-  } catch (cause) {
-    const advice = `npm install ${rasteriser} brings it; .pdf and .svg need nothing`;
-    throw new Error(`save: a .png needs the package ${rasteriser}, which is not here: ${advice}`, { cause });
-  }
+  const { Resvg } = await import("@resvg/resvg-js").catch((cause) => {
+    const advice = "npm install @resvg/resvg-js brings it; .pdf and .svg need nothing";
+    throw new Error(`save: a .png needs the package @resvg/resvg-js, which is not here: ${advice}`, { cause });
+  });
   // Letters as curves: then it does not matter which fonts this machine has.
   const svg = svgOf(scene, outlinesOf(await inflated(base64Bytes(trueType)), unitsPerEm));
   const value = Math.round((scene.width / 72) * dotsPerInch);

@@ -20,9 +20,10 @@ export interface MelToStftOptions extends Omit<MelOptions, "nMels"> {
  * Magnitude spectrogram of a mel spectrogram: the smallest one that has these mel bands, by the pseudo-inverse of the
  * filters, negative values set to 0.
  *
- * librosa starts at the same place and then asks L-BFGS for the nearest spectrogram without negative values; for most
- * sounds it finds that it has arrived, and gives the same numbers. Fine structure, such as harmonics above 1 kHz, is gone
- * either way: a mel band says how much there is, not where in the band.
+ * librosa starts at the same place and goes on from there: L-BFGS looks for the spectrogram without negative values whose
+ * mel bands come nearest. On quiet sounds it stops at once, and the numbers are these; on speech at full level it goes
+ * further, and its mel bands come nearer to the given ones than ours do. Fine structure, such as harmonics above 1 kHz, is
+ * gone either way: a mel band says how much there is, not where in the band.
  *
  * @param mel nMels × frames
  * @param options sampleRate, fMin, fMax in hertz; nFft in samples; htk, norm as for `melFilters`; power
