@@ -227,7 +227,8 @@ async function runAll(
   process.off("SIGINT", onInterrupt);
   process.off("SIGTERM", onInterrupt);
 
-  const complaints = [...sayLint(sources.map(lintSource), print), ...results.flatMap((result) => result.complaints)];
+  const lint = new Map(sources.map((source) => [source.name, lintSource(source)]));
+  const complaints = [...sayLint([...lint.values()], print), ...results.flatMap((result) => result.complaints)];
   report(complaints, print);
   if (options.times) print(`\n${cellTimes(results)}`);
   print(`\n${summary(results)}`);
@@ -238,26 +239,19 @@ async function runAll(
   if (stop.signal.aborted) return EXIT_STOPPED;
   for (const source of sources) {
     const own = versions.filter((version) => version.name === source.name);
-    if (options.update) update(source, own, results, around);
+    const passes =
+      lint.get(source.name)?.errors.length === 0 && results.every((r) => r.name !== source.name || r.word === "ok");
+    if (options.update && passes) update(own, around);
+    else if (options.update) print(`${source.name} is not updated, because it does not pass.`);
     else sayDrift(source, own, around);
   }
   return complaints.length > 0 ? EXIT_FAILED : 0;
 }
 
-function update(
-  source: Source,
-  versions: VersionToRun[],
-  results: VersionResult[],
-  { folders, print }: Surroundings,
-): void {
-  const failed = results.some((result) => result.name === source.name && result.word !== "ok");
-  if (failed) {
-    print(`${source.name} is not updated, because it does not pass.`);
-    return;
-  }
-  for (const { version, notebook } of versions) {
+function update(versions: VersionToRun[], { folders, print }: Surroundings): void {
+  for (const { name, version, notebook } of versions) {
     if (version === "as it is") continue;
-    const file = notebookFile(folders.notebooks, source.name, version);
+    const file = notebookFile(folders.notebooks, name, version);
     const size = updateNotebook(file, version === "student" ? withoutOutputs(notebook) : notebook);
     print(`wrote ${path.relative(root, file)} (${Math.round(size / 1000)} kB)`);
   }
