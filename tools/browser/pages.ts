@@ -8,15 +8,23 @@ import { root } from "./lab.ts";
 
 const required = (process.env.SPECLAB_REQUIRE ?? "").split(",");
 
-/** A test with a browser; skipped with a sentence where there is none, unless there must be one. */
-export function withBrowser(name: string, steps: (browser: Browser, t: TestContext) => Promise<void>): void {
+/**
+ * A test with a browser; skipped with a sentence where there is none, unless there must be one.
+ *
+ * @param more arguments for the browser
+ */
+export function withBrowser(
+  name: string,
+  steps: (browser: Browser, t: TestContext) => Promise<void>,
+  more: readonly string[] = [],
+): void {
   test(name, { timeout: 180_000 }, async (t) => {
     const program = findChromium();
     if (program === undefined) {
       if (required.includes("chromium")) throw new Error(`--require=chromium: ${noChromium}`);
       return t.skip(noChromium);
     }
-    const browser = await launchChromium(program);
+    const browser = await launchChromium(program, more);
     try {
       await steps(browser, t);
     } finally {

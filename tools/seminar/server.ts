@@ -14,7 +14,7 @@ const MILLISECONDS_BETWEEN_UPDATES = 60;
 const PORTS_TO_TRY = 100;
 /** Bytes. */
 const LARGEST_SOUND = 100e6;
-const recorderFile = path.join(root, "kernel/labextension/speclab-plotly/static/recorder.js");
+const labScripts = path.join(root, "kernel/labextension/speclab-plotly/static");
 
 export interface Actions {
   view(): PageView;
@@ -118,7 +118,8 @@ export class SeminarServer {
       case "GET players.js":
         return script(playerScript);
       case "GET recorder.js":
-        return script(readFileSync(recorderFile));
+      case "GET recorder-tap.js":
+        return script(readFileSync(path.join(labScripts, asked.slice("GET ".length))));
       case "GET live.js":
         return script(pageFile("../seminar/browser/live.js"));
       case "POST stop":

@@ -3,6 +3,8 @@
 // A plain script for the page: `speclabRecorder(node, { file, title, sampleRate }, save)` fills the node. `save(name,
 // bytes)` writes a file beside the notebook and resolves to the name it got. What is recorded goes there and nowhere else.
 (() => {
+  // A file beside this one, as pages may allow scripts of their own server only.
+  const tap = new URL("recorder-tap.js", document.currentScript.src).href;
   const longestSeconds = 120;
   const longestFileSeconds = 600;
   /** Below this peak nothing was said; at full scale the microphone was overdriven. */
@@ -21,6 +23,7 @@
   window.speclabRecorder = (node, { file, title, sampleRate }, save) => {
     let recording;
     let isBusy = false;
+    let isDisposed = false;
     let heard; // address of the sound in the page's own player
 
     const record = element("button", { type: "button", textContent: "Record" }, style.button);
@@ -54,7 +57,10 @@
 
     /** Runs one piece of work at a time, and says what went wrong in a sentence. */
     const attempt = async (work) => {
-      if (isBusy) return;
+      if (isBusy) {
+        say("One moment, please: what was begun before is not finished yet.");
+        return;
+      }
       isBusy = true;
       try {
         await work();
@@ -86,26 +92,35 @@
     const start = () =>
       attempt(async () => {
         say("Asking for the microphone …");
-        recording = await startRecording((seconds, peak) => {
+        const started = await startRecording((seconds, peak) => {
+          if (recording !== started) return;
           level.value = peak;
           record.textContent = `Stop (${Math.floor(seconds)} s)`;
-          if (seconds >= longestSeconds) stop();
+          if (seconds >= longestSeconds && !isBusy) stop();
         });
+        if (isDisposed) {
+          await started.close(); // the output went away while the person was being asked
+          return;
+        }
+        recording = started;
         record.textContent = "Stop";
         level.hidden = false;
         say(`Recording, for ${longestSeconds} s at most. Press Stop when you are done.`);
       });
 
-    const stop = () => {
-      const finished = recording;
-      recording = undefined;
-      record.textContent = "Record";
-      level.hidden = true;
-      return attempt(async () => keep(await resampled(await finished.stop(), sampleRate)));
-    };
+    const stop = () =>
+      attempt(async () => {
+        const finished = recording;
+        recording = undefined;
+        record.textContent = "Record";
+        level.hidden = true;
+        await keep(await resampled(await finished.stop(), sampleRate));
+      });
 
     const take = (chosen) =>
       attempt(async () => {
+        if (recording)
+          throw new Explained(`Press Stop first, then choose ${chosen.name} again: a recording is running.`);
         say(`Reading ${chosen.name} …`);
         await keep(await decoded(chosen, sampleRate));
       });
@@ -128,7 +143,8 @@
 
     return {
       dispose() {
-        recording?.stop();
+        isDisposed = true;
+        recording?.close();
         if (heard) URL.revokeObjectURL(heard);
       },
     };
@@ -157,14 +173,6 @@
 
   // --- The microphone --------------------------------------------------------------------------------------------------
 
-  /** Runs where the browser makes sound, and hands on what comes in: numbers as they are, not a compressed recording. */
-  const tap = `registerProcessor("speclab-tap", class extends AudioWorkletProcessor {
-    process([[channel]]) {
-      if (channel) this.port.postMessage(channel.slice());
-      return true;
-    }
-  });`;
-
   async function startRecording(progress) {
     if (!navigator.mediaDevices?.getUserMedia || !window.AudioWorkletNode) {
       throw new Explained(
@@ -176,9 +184,16 @@
     const audio = { channelCount: 1, echoCancellation: false, noiseSuppression: false, autoGainControl: false };
     const stream = await navigator.mediaDevices.getUserMedia({ audio });
     const context = new AudioContext();
-    const module = URL.createObjectURL(new Blob([tap], { type: "text/javascript" }));
-    await context.audioWorklet.addModule(module);
-    URL.revokeObjectURL(module);
+    const close = async () => {
+      for (const track of stream.getTracks()) track.stop();
+      await context.close();
+    };
+    try {
+      await context.audioWorklet.addModule(tap);
+    } catch {
+      await close();
+      throw new Explained("The recorder did not load: restart with npm start, or choose a sound file instead.");
+    }
     const node = new AudioWorkletNode(context, "speclab-tap");
     const pieces = [];
     let length = 0;
@@ -196,9 +211,9 @@
     context.createMediaStreamSource(stream).connect(node);
     node.connect(context.destination); // silence; what leads nowhere is not run
     return {
+      close,
       async stop() {
-        for (const track of stream.getTracks()) track.stop();
-        await context.close();
+        await close();
         if (length === 0) throw new Explained("Nothing was recorded: press Record, speak, then press Stop.");
         const samples = new Float32Array(length);
         let at = 0;
