@@ -42,17 +42,19 @@ export class Modules {
   readonly #cells = new Map<string, Record<string, unknown>>();
   readonly #imported = new Map<string, unknown>();
   readonly #modified = new Map<string, number>();
-  readonly #import: (specifier: string) => Promise<unknown>;
+  /** `import()` from the notebook's folder and from the fallbacks. */
+  readonly #importers: readonly ((specifier: string) => Promise<unknown>)[];
   readonly #requireFrom: (folder: string) => (specifier: string) => unknown;
   readonly #require: (specifier: string) => unknown;
 
   constructor(options: ModulesOptions) {
     this.#options = options;
-    const script = vm.runInThisContext("(specifier) => import(specifier)", {
-      filename: path.join(options.folder, "cell.js"),
-      importModuleDynamically: mainLoader,
-    });
-    this.#import = script as (specifier: string) => Promise<unknown>;
+    this.#importers = [options.folder, ...options.fallbacks].map((folder) =>
+      vm.runInThisContext("(specifier) => import(specifier)", {
+        filename: path.join(folder, "cell.js"),
+        importModuleDynamically: mainLoader,
+      }),
+    );
     const others = options.fallbacks.map((folder) => createRequire(path.join(folder, "cell.js")));
     this.#requireFrom = (folder) => withFallbacks(createRequire(path.join(folder, "cell.js")), others, options.builtin);
     this.#require = this.#requireFrom(options.folder);
@@ -86,9 +88,27 @@ export class Modules {
     }
   }
 
-  /** Forgets helpers that were edited and packages of the workspace that were built again, and all that depends on them. */
+  async #import(specifier: string): Promise<unknown> {
+    let first: unknown;
+    for (const importFrom of this.#importers) {
+      try {
+        return await importFrom(specifier);
+      } catch (error) {
+        first ??= error;
+        const { code, message } = error as NodeJS.ErrnoException;
+        // One that is there, but lacks something itself, has been found.
+        if (code !== "ERR_MODULE_NOT_FOUND" || !message.includes(`'${packageOf(specifier)}'`)) throw error;
+      }
+    }
+    throw first;
+  }
+
+  /**
+   * Forgets helpers that were edited and packages of the workspace that were built again, and all that depends on them;
+   * also what an interrupt has left half loaded.
+   */
   refresh(): void {
-    const changed = new Set<string>();
+    const changed = new Set(Object.keys(require.cache).filter((file) => !require.cache[file]!.loaded));
     for (const file of this.#ownFiles()) {
       const known = this.#modified.get(file);
       const now = modifiedAt(file);
@@ -145,6 +165,9 @@ export class Modules {
     };
   }
 }
+
+/** `@scope/name` of `@scope/name/sub`. */
+const packageOf = (specifier: string): string => /^(@[^/]+\/)?[^/]+/.exec(specifier)?.[0] ?? specifier;
 
 const modifiedAt = (file: string): number => statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 

@@ -1,10 +1,13 @@
 // The main thread: runs cells, and is otherwise as any Node process, so that addons, child processes, streams and
 // workers behave as they always do.
 import path from "node:path";
+import { StringDecoder } from "node:string_decoder";
+import { pathToFileURL } from "node:url";
 import util from "node:util";
 import vm from "node:vm";
 import { type MessagePort, receiveMessageOnPort } from "node:worker_threads";
 import type { Host } from "speclab";
+import { plainBundle } from "./bundle.ts";
 import type { EmittedFile } from "./cells/index.ts";
 import { createHost } from "./host.ts";
 import { Modules, mainLoader } from "./modules.ts";
@@ -61,11 +64,27 @@ export function startRunner({ folder, fallbacks, words, io, checker }: RunnerOpt
       return emitted;
     },
   });
-  const meta = { url: `file://${folder}/cell.ts`, dirname: folder, filename: path.join(folder, "cell.ts") };
+  const cellFile = path.join(folder, "cell.ts");
+  const meta = { url: pathToFileURL(cellFile).href, dirname: folder, filename: cellFile };
   let busy = false;
   /** Errors that nobody caught: they fail the cell that runs; without one they wait for the next. */
   let failCell: (error: unknown) => void = () => {};
   let waiting: string[] = [];
+
+  /** Calls what may be loops in libraries, which only a signal can stop. */
+  const interruptibly = <T>(run: CellRun, call: () => T): T => {
+    globals[startKey] = () => {
+      // Main's watchdog is there: the sigint thread comes after it.
+      post({ event: "started" });
+      return stops.within({ run, deadlines: [] }, call);
+    };
+    Atomics.store(words, Word.synchronous, 1);
+    try {
+      return interruptible.runInThisContext({ breakOnSigint: true }) as T;
+    } finally {
+      Atomics.store(words, Word.synchronous, 0);
+    }
+  };
 
   /** The last value comes in a box: returned by itself, a promise would be awaited here and never shown. */
   const execute = async (run: CellRun, { form, code }: RunRequest): Promise<{ last: unknown }> => {
@@ -79,7 +98,9 @@ export function startRunner({ folder, fallbacks, words, io, checker }: RunnerOpt
     tracebacks.add(script, code, form.lines, run.count);
     const cell = modules.exportsOf(form.id);
     delete cell.$last;
-    await Promise.race([modules.prepare(form.dependencies), stopped]);
+    if (form.dependencies.length > 0) {
+      await Promise.race([interruptibly(run, () => modules.prepare(form.dependencies)), stopped]);
+    }
     const wrapped = `(async function (exports, require, $_f, $_t, $_at, $_meta) {${form.js}\n})`;
     const body = new vm.Script(wrapped, {
       filename: script,
@@ -88,15 +109,7 @@ export function startRunner({ folder, fallbacks, words, io, checker }: RunnerOpt
     const at = (mark: number): void => {
       run.reached = mark;
     };
-    globals[startKey] = () =>
-      stops.within({ run, deadlines: [] }, () => body(cell, modules.require, words, stops.check, at, meta));
-    let ended: Promise<void>;
-    Atomics.store(words, Word.synchronous, 1);
-    try {
-      ended = interruptible.runInThisContext({ breakOnSigint: true });
-    } finally {
-      Atomics.store(words, Word.synchronous, 0);
-    }
+    const ended = interruptibly(run, () => body(cell, modules.require, words, stops.check, at, meta));
     ended.catch(() => {});
     try {
       // One turn of the event loop more, in which Node reports promises that were rejected and left alone.
@@ -111,7 +124,6 @@ export function startRunner({ folder, fallbacks, words, io, checker }: RunnerOpt
     const run = newRun(request.run, request.count);
     stops.current = run;
     busy = true;
-    post({ event: "started" });
     for (const text of waiting) post({ event: "stream", run: run.number, name: "stderr", text });
     waiting = [];
     let failure: Failure | undefined;
@@ -166,7 +178,7 @@ function interruptionOf(error: unknown, run: CellRun, stops: Stops): unknown {
 /** The last value of a cell, as Jupyter takes it. */
 function shown(value: unknown): Record<string, unknown> {
   const { toBundle } = (value ?? {}) as { toBundle?: () => Record<string, unknown> };
-  if (typeof toBundle === "function") return toBundle.call(value);
+  if (typeof toBundle === "function") return plainBundle(toBundle.call(value), "toBundle");
   const text = util.inspect(value, { maxArrayLength: 100, breakLength: 100 });
   if (util.types.isPromise(value))
     return { "text/plain": `${text}\nA promise: write await before it to see its value.` };
@@ -176,9 +188,12 @@ function shown(value: unknown): Record<string, unknown> {
 /** Everything printed goes to Jupyter, under the cell that printed it. */
 function captureOutput(stops: Stops, post: (event: MainEvent) => void): void {
   for (const name of ["stdout", "stderr"] as const) {
+    // A letter may come in two halves, from a program whose output is passed on.
+    const decoder = new StringDecoder("utf8");
     const write = (chunk: string | Uint8Array, encoding?: unknown, done?: unknown): boolean => {
-      const text = typeof chunk === "string" ? chunk : Buffer.from(chunk).toString();
-      post({ event: "stream", run: stops.context().run.number, name, text });
+      const isText = typeof chunk === "string" && (typeof encoding !== "string" || /^utf-?8$/i.test(encoding));
+      const text = isText ? decoder.end() + chunk : decoder.write(bytesOf(chunk, encoding));
+      if (text) post({ event: "stream", run: stops.context().run.number, name, text });
       const callback = typeof encoding === "function" ? encoding : done;
       if (typeof callback === "function") process.nextTick(callback as () => void);
       return true;
@@ -187,10 +202,16 @@ function captureOutput(stops: Stops, post: (event: MainEvent) => void): void {
   }
 }
 
+const bytesOf = (chunk: string | Uint8Array, encoding: unknown): Buffer =>
+  typeof chunk === "string" ? Buffer.from(chunk, encoding as BufferEncoding) : Buffer.from(chunk);
+
+let emissions = 0;
+
 /** Main waits for the checker: a `require` of a TypeScript file must return its exports, not a promise. */
 function emitInChecker(checker: MessagePort, words: Int32Array, file: string): EmittedFile {
+  const id = ++emissions;
   Atomics.store(words, Word.answered, 0);
-  checker.postMessage({ id: 0, call: "emit", question: { file } } satisfies Question);
+  checker.postMessage({ id, call: "emit", question: { file } } satisfies Question);
   for (;;) {
     const received = receiveMessageOnPort(checker) as { message: Answer } | undefined;
     if (!received) {
@@ -198,6 +219,8 @@ function emitInChecker(checker: MessagePort, words: Int32Array, file: string): E
       continue;
     }
     const answer = received.message;
+    // To a question whose asker was interrupted.
+    if (answer.id !== id) continue;
     if ("error" in answer) throw new Error(answer.error);
     return answer.ok as EmittedFile;
   }

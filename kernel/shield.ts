@@ -25,12 +25,15 @@ export function shieldSigint(): void {
   }
 }
 
-/** Node announces with each first `require` of an ES module that this is new; that is nothing a student can act on. */
+/** Node announces that `require` of an ES module and `import()` in a script are new; nothing a student can act on. */
 export function silenceLoaderWarnings(): void {
   const original = process.emitWarning.bind(process) as (...a: unknown[]) => void;
   process.emitWarning = ((warning: string | Error, ...rest: unknown[]) => {
     const text = String((warning as Error)?.message ?? warning);
-    if (!/require\(\)|Importing JSON modules/.test(text) || !/[Ee]xperimental/.test(String(rest[0] ?? text))) {
+    if (
+      !/require\(\)|Importing JSON modules|USE_MAIN_CONTEXT_DEFAULT_LOADER/.test(text) ||
+      !/[Ee]xperimental/.test(String(rest[0] ?? text))
+    ) {
       original(warning, ...rest);
     }
   }) as typeof process.emitWarning;

@@ -59,8 +59,8 @@ export class Lab {
   }
 
   /** Starts a kernel. Its first cell waits for TypeScript's warm-up, seconds on a busy machine: it is run here, untimed. */
-  async start({ firstCell = true } = {}): Promise<this> {
-    this.#kernel = await KernelClient.start(this.#spec, { cwd: this.folder });
+  async start({ firstCell = true, env = {} as Record<string, string> } = {}): Promise<this> {
+    this.#kernel = await KernelClient.start(this.#spec, { cwd: this.folder, env });
     if (firstCell) await this.#kernel.execute("0", { silent: true, timeout: 60_000 });
     return this;
   }

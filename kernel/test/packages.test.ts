@@ -52,6 +52,16 @@ describe("packages of a workspace", () => {
     assert.equal((await lab.cell('import { now } from "arriving"; now')).text, "'here'");
   });
 
+  it("an endless loop at the top of a helper can be interrupted, and nobody gets the half of it", async () => {
+    const loop = "export const early = 1;\nfor (;;);\n";
+    lab.write({ "loop.ts": loop, "loops.ts": 'export { early } from "./loop";\n' });
+    const { error, stopped } = await lab.cell('import { early } from "./loops"; early', { interruptAfter: 500 });
+    assert.equal(error?.ename, "Interrupted");
+    assert.ok(stopped! < 1500, `${stopped} ms`);
+    lab.write({ "loop.ts": "export const early = 2;\n" });
+    assert.equal((await lab.cell('import { early } from "./loops"; early')).text, "2");
+  });
+
   it("an import that never finishes loading can be interrupted", async () => {
     lab.write({
       "node_modules/endless/package.json":
@@ -62,5 +72,30 @@ describe("packages of a workspace", () => {
     const { error } = await lab.cell('import { never } from "endless"; never', { interruptAfter: 400 });
     assert.equal(error?.ename, "Interrupted");
     assert.equal((await lab.cell("1 + 1")).text, "2");
+  });
+});
+
+describe("a notebook in an odd folder, far from the repository's root", () => {
+  const lab = new Lab({ where: path.resolve(__dirname, "../../../build/a%20#b") });
+  before(async () => {
+    lab.write({
+      "../root/node_modules/@far/only/package.json":
+        '{ "name": "@far/only", "type": "module", "exports": { "./sub": { "types": "./i.d.ts", "import": "./i.js" } } }',
+      "../root/node_modules/@far/only/i.js": "export const far = await Promise.resolve(7);\n",
+      "../root/node_modules/@far/only/i.d.ts": "export declare const far: number;\n",
+    });
+    await lab.start({ env: { SPECLAB_ROOT: path.join(lab.folder, "../root") } });
+  });
+  after(() => lab.close());
+
+  it("finds packages there that only import can load, without a warning", async () => {
+    const { text, stderr } = await lab.cell('import { far } from "@far/only/sub"; far');
+    assert.equal(text, "7");
+    assert.equal(stderr, "");
+  });
+
+  it("import.meta.url leads to the notebook's folder", async () => {
+    const code = 'import { fileURLToPath } from "node:url"; fileURLToPath(new URL("./x.wav", import.meta.url))';
+    assert.equal((await lab.cell(code)).text, `'${path.join(lab.folder, "x.wav")}'`);
   });
 });
