@@ -37,6 +37,9 @@ const programs = [
   "if (false) for (let i = 0; i < 1; i++) say(i); else for (let i = 5; i < 6; i++) say(i);",
   "function f(n) { for (let i = 0; ; i++) if (i > n) return i; } say(f(3));",
   "const f = (n) => { return n < 1 ? 0 : n + f(n - 1); }; say(f(4));",
+  "const f = (n) => n < 1 ? 0 : n + f(n - 1); say(f(4));",
+  "const f = (n) => // why\n  ({ n, rest: n ? f(n - 1) : null, all: () => { for (let i = 0; i < 2; i++) say(i); } });\nf(2).rest.all();",
+  "const f = (n, g = () => f(0)) => n ? [...g(), ...[1, 2].flatMap((m) => f(n - m < 0 ? 0 : n - m))] : [n]; say(f(2).join());",
   "class A { m(n) { return n ? this.m(n - 1) : 'done'; } } say(new A().m(3));",
   "let s = 0; for (let i = 0; i < 16; i++) s += i; say(s);",
   "for (let i = 0; i < 3; i++) { try { if (i) throw i; } catch (e) { say(e); } }",
@@ -82,6 +85,7 @@ describe("guards", () => {
     "for (let i = 0; i < 9; i++) { i--; }",
     "for (let i = 0; i < 9; i++) { const f = () => { i = 0; }; f(); }",
     "const f = () => { return f() + f(); }; for (;;) { try { f(); } catch {} }",
+    "const f = (n) => n === 0 ? 0 : f(n - 1) + f(n - 1); f(60);",
   ];
   for (const code of endless) {
     it(`stop: ${code}`, () => {

@@ -35,7 +35,10 @@ export function guardEdits(ts: typeof TS, file: TS.SourceFile): Edit[] {
   const text = file.text;
 
   const visit = (node: TS.Node): void => {
-    if (isFunctionWithBlock(ts, node) && callsItself(ts, node)) guardEntry(node.body as TS.Block);
+    if (hasBody(ts, node) && callsItself(ts, node)) {
+      if (ts.isBlock(node.body)) guardEntry(node.body);
+      else return guardExpression(node, node.body);
+    }
     const labels: TS.LabeledStatement[] = [];
     let inner = node;
     while (ts.isLabeledStatement(inner)) {
@@ -52,6 +55,16 @@ export function guardEdits(ts: typeof TS, file: TS.SourceFile): Edit[] {
   const guardEntry = (body: TS.Block): void => {
     const first = body.statements.find((s) => !(ts.isExpressionStatement(s) && ts.isStringLiteral(s.expression)));
     if (first) edits.push({ at: first.getStart(file), text: check });
+  };
+
+  /** `=> ($_f[0] !== 0 && $_t(), EXPRESSION)` */
+  const guardExpression = (arrow: TS.Node, body: TS.Node): void => {
+    ts.forEachChild(arrow, (child) => {
+      if (child !== body) visit(child);
+    });
+    edits.push({ at: body.getStart(file), text: "($_f[0] !== 0 && $_t(), " });
+    visit(body);
+    edits.push({ at: body.end, text: ")" });
   };
 
   const guardEachTurn = (loop: TS.IterationStatement): void => {
@@ -183,11 +196,10 @@ function breaksOf(
   return found;
 }
 
-function isFunctionWithBlock(ts: typeof TS, node: TS.Node): node is TS.FunctionLikeDeclaration {
-  if (!ts.isFunctionLike(node)) return false;
-  const { body } = node as TS.FunctionLikeDeclaration;
-  return body !== undefined && ts.isBlock(body);
-}
+type WithBody = TS.FunctionLikeDeclaration & { readonly body: TS.ConciseBody };
+
+const hasBody = (ts: typeof TS, node: TS.Node): node is WithBody =>
+  ts.isFunctionLike(node) && (node as TS.FunctionLikeDeclaration).body !== undefined;
 
 /** A function that mentions its own name may call itself without end, and no loop would tell. */
 function callsItself(ts: typeof TS, node: TS.FunctionLikeDeclaration): boolean {
