@@ -17,6 +17,9 @@ const folder = process.cwd();
 const root = process.env.SPECLAB_ROOT ?? path.dirname(kernelFolder);
 const fallbacks = [root, kernelFolder];
 
+// Jupyter's server hands its key down to its children; cells have no use for it, and may be shown to others.
+delete process.env.JUPYTER_TOKEN;
+
 const words = sharedWords(4);
 const listener = sharedWords(3);
 const mainToIo = new MessageChannel();

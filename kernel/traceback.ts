@@ -1,6 +1,7 @@
 // What went wrong, where, in the lines that the student wrote: every line of every cell and helper that took part.
 import path from "node:path";
 import util from "node:util";
+import { cellSpecifier } from "./cells/cell.ts";
 import type { Failure } from "./protocol.ts";
 
 interface Source {
@@ -19,10 +20,13 @@ interface Frame {
 const frameLine = /^\s+at (?:async )?(?:(.*?) \()?(?:file:\/\/)?(.*?):(\d+):\d+\)?$/;
 /** More frames than this come from a recursion without end. */
 const longestTraceback = 30;
+/** Cells whose lines are remembered: those run last. Helpers are few. */
+const rememberedCells = 512;
 
 export class Tracebacks {
   readonly #folder: string;
   readonly #sources = new Map<string, Source>();
+  readonly #cells: string[] = [];
 
   constructor(folder: string) {
     this.#folder = folder;
@@ -33,6 +37,9 @@ export class Tracebacks {
   /** Remembers what a script was made from. */
   add(script: string, text: string, lines: readonly number[], count?: number): void {
     this.#sources.set(script, { lines, text: text.split(/\r?\n/), count });
+    if (count === undefined) return;
+    this.#cells.push(script);
+    if (this.#cells.length > rememberedCells) this.#sources.delete(this.#cells.shift()!);
   }
 
   /** What Jupyter's `error` message says. `current` is the execution count of the cell that failed. */
@@ -81,6 +88,9 @@ export class Tracebacks {
     const [, called, file, number] = match;
     if (file.startsWith("node:") || file.startsWith(__dirname)) return undefined;
     const source = this.#sources.get(file);
+    if (!source && file.startsWith(cellSpecifier(""))) {
+      return { where: `${called ? `${called} ` : ""}(a cell of long ago)`, source: "" };
+    }
     const at = source ? source.lines[Number(number) - 1] : Number(number) - 1;
     if (at === undefined || at < 0) return undefined;
     const name = called && called !== "eval" && called !== "<anonymous>" ? `${called} ` : "";

@@ -26,7 +26,10 @@ export class Interrupts {
     this.#warn = warn;
   }
 
-  /** Stop the cell that runs now. */
+  /**
+   * Stop the cell that runs now. Main hears of it before it hears of any later cell, and takes the wish back when nothing
+   * runs; so nobody else may, or a loop that an earlier cell has left in a timer would go on for ever.
+   */
   interrupt(): void {
     Atomics.store(this.#words, Word.interrupt, 1);
     Atomics.store(this.#words, Word.attention, 1);
@@ -40,12 +43,6 @@ export class Interrupts {
   /** Is a signal that has just been heard our own? */
   isEcho(): boolean {
     return performance.now() - this.#signalledAt < echoMilliseconds;
-  }
-
-  /** A new cell begins: what was asked of the one before does not concern it. */
-  forget(): void {
-    clearTimeout(this.#patience);
-    Atomics.store(this.#words, Word.interrupt, 0);
   }
 
   /** Main's own watchdog has registered; the sigint thread must come after it to be the one that is woken. */

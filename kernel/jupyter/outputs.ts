@@ -7,10 +7,13 @@ type Publish = (type: string, content: object, parent: JupyterMessage) => void;
 const joinMilliseconds = 20;
 /** A longer text leaves at once, so that nothing piles up here. */
 const longestText = 65_536;
+/** Requests that are remembered for what comes late from their cells. */
+const rememberedRequests = 256;
 
 export class Outputs {
   readonly #publish: Publish;
-  readonly #parents = new Map<number, JupyterMessage>();
+  /** Requests by run, those heard of last at the end; undefined for silent ones, whose outputs nobody gets. */
+  readonly #parents = new Map<number, JupyterMessage | undefined>();
   #joined: { run: number; name: string; text: string } | undefined;
   #timer: NodeJS.Timeout | undefined;
 
@@ -19,8 +22,11 @@ export class Outputs {
   }
 
   /** Outputs of this run belong to this request, also long after it has ended. */
-  belong(run: number, request: JupyterMessage): void {
+  belong(run: number, request: JupyterMessage | undefined): void {
+    this.#parents.delete(run);
     this.#parents.set(run, request);
+    const [longestUnheard] = this.#parents.keys();
+    if (this.#parents.size > rememberedRequests) this.#parents.delete(longestUnheard);
   }
 
   stream(run: number, name: string, text: string): void {
@@ -50,6 +56,8 @@ export class Outputs {
 
   #send(run: number, type: string, content: object): void {
     const parent = this.#parents.get(run);
-    if (parent) this.#publish(type, content, parent);
+    if (!parent) return;
+    this.belong(run, parent);
+    this.#publish(type, content, parent);
   }
 }

@@ -46,6 +46,8 @@ export function createServer(tslab: TslabJupyter, options: ServerOptions): Kerne
     /** Requests whose handler has not finished; their "idle" waits for it. */
     readonly unfinished = new Map<string, Promise<void>>();
     queue: Promise<void> = Promise.resolve();
+    /** All sockets can be written to. */
+    bound: Promise<void> = Promise.resolve();
     received = 0;
     abortUpTo = -1;
     /** Number of the last execution, and what Jupyter shows for it. */
@@ -63,6 +65,17 @@ export function createServer(tslab: TslabJupyter, options: ServerOptions): Kerne
         if ("event" in message) this.hearSafely(message);
         else this.main.settle(message);
       });
+    }
+
+    /** Fault: a request that came while sockets were still being bound was read, and its answers could not be sent. */
+    override init(): Promise<void> {
+      this.bound = super.init();
+      return this.bound;
+    }
+
+    override async handleShellMessage(socket: Socket, ...frames: Buffer[]): Promise<void> {
+      await this.bound;
+      return super.handleShellMessage(socket, ...frames);
     }
 
     reply(socket: Socket, request: JupyterMessage, type: string, content: object): void {
@@ -105,8 +118,9 @@ export function createServer(tslab: TslabJupyter, options: ServerOptions): Kerne
     }
 
     interrupt(): void {
-      if (this.stopCompiling) this.stopCompiling();
-      else this.interrupts.interrupt();
+      this.stopCompiling?.();
+      // Also when main has nothing to do yet: it may be in a loop that an earlier cell has left in a timer.
+      this.interrupts.interrupt();
     }
 
     heardSignal(): void {
@@ -156,7 +170,13 @@ export function createServer(tslab: TslabJupyter, options: ServerOptions): Kerne
      */
     override handleExecute(socket: Socket, message: JupyterMessage): Promise<void> {
       const turn = this.received++;
-      this.queue = this.queue.then(() => this.execute(turn, socket, message));
+      this.queue = this.queue
+        .then(() => this.execute(turn, socket, message))
+        .catch((error) => {
+          // A request that cannot be read must not be the last one.
+          const content = { status: "error", execution_count: this.count, ...kernelFailure(error) };
+          this.reply(socket, message, "execute_reply", content);
+        });
       return this.queue;
     }
 
@@ -173,10 +193,10 @@ export function createServer(tslab: TslabJupyter, options: ServerOptions): Kerne
       }
       this.outputs.flush();
       const run = ++this.run;
-      this.outputs.belong(run, message);
+      this.outputs.belong(run, silent ? undefined : message);
       if (!silent && store_history !== false) this.count++;
-      if (!silent) this.outputs.publish(run, "execute_input", { code, execution_count: this.count });
-      const failure = await this.runCell(run, code, message.metadata.cellId).catch(kernelFailure);
+      this.outputs.publish(run, "execute_input", { code, execution_count: this.count });
+      const failure = await this.runCell(run, code, message.metadata?.cellId).catch(kernelFailure);
       this.outputs.flush();
       const execution_count = this.count;
       if (!failure) {
@@ -184,14 +204,13 @@ export function createServer(tslab: TslabJupyter, options: ServerOptions): Kerne
         this.reply(socket, message, "execute_reply", content);
         return;
       }
-      if (!silent) this.outputs.publish(run, "error", failure);
+      this.outputs.publish(run, "error", failure);
       // Exactly what is in the queue now: what comes later was sent by somebody who could have seen the error.
       if (stop_on_error) this.abortUpTo = this.received - 1;
       this.reply(socket, message, "execute_reply", { status: "error", execution_count, ...failure });
     }
 
     async runCell(run: number, code: string, cellId: string | undefined): Promise<Failure | undefined> {
-      this.interrupts.forget();
       const stopped = new Promise<undefined>((resolve) => {
         this.stopCompiling = () => resolve(undefined);
       });
@@ -209,7 +228,6 @@ export function createServer(tslab: TslabJupyter, options: ServerOptions): Kerne
       const { errors, run: form } = compiled;
       if (!form) return typeFailure(errors);
       const { failure, reached } = await this.main.ask("run", { run, count: this.count, code, form });
-      this.interrupts.forget();
       if (reached < form.marks) await this.checker.ask("finish", { id: form.id, reached });
       return failure;
     }

@@ -12,7 +12,7 @@ export interface JupyterMessage {
   identity: Buffer[];
   header: { msg_id: string; msg_type: string; session: string };
   parent: object;
-  metadata: { cellId?: string };
+  metadata: { cellId?: string } | null;
   content: Record<string, unknown>;
   createReply(): JupyterMessage;
   signAndSend(key: string, socket: Socket): void;
@@ -25,6 +25,7 @@ export interface ZmqServer {
   readonly shell: Socket;
   readonly control: Socket;
   init(): Promise<void>;
+  handleShellMessage(socket: Socket, ...frames: Buffer[]): Promise<void>;
   close(): void;
   publishStatus(status: string, parent: JupyterMessage): void;
   handleKernelInfo(socket: Socket, message: JupyterMessage): void;

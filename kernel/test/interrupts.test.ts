@@ -48,6 +48,17 @@ const cases: readonly Case[] = [
     traceback: thisCell,
   },
   {
+    title: "a recursion in an expression",
+    code: "const fib = (n: number): number => n < 2 ? n : fib(n - 1) + fib(n - 2);\nfib(90)",
+    traceback: thisCell,
+  },
+  {
+    title: "a recursion in an expression, after an await",
+    code: "await null; const fib = (n: number): number => n < 2 ? n : fib(n - 1) + fib(n - 2);\nfib(90)",
+    within: 400,
+    traceback: thisCell,
+  },
+  {
     title: "a sleeping asynchronous loop",
     code: "while (true) await new Promise((r) => setTimeout(r, 10));",
   },
@@ -57,7 +68,8 @@ const cases: readonly Case[] = [
 ];
 
 for (const mode of ["message", "signal"] as const) {
-  describe(`interrupts by ${mode}`, { skip: mode === "signal" && process.platform === "win32" }, () => {
+  const skip = mode === "signal" && process.platform === "win32" && "Windows has no signals.";
+  describe(`interrupts by ${mode}`, { skip }, () => {
     const lab = new Lab();
     const interrupted = async (code: string, options: CellOptions = {}): Promise<Outcome> => {
       if (mode === "message") return lab.cell(code, { interruptAfter: 300, ...options });
@@ -128,6 +140,16 @@ for (const mode of ["message", "signal"] as const) {
         (await lab.cell("[signal.aborted, signal.reason.name, host.signal().aborted]")).text,
         /true, 'Interrupted', false/,
       );
+    });
+
+    it("a loop that a cell has left in a timer stops, also when the next cell is sent together with it", async () => {
+      await lab.cell("let strays = 0; setTimeout(() => { for (;;) strays++; }, 50);");
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      if (mode === "message") void lab.kernel.interrupt();
+      else process.kill(lab.kernel.pid, "SIGINT");
+      const { status, error } = await lab.cell("strays > 0", { timeout: 5000 });
+      assert.ok(status === "ok" || error?.ename === "Interrupted", status);
+      assert.equal((await lab.cell("strays > 0", { timeout: 5000 })).text, "true");
     });
 
     it("an interrupt between cells stops nothing that comes later", async () => {

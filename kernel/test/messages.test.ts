@@ -6,7 +6,7 @@ import { Lab, pause } from "./lab.ts";
 
 describe("messages", () => {
   const lab = new Lab();
-  before(() => lab.start());
+  before(() => lab.start({ env: { JUPYTER_TOKEN: "secret" } }));
   after(() => lab.close());
 
   it("kernel_info names TypeScript for highlighting", () => {
@@ -43,9 +43,20 @@ describe("messages", () => {
     assert.equal(await count("1"), first + 3);
   });
 
-  it("a silent cell publishes neither input nor error", async () => {
-    const { messages } = await lab.cell("throw new Error('x')", { silent: true });
-    assert.deepEqual([...new Set(messages.map((m) => m.type))], ["status"]);
+  it("a silent cell publishes nothing", async () => {
+    for (const code of ["throw new Error('x')", "1 + 1", "console.log('x')"]) {
+      const { messages } = await lab.cell(code, { silent: true });
+      assert.deepEqual([...new Set(messages.map((m) => m.type))], ["status"], code);
+    }
+  });
+
+  it("a request that nobody can understand is answered, and the ones after it", async () => {
+    const { request } = { request: lab.kernel.request.bind(lab.kernel, "shell", "execute_request") };
+    const content = { code: "1", silent: false, stop_on_error: false };
+    assert.equal((await request(content, { metadata: null as never, timeout: 5000 })).status, "ok");
+    const failed = await request(null as never, { timeout: 5000 });
+    assert.deepEqual([failed.status, failed.ename], ["error", "KernelError"]);
+    assert.equal((await lab.cell("2 + 2")).text, "4");
   });
 
   it("an error is published and replied with the same words", async () => {
@@ -127,6 +138,18 @@ describe("messages", () => {
     assert.deepEqual(late, [{ parent: first.messages[0].parent.msg_id, text: "late\n" }]);
   });
 
+  it("letters in two halves and other encodings are printed as in a terminal", async () => {
+    const halves = 'const b = Buffer.from("éé"); for (const byte of b) process.stdout.write(Uint8Array.of(byte));';
+    assert.equal((await lab.cell(halves)).stdout, "éé");
+    assert.equal((await lab.cell('process.stdout.write("6869", "hex");')).stdout, "hi");
+    assert.equal((await lab.cell('process.stdout.write("é", "utf8"); process.stdout.write("è");')).stdout, "éè");
+  });
+
+  it("cells do not see the token of the server that has started the kernel", async () => {
+    assert.equal((await lab.cell("process.env.JUPYTER_TOKEN")).text, "");
+    assert.equal((await lab.cell("'JUPYTER_TOKEN' in process.env")).text, "false");
+  });
+
   it("tslab's display functions work, with types", async () => {
     const { messages } = await lab.cell(
       'import * as tslab from "tslab"; tslab.display.html("<b>x</b>"); tslab.display.png(new Uint8Array([1, 2])); const d = tslab.newDisplay(); d.text("one"); d.markdown("*two*");',
@@ -166,7 +189,8 @@ describe("the end of a kernel", () => {
     await lab.close();
   });
 
-  it("a kernel whose parent was killed ends itself", { skip: process.platform === "win32" }, async () => {
+  const skip = process.platform === "win32" && "Windows lets no process ask who its parent is.";
+  it("a kernel whose parent was killed ends itself", { skip }, async () => {
     const lab = new Lab();
     // A parent that starts a kernel, says its process number and is killed.
     const script = `
