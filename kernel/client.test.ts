@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { KernelClient, KernelDied, KernelTimeout, type Message } from "./client.ts";
@@ -7,6 +8,15 @@ import { type KernelSpec, kernelSpec } from "./spec.ts";
 /** A "kernel" that is any Node program. */
 function program(text: string): KernelSpec {
   return { argv: [process.execPath, "-e", text], display_name: "a program", language: "javascript" };
+}
+
+/** Processes that this one has started and that still run; Linux only, nothing elsewhere. */
+function childrenOf(pid: number): number[] | undefined {
+  try {
+    return readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ").map(Number);
+  } catch {
+    return undefined;
+  }
 }
 
 function isAlive(pid: number): boolean {
@@ -89,8 +99,9 @@ describe("a kernel that runs", () => {
   test("restart: another process on the same connection, and nothing remembered", async () => {
     await kernel.execute("const old = 1;");
     const { pid } = kernel;
-    await kernel.restart();
+    await Promise.all([kernel.restart(), kernel.restart()]);
     assert.notEqual(kernel.pid, pid);
+    assert.deepEqual(childrenOf(process.pid) ?? [kernel.pid], [kernel.pid], "two restarts at once are one");
     assert.ok(!isAlive(pid));
     assert.equal((await kernel.execute("old", { stopOnError: false })).status, "error");
     assert.equal((await kernel.execute("1;")).status, "ok");

@@ -129,6 +129,7 @@ export class KernelClient {
   private child!: ChildProcess;
   private exited!: Promise<void>;
   private closed = false;
+  private restarting: Promise<void> | undefined;
 
   /**
    * Starts a kernel and waits until it has answered and its output channel is live.
@@ -276,8 +277,18 @@ export class KernelClient {
     }
   }
 
-  /** Ends the kernel, politely at first, and starts it anew on the same connection; what it held in memory is gone. */
-  async restart(): Promise<void> {
+  /**
+   * Ends the kernel, politely at first, and starts it anew on the same connection; what it held in memory is gone. Whoever
+   * asks while a restart is under way gets that one.
+   */
+  restart(): Promise<void> {
+    this.restarting ??= this.endAndLaunch().finally(() => {
+      this.restarting = undefined;
+    });
+    return this.restarting;
+  }
+
+  private async endAndLaunch(): Promise<void> {
     await this.end(true, 2000);
     await this.launch();
   }
