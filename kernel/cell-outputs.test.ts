@@ -99,3 +99,23 @@ test("streams are cleaned when the cell has ended, even if \\r came in another m
   outputs.finish();
   assert.deepEqual(shown(cell), ["stdout: 3\n"]);
 });
+
+test("what a cell has put out is finished once, and requests of long ago are forgotten", () => {
+  const [first, ticking, last] = [newCell(), newCell(), newCell()];
+  const outputs = new NotebookOutputs();
+  const from = (id: string, text: string): Message => ({ ...print(text), parent: { msg_id: id } });
+  outputs.receive(first, from("first", "1\r2"));
+  outputs.receive(ticking, from("ticking", "."));
+  outputs.finish();
+  assert.deepEqual(shown(first), ["stdout: 2"]);
+  Object.assign(first.outputs[0], { text: "1\r2" });
+  outputs.finish();
+  assert.deepEqual(shown(first), ["stdout: 1\r2"], "untouched: nothing has come since");
+  for (let run = 0; run < 2000; run++) {
+    outputs.receive(last, from(`run ${run}`, ""));
+    outputs.receiveLate(from("ticking", "."));
+  }
+  outputs.receiveLate(from("first", "lost"));
+  assert.deepEqual(shown(first), ["stdout: 1\r2"]);
+  assert.equal(shown(ticking)[0].length, "stdout: ".length + 2001);
+});

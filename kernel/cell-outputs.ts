@@ -4,6 +4,9 @@ import type { Message } from "./wire.ts";
 
 type Shown = Extract<Output, { data: MimeData }>;
 
+/** Requests, and displays with an id, that late messages may still concern: a session may run cells for hours. */
+const remembered = 1024;
+
 /**
  * The outputs of one notebook's cells. Displays with an id are remembered over all cells, because a later cell may update
  * a figure of an earlier one.
@@ -12,8 +15,10 @@ export class NotebookOutputs {
   private readonly displays: Map<string, Shown[]> = new Map();
   /** Cells whose outputs go as soon as the next output comes: clear_output with wait. */
   private readonly clearing: Set<CodeCell> = new Set();
-  /** Which cell a request was sent for, by the request's id. */
+  /** Which cell a request was sent for, by the request's id; those heard of last at the end. */
   private readonly requests: Map<string | undefined, CodeCell> = new Map();
+  /** Cells that have got something since `finish`. */
+  private readonly unfinished: Set<CodeCell> = new Set();
 
   /** Applies a message that comes after its cell has ended, such as a print in a timer: it belongs to that cell still. */
   receiveLate(message: Message): void {
@@ -23,13 +28,16 @@ export class NotebookOutputs {
 
   /** Applies one message to the cell whose request caused it. */
   receive(cell: CodeCell, { type, content, parent }: Message): void {
-    this.requests.set(parent.msg_id, cell);
+    remember(this.requests, parent.msg_id, cell);
+    this.unfinished.add(cell);
     const output = newOutput(type, content);
     if (output) {
       this.clearIfDue(cell);
       append(cell, output);
       const id = content.transient?.display_id;
-      if (id !== undefined && "data" in output) this.displays.set(id, [...(this.displays.get(id) ?? []), output]);
+      if (id !== undefined && "data" in output) {
+        remember(this.displays, id, [...(this.displays.get(id) ?? []), output]);
+      }
     } else if (type === "update_display_data") {
       for (const shown of this.displays.get(content.transient?.display_id ?? "") ?? []) {
         shown.data = content.data ?? {};
@@ -41,18 +49,27 @@ export class NotebookOutputs {
     }
   }
 
-  /** To be called at the end: streams become the text that a terminal would show. */
+  /** To be called when a cell has ended, or at the end: streams become the text that a terminal would show. */
   finish(): void {
-    for (const cell of new Set(this.requests.values())) {
+    for (const cell of this.unfinished) {
       for (const output of cell.outputs) {
         if (output.output_type === "stream") output.text = asTerminal(output.text);
       }
     }
+    this.unfinished.clear();
   }
 
   private clearIfDue(cell: CodeCell): void {
     if (this.clearing.delete(cell)) cell.outputs.length = 0;
   }
+}
+
+/** Sets a value and forgets the one that has been left alone for the longest time, where there are too many. */
+function remember<Key, Value>(values: Map<Key, Value>, key: Key, value: Value): void {
+  values.delete(key);
+  values.set(key, value);
+  const [oldest] = values.keys();
+  if (values.size > remembered) values.delete(oldest);
 }
 
 function newOutput(type: string, content: Message["content"]): Output | undefined {
