@@ -1,74 +1,8 @@
 // `npm run seminar [-- 01] [--no-browser] [--port N]`: the seminar without Python and without Jupyter. The student edits
 // a script in work/ with any editor; each save runs it on the kernel, and a page shows what comes out.
-import { existsSync, writeFileSync } from "node:fs";
-import path from "node:path";
-import { parseArgs } from "node:util";
-import { handOut } from "./lab/handout.mjs";
-import { openBrowser } from "./lab/lab.mjs";
-import { shown, workFolder } from "./lab/places.mjs";
-import { Stop, say, step } from "./lab/say.mjs";
-import { setUpBuild, setUpPackages } from "./lab/setup.mjs";
+//
+// This file must be readable by a Node far too old for the rest: see enough-node.mjs.
+import { isNodeNewEnough } from "./enough-node.mjs";
 
-const usage = "npm run seminar [-- 01] [--no-browser] [--port N]";
-const usualPort = 8890;
-
-try {
-  await main(options());
-} catch (error) {
-  if (!(error instanceof Stop)) throw error;
-  say(error.message);
-  process.exitCode = 1;
-}
-
-function options() {
-  try {
-    const { values, positionals } = parseArgs({
-      options: { "no-browser": { type: "boolean" }, port: { type: "string" } },
-      allowPositionals: true,
-    });
-    const port = Number(values.port ?? usualPort);
-    if (!Number.isInteger(port) || port < 1 || port > 65_535) {
-      throw new Stop(`--port must be a number from 1 to 65535, got ${values.port}.`);
-    }
-    return { browser: !values["no-browser"], port, wanted: positionals[0] ?? "01" };
-  } catch (error) {
-    throw error instanceof Stop ? error : new Stop(`${error.message.split(". ")[0]}. Usage: ${usage}`);
-  }
-}
-
-async function main({ browser, port, wanted }) {
-  await setUpPackages();
-  await setUpBuild();
-  const { editorSettings, runSeminar, writeStudentScript } = await import("../build/js/tools/seminar/run.js");
-  const { file, news } = handOut(
-    sentence(() => writeStudentScript(wanted)),
-    workFolder,
-  );
-  if (news) say(`  ${news}`);
-  const settings = path.join(workFolder, "tsconfig.json");
-  if (!existsSync(settings)) writeFileSync(settings, `${JSON.stringify(editorSettings, null, 2)}\n`);
-
-  const seminar = await step("Starting the kernel", () => runSeminar(file, { port }));
-  let ending = false;
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
-    process.on(signal, async () => {
-      if (ending) process.exit(130);
-      ending = true;
-      say("\nStopping the kernel …");
-      await seminar.end();
-      process.exit();
-    });
-  }
-  say(`\nWrite in ${shown(file)} with any editor, and save: the page at this address follows. Ctrl-C here ends it.\n`);
-  console.log(seminar.address);
-  if (browser) openBrowser(seminar.address);
-}
-
-/** What the compiled part has to say is a sentence for people, too. */
-function sentence(call) {
-  try {
-    return call();
-  } catch (error) {
-    throw new Stop(error.message);
-  }
-}
+if (isNodeNewEnough("npm run seminar"))
+  import("./seminar/command.mjs").then((seminar) => seminar.main(process.argv.slice(2)));

@@ -8,18 +8,25 @@ import { root } from "./places.mjs";
 import { failure } from "./say.mjs";
 import { freePort } from "./server.mjs";
 
-function start(words, nodeOptions = []) {
-  const command = [...nodeOptions, path.join(root, "tools", "start.mjs"), "--no-browser", ...words];
+function start(words, nodeOptions = [], script = "start.mjs") {
+  const command = [...nodeOptions, path.join(root, "tools", script), "--no-browser", ...words];
   const { status, stderr } = spawnSync(process.execPath, command, { encoding: "utf8", timeout: 30_000 });
   return { status, said: stderr.trim() };
 }
 
-it("says in one sentence that Node is too old", () => {
-  const pretend = "Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '18.20.4' } })";
-  const { status, said } = start([], ["--import", `data:text/javascript,${encodeURIComponent(pretend)}`]);
-  assert.equal(status, 1);
-  assert.match(said, /^speclab needs Node\.js 20\.19\.0 or newer, this is 18\.20\.4: .*$/);
-});
+for (const [command, script] of [
+  ["npm start", "start.mjs"],
+  ["npm run seminar", "seminar.mjs"],
+]) {
+  it(`${command} says in one sentence that Node is too old`, () => {
+    const pretend = "Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '18.20.4' } })";
+    const old = ["--import", `data:text/javascript,${encodeURIComponent(pretend)}`];
+    const { status, said } = start([], old, script);
+    assert.equal(status, 1);
+    assert.match(said, /^speclab needs Node\.js 20\.19\.0 or newer, this is 18\.20\.4: .*$/);
+    assert.ok(said.includes(`run \`${command}\` again`), said);
+  });
+}
 
 for (const [words, sentence] of [
   [["--port", "tin"], "--port must be a number from 1 to 65535, got tin."],
