@@ -171,6 +171,20 @@ test("the figure has a label, a height, the theme's colours, and no button that 
   assert.equal(drawings.length, 3);
 });
 
+test("a notebook cannot bring the button back that uploads its figure", async () => {
+  const { extension, drawings } = await page();
+  const renderer = extension.rendererFactory.createRenderer();
+  const config = {
+    scrollZoom: true,
+    showSendToCloud: true,
+    showEditInChartStudio: true,
+    plotlyServerURL: "https://example.org",
+  };
+  await renderer.renderModel({ data: { [mimeType]: { data: [{ y: [1] }], config } } });
+  const { scrollZoom, showSendToCloud, showEditInChartStudio, plotlyServerURL } = drawings[0].config;
+  assert.deepEqual([scrollZoom, showSendToCloud, showEditInChartStudio, plotlyServerURL], [true, false, false, ""]);
+});
+
 test("updates that come faster than they can be drawn: the first, then the newest", async () => {
   const { extension, drawings } = await page();
   const renderer = extension.rendererFactory.createRenderer();

@@ -10,8 +10,10 @@
   const plotlyMime = "application/vnd.plotly.v1+json";
   const recorderMime = "application/vnd.speclab.recorder+json";
   const usualHeight = 360;
-  /** What a figure gets that says nothing else. No button that uploads it: a voice stays on this machine. */
-  const usualConfig = { responsive: true, displaylogo: false, showSendToCloud: false };
+  /** What a figure gets that says nothing else. */
+  const usualConfig = { responsive: true, displaylogo: false };
+  /** Whatever a notebook says: no button that uploads the figure, for a voice stays on this machine. */
+  const fixedConfig = { showSendToCloud: false, showEditInChartStudio: false, plotlyServerURL: "" };
   const folder = document.currentScript.src.replace(/[^/]*$/, "");
 
   let sharedPackages;
@@ -175,7 +177,8 @@
         this.node.setAttribute("role", "figure");
         this.node.setAttribute("aria-label", labelOf(layout));
         // Plotly writes into what it is given, and this is the notebook's own data: hence the copies.
-        await plotly.react(this.node, structuredClone(data), themed(layout), { ...usualConfig, ...config });
+        const settings = { ...usualConfig, ...config, ...fixedConfig };
+        await plotly.react(this.node, structuredClone(data), themed(layout), settings);
         if (frames) await plotly.addFrames(this.node, structuredClone(frames));
         this.drawnBy = plotly;
       }
