@@ -42,6 +42,10 @@ test("a constant curve, a single point and names with markup are drawn", () => {
 });
 
 test("what cannot be shown is a sentence", () => {
+  assert.throws(
+    () => lines({ x: ramp(5), y: ramp(5) }),
+    /lines: \{ x, y \} could mean positions and values, .* give \{ y, x0, dx \}/,
+  );
   assert.throws(() => lines([]), /lines: the curve is empty/);
   assert.throws(() => lines({}), /lines: there is no curve/);
   assert.throws(

@@ -44,7 +44,7 @@ const stillPoints = 4_000;
  * Curves on common axes. Long ones are drawn as their least and greatest values, so no peak is lost.
  *
  * @param curves one curve, or several by their names
- * @throws RangeError when a curve is empty or holds NaN
+ * @throws RangeError when a curve is empty or holds NaN, or when the only two are named x and y
  * @example
  * lines(hann(3000), { title: "Hann window", xTitle: "Sample", marks: [{ x: 1500, name: "centre" }] });
  * @example
@@ -56,7 +56,9 @@ export function lines(
   options: LinesOptions = {},
 ): Figure {
   const { title = "Curves", xTitle = "", yTitle = "", marks = [], shift = 0 } = options;
-  const drawn = named(curves).map(([name, given], index) => {
+  const all = named(curves);
+  requireNoPositions(all);
+  const drawn = all.map(([name, given], index) => {
     const { y, x0 = options.x0 ?? 0, dx = options.dx ?? 1 } = isCurve(given) ? given : { y: given };
     if (y.length === 0) throw new RangeError(`lines: ${name || "the curve"} is empty, so there is nothing to show`);
     requireNumbers("lines", name || "the curve", y, (i) => `value ${i}`);
@@ -205,6 +207,16 @@ type Given = Samples | readonly number[] | Curve;
 function named(curves: Given | Readonly<Record<string, Given>>): [string, Given][] {
   if (ArrayBuffer.isView(curves) || Array.isArray(curves) || isCurve(curves as Given)) return [["", curves as Given]];
   return Object.entries(curves as Readonly<Record<string, Given>>);
+}
+
+/** Whoever has plotted elsewhere means positions and values by x and y, and would silently see two curves. */
+function requireNoPositions(curves: readonly (readonly [string, Given])[]): void {
+  const names = curves.map(([name]) => name);
+  if (names.length !== 2 || !names.includes("x") || !names.includes("y")) return;
+  throw new RangeError(
+    "lines: { x, y } could mean positions and values, and points are evenly spaced here: give { y, x0, dx }, " +
+      "or give two curves other names",
+  );
 }
 
 /** A curve's `y` holds numbers; a curve that somebody named "y" is numbers itself. */
