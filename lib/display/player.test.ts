@@ -62,6 +62,14 @@ test("empty and NaN are sentences", () => {
   assert.throws(() => player(broken), /player: sample 2205 \(0.1 s\) of Sound is NaN/);
 });
 
+test("a sample rate that no WAV file holds is a sentence of the player's own", () => {
+  const faster = { ...sound(0.1), sampleRate: 22050.5 };
+  const sentence = /the sample rate of Mine must be a positive integer, got 22050\.5: .* so round it$/;
+  assert.throws(() => player(faster, { title: "Mine" }), sentence);
+  assert.throws(() => players({ Mine: faster }), sentence);
+  assert.throws(() => player({ ...faster, sampleRate: 0 }), /player: .* got 0/);
+});
+
 test("players share gain and group: what is too loud is heard as too loud", () => {
   const made = players({ yours: sound(1.5), reference: sound(1) }, { title: "Griffin–Lim" });
   const { "text/html": html, "text/plain": plain } = made.toBundle();

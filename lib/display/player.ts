@@ -23,7 +23,7 @@ const leeway = 10 ** (0.1 / 20);
  * A sound whose peak is above −3 dBFS is played softer, and the caption says by how much. In the lab and in exported
  * pages one player stops the others.
  *
- * @throws RangeError when the sound is empty or holds NaN
+ * @throws RangeError when the sound is empty or holds NaN, or its sample rate is no positive integer
  * @example
  * player(await load("voice.wav"), { title: "Voice 1" });
  */
@@ -122,6 +122,12 @@ function playerHtml(audio: Audio, gain: number, caption: string, group: string |
 }
 
 function requirePeak(caller: string, audio: Audio, title: string): number {
+  if (!Number.isInteger(audio.sampleRate) || audio.sampleRate < 1) {
+    throw new RangeError(
+      `${caller}: the sample rate of ${title} must be a positive integer, got ${audio.sampleRate}: ` +
+        "a WAV file holds no other, so round it",
+    );
+  }
   if (audio.samples.length === 0) throw new RangeError(`${caller}: ${title} is empty, so there is nothing to hear`);
   const place = (i: number): string => `sample ${i} (${readable(i / audio.sampleRate, 3)} s)`;
   let peak = 0;
