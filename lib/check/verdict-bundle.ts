@@ -29,7 +29,7 @@ export function verdictBundle({ verdict, evidence }: Judgement): MimeBundle {
           ...verdict.issues.slice(1).map(({ message }) => line(escapeMarkup(message))),
           requirements(verdict, state),
           evidenceOf(verdict.comparison, evidence),
-          line(`<span style="opacity:0.75">${glossaryLinks(verdict.exercise)}</span>`),
+          line(`<span style="font-size:0.92em">${glossaryLinks(verdict.exercise)}</span>`),
         ].join("");
   return {
     "text/html": block(state, label, headline + details),
