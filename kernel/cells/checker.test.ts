@@ -18,6 +18,16 @@ const newChecker = (): CellChecker => new CellChecker(ts, nodeFiles(ts, folder, 
 describe("CellChecker", () => {
   const checker = newChecker();
 
+  it("checks cells in a folder of Windows, too, and refuses a folder that TypeScript cannot find", () => {
+    const place = "C:\\Users\\Zoë\\my notebooks";
+    const inWindows = new CellChecker(ts, nodeFiles(ts, place, [repository]));
+    assert.match(inWindows.check('const x: number = "a";')[0].message, /'string' is not assignable to type 'number'/);
+    assert.deepEqual(inWindows.compile("const rate = 22050; rate.toFixed()").errors, []);
+    assert.match(inWindows.check("rate.toFixd()")[0].message, /'toFixd' does not exist/);
+    const lost = new CellChecker(ts, { ...nodeFiles(ts, folder, [repository]), folder: place });
+    assert.throws(() => lost.check("1"), /CellChecker: TypeScript does not find the cell itself/);
+  });
+
   it("knows the types of earlier cells", () => {
     assert.deepEqual(checker.compile("const rate: number = 22050; let gain = 1;").errors, []);
     const [error] = checker.check("rate.toFixd()");

@@ -127,7 +127,9 @@ export class CellChecker {
   }
 
   #draftErrors(program: TS.Program, header: string, text: string): CellError[] {
-    const draft = program.getSourceFile(this.#program.draft)!;
+    const draft = program.getSourceFile(this.#program.draft);
+    // Diagnostics of no file would be those of nothing: every cell would pass unchecked.
+    if (!draft) throw new Error(`CellChecker: TypeScript does not find the cell itself, ${this.#program.draft}`);
     return cellErrors(this.#ts, diagnosticsOf(program, draft), { start: header.length, text }, this.#scope);
   }
 

@@ -36,8 +36,11 @@ export function guardEdits(ts: typeof TS, file: TS.SourceFile): Edit[] {
 
   const visit = (node: TS.Node): void => {
     if (hasBody(ts, node) && callsItself(ts, node)) {
-      if (ts.isBlock(node.body)) guardEntry(node.body);
-      else return guardExpression(node, node.body);
+      if (!ts.isBlock(node.body)) {
+        guardExpression(node, node.body);
+        return;
+      }
+      guardEntry(node.body);
     }
     const labels: TS.LabeledStatement[] = [];
     let inner = node;

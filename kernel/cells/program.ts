@@ -6,7 +6,7 @@ import { type JoinedLibrary, joinLibrary } from "./library.ts";
 
 /** What the cell core needs of the place it runs in: `ts.sys` in Node, a map of texts in a page. */
 export interface CellFiles {
-  /** Folder of the notebook: relative imports and packages are looked for from here. */
+  /** Folder of the notebook, with `/`: relative imports and packages are looked for from here. */
   readonly folder: string;
   /** Where packages are looked for when the notebook's folder has none. */
   readonly fallbacks: readonly string[];

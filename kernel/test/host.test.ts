@@ -114,7 +114,10 @@ describe("the host port", () => {
 
   it("what has no JSON fails its cell with a sentence, and the kernel lives", async () => {
     const number = await lab.cell('host.display({ "text/plain": "x", "application/json": { n: 1n } });');
-    assert.match(number.text, /^error: TypeError: display: application\/json must be plain JSON.*\n.*this cell, line 1/);
+    assert.match(
+      number.text,
+      /^error: TypeError: display: application\/json must be plain JSON.*\n.*this cell, line 1/,
+    );
     const cycle = await lab.cell('const c: any = {}; c.c = c; ({ toBundle: () => ({ "application/json": c }) })');
     assert.match(cycle.text, /^error: TypeError: toBundle: application\/json must be plain JSON/);
     const id = await lab.cell('host.display({ "text/plain": "x" }, { id: 1n as any }); 5');
