@@ -15,8 +15,17 @@ export function logFile(name) {
   return path.join(buildFolder, "log", `${name}.log`);
 }
 
+/**
+ * Whether `file` lies in `folder`, or is it. Between two drives of Windows there is no relative path.
+ *
+ * @param rules the system's rules for paths: another's in tests
+ */
+export function isInside(folder, file, rules = path) {
+  const way = rules.relative(folder, file);
+  return !rules.isAbsolute(way) && way !== ".." && !way.startsWith(`..${rules.sep}`);
+}
+
 /** A path as a person at this terminal would write it. */
 export function shown(file) {
-  const fromHere = path.relative(root, file);
-  return fromHere.startsWith("..") ? file : fromHere.split(path.sep).join("/") || ".";
+  return isInside(root, file) ? path.relative(root, file).split(path.sep).join("/") || "." : file;
 }
