@@ -1,12 +1,12 @@
 // What `npm start` does, from top to bottom.
-import { spawn } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { isIP } from "node:net";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { handOut } from "./handout.mjs";
 import { writeJupyterSetup } from "./jupyter.mjs";
-import { root, shown, workFolder } from "./places.mjs";
+import { openBrowser } from "./open-browser.mjs";
+import { isInside, root, shown, workFolder } from "./places.mjs";
 import { jupyterLab } from "./python.mjs";
 import { Stop, say, step } from "./say.mjs";
 import { freePort, startKernel, startServer, stopSignals, thisMachine } from "./server.mjs";
@@ -98,11 +98,8 @@ function findNotebook(wanted) {
 
 /** A notebook of ours is handed out into work/; one of the person's own is opened where it lies. */
 function place(source) {
-  const ours = !path.relative(path.join(root, "notebooks"), source).startsWith("..");
-  if (!ours) {
-    const inWork = !path.relative(workFolder, source).startsWith("..");
-    return { file: source, folder: inWork ? workFolder : path.dirname(source) };
-  }
+  const ours = isInside(path.join(root, "notebooks"), source);
+  if (!ours) return { file: source, folder: isInside(workFolder, source) ? workFolder : path.dirname(source) };
   const solution = path.basename(path.dirname(source)) === "solutions";
   const name = path.basename(source, ".ipynb") + (solution ? ".solution.ipynb" : ".ipynb");
   const { file, news } = handOut(source, workFolder, name);
@@ -133,17 +130,4 @@ function stopWithNpm(stop) {
   if (process.env.npm_lifecycle_event !== "start") return;
   const look = () => process.ppid !== parent && stop();
   setInterval(look, 1000).unref();
-}
-
-/** Shows an address in the usual browser; where there is none, says so. */
-export function openBrowser(address) {
-  const [command, ...words] =
-    process.platform === "darwin"
-      ? ["open", address]
-      : process.platform === "win32"
-        ? ["rundll32", "url.dll,FileProtocolHandler", address]
-        : ["xdg-open", address];
-  const opener = spawn(command, words, { stdio: "ignore", detached: true });
-  opener.once("error", () => say("No browser could be opened: copy the address into one."));
-  opener.unref();
 }

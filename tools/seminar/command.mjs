@@ -3,7 +3,7 @@ import { existsSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { handOut } from "../lab/handout.mjs";
-import { openBrowser } from "../lab/lab.mjs";
+import { openBrowser } from "../lab/open-browser.mjs";
 import { shown, workFolder } from "../lab/places.mjs";
 import { Stop, say, step } from "../lab/say.mjs";
 import { setUpBuild, setUpPackages } from "../lab/setup.mjs";
