@@ -63,18 +63,23 @@ function single(name, { ok, output }) {
   return { passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: [] };
 }
 
-async function nodeTests(name, files, { minutes, words: more = [] }) {
+/** Test files under the reporter that counts. */
+export async function nodeTests(name, files, { minutes, words: more = [] }) {
   if (files.length === 0) return single(name, { ok: false, output: `There is no compiled test of ${name}.` });
   const reporter = path.join(root, "tools/lab/tally.mjs");
   const words = ["--test", `--test-reporter=${reporter}`, "--test-reporter-destination=stdout", ...more, ...files];
-  const { output, ended } = await run(name, words, { minutes });
+  const { ok, output, ended } = await run(name, words, { minutes });
   const [text, tally] = output.split(`\n${mark}`);
   if (text.trim() !== "") console.log(`\n${text.trim()}`);
   if (tally === undefined)
-    return single(name, { ok: false, output: `The tests of ${name} ${ended}; see ${shown(logFile(name))}.` });
+    return single(name, { ok: false, output: `The tests of ${name} ${ended}; see ${shown(logOf(name))}.` });
   const counts = JSON.parse(tally.split("\n")[0]);
   if (counts.passed + counts.failed + counts.skipped.length === 0)
     return single(name, { ok: false, output: `No test of ${name} has run.` });
+  if (!ok && counts.failed === 0) {
+    console.log(`\n✖ ${name}\nNo test has failed, but Node says that something did; see ${shown(logOf(name))}.`);
+    return { ...counts, failed: 1 };
+  }
   return counts;
 }
 
@@ -93,12 +98,16 @@ function run(name, words, { minutes }) {
     child.once("close", (code) => {
       clearTimeout(limit);
       const output = Buffer.concat(pieces).toString();
-      const log = logFile(`test-${name}`);
+      const log = logOf(name);
       mkdirSync(path.dirname(log), { recursive: true });
       writeFileSync(log, output);
       resolve({ ok: code === 0, output, ended });
     });
   });
+}
+
+function logOf(name) {
+  return logFile(`test-${name}`);
 }
 
 function compiled(folder) {

@@ -14,7 +14,7 @@ function run(...texts) {
   const folder = mkdtempSync(path.join(tmpdir(), "speclab-tally-"));
   const files = texts.map((text, i) => {
     const file = path.join(folder, `${i}.test.mjs`);
-    writeFileSync(file, `import { describe, it, test } from "node:test";\n${text}`);
+    writeFileSync(file, `import { after, before, describe, it, test } from "node:test";\n${text}`);
     return file;
   });
   const { NODE_TEST_CONTEXT: _ours, ...env } = process.env;
@@ -45,4 +45,51 @@ it("counts a file that breaks before its first test as failed", () => {
 
 it("counts nothing for a file without tests", () => {
   assert.deepEqual(run("").counts, { passed: 0, failed: 0, skipped: [] });
+});
+
+for (const [what, text, reason] of [
+  ["hook at its end", `after(() => { throw new Error("a leak"); }); it("a", () => {});`, "a leak"],
+  ["hook at its beginning", `before(() => { throw new Error("no port"); }); it("a", () => {});`, "no port"],
+  ["body", `it("a", () => {}); throw new Error("no data");`, "no data"],
+]) {
+  it(`counts a suite whose own ${what} fails`, () => {
+    const { counts, failures } = run(`describe("suite", () => { ${text} });`);
+    assert.ok(counts.failed > 0, JSON.stringify(counts));
+    assert.match(failures, /✖ suite\n/);
+    assert.ok(failures.includes(reason), failures);
+  });
+}
+
+it("counts a failing test in a suite once", () => {
+  const { counts } = run(
+    `describe("s", () => { describe("t", () => { it("a", () => { throw new Error("a"); }); }); });`,
+  );
+  assert.deepEqual(counts, { passed: 0, failed: 1, skipped: [] });
+});
+
+it("keeps the reasons of skipped suites", () => {
+  const { counts } = run(
+    `describe("bare", { skip: true }, () => { it("a", () => {}); });
+     describe("with a reason", { skip: "no browser here" }, () => { it("b", () => {}); });`,
+  );
+  const suites = counts.skipped.filter(({ name }) => name !== "a" && name !== "b");
+  assert.deepEqual(suites, [
+    { name: "bare", why: "" },
+    { name: "with a reason", why: "no browser here" },
+  ]);
+  assert.equal(counts.passed + counts.failed, 0);
+});
+
+it("counts what is still to do as skipped, whether it passes or not", () => {
+  const { counts } = run(
+    `it.todo("later"); it("fails so far", { todo: "needs files" }, () => { throw new Error("x"); }); it("a", () => {});`,
+  );
+  assert.deepEqual(counts, {
+    passed: 1,
+    failed: 0,
+    skipped: [
+      { name: "later", why: "still to do" },
+      { name: "fails so far", why: "needs files" },
+    ],
+  });
 });
