@@ -43,6 +43,12 @@ for (const [words, sentence] of [
   });
 }
 
+it("npm run seminar says in one sentence what is wrong with --fast", () => {
+  const { status, said } = start(["--fast"], [], "seminar.mjs");
+  assert.equal(status, 1);
+  assert.equal(said, "Unknown option '--fast'. Usage: npm run seminar [-- 01] [--no-browser] [--port N]");
+});
+
 it("takes the next port when the wanted one is taken", async () => {
   const taken = createServer();
   const port = await new Promise((resolve) => taken.listen(0, "127.0.0.1", () => resolve(taken.address().port)));
