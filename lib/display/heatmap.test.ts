@@ -58,8 +58,10 @@ test("a hover label says the value: code times a power of ten, to a thousandth o
   assert.match(drawn.hovertemplate, /%\{z\} · 10<sup>−5<\/sup>/);
   assert.deepEqual(codes(drawn), [0, 1000, 4190, 2000]); // row by row, lowest bin first
   assert.deepEqual([drawn.zmin, drawn.zmax].map(Math.round), [0, 4190]);
-  const large = trace(heatmap(matrix(1, 2, [1e6, 1e6 + 1])));
-  assert.ok(codes(large).every((code) => code > 0 && code <= 32_767));
+  const large = trace(heatmap(matrix(1, 4, [1e6, 1e6 + 1, 1e6 + 2, 1e6 + 3])));
+  assert.deepEqual(codes(large), [0, 1000, 2000, 3000]); // far from zero they count from a round number below
+  assert.deepEqual([large.zmin, large.zmax].map(Math.round), [0, 3000]);
+  assert.match(large.hovertemplate, /<b>1000000 \+ %\{z\} · 10<sup>−3<\/sup><\/b>/);
 });
 
 test("cells stand at x0, y0 and every dx, dy, also when several share one", () => {

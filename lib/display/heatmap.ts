@@ -35,6 +35,8 @@ const liveGrid = { rows: 200, columns: 260 };
 const stillGrid = { rows: 171, columns: 300 };
 /** Deeper than that below the greatest value is taken for zero on a logarithmic scale. */
 const usualDecades = 10;
+/** What two bytes hold. */
+const greatestCode = 32_767;
 /** From this ratio of bins to frames on, a matrix is drawn in a taller plate. */
 const nearlySquare = 0.8;
 const tall = 1.3;
@@ -125,8 +127,9 @@ function matrixFigure(caller: string, matrix: Spectrogram<Samples>, options: Hea
       ),
     plotly() {
       const grid = pool(shown, liveGrid.rows, liveGrid.columns);
-      const step = codeStep(from, to);
-      const codes = Int16Array.from(grid.data, (value) => Math.round(Math.min(to, Math.max(from, value)) / step));
+      const { step, zero } = codesFor(from, to);
+      const code = (value: number): number => (value - zero) / step;
+      const codes = Int16Array.from(grid.data, (value) => Math.round(code(Math.min(to, Math.max(from, value)))));
       const marks = ticks(from, to, 5);
       return {
         data: [
@@ -137,19 +140,19 @@ function matrixFigure(caller: string, matrix: Spectrogram<Samples>, options: Hea
             dx: grid.framesPerColumn * dx,
             y0: y0 + ((grid.binsPerRow - 1) / 2) * dy,
             dy: grid.binsPerRow * dy,
-            zmin: from / step,
-            zmax: to / step,
+            zmin: code(from),
+            zmax: code(to),
             colorscale: plotlyColours(colours),
             colorbar: {
               title: { text: plotlyText(valueTitle) },
               thickness: 14,
               tickmode: "array",
-              tickvals: marks.map(({ value }) => value / step),
+              tickvals: marks.map(({ value }) => code(value)),
               ticktext: marks.map(({ label }) => label),
             },
             hovertemplate:
               `${plotlyText(xTitle)} %{x:.5~g}<br>${plotlyText(yTitle)} %{y:.5~g}<br>` +
-              `<b>%{z}${inPowers(step)}</b> ${plotlyText(valueTitle)}<extra></extra>`,
+              `<b>${onTopOf(zero)}%{z}${inPowers(step)}</b> ${plotlyText(valueTitle)}<extra></extra>`,
           },
         ],
         layout: {
@@ -196,14 +199,19 @@ function rangeOf(caller: string, data: Samples, options: HeatmapOptions, colours
 }
 
 /**
- * The live picture holds whole numbers of two bytes, in steps of a power of ten: 1000 to 10 000 of them over the range,
- * as long as they fit.
+ * The live picture holds whole numbers of two bytes, in steps of a power of ten: 1000 to 10 000 of them over the range.
+ * They count from zero; where they would not fit, because all values lie far from it, from a round number below them.
  */
-function codeStep(from: number, to: number): number {
-  const most = Math.max(Math.abs(from), Math.abs(to));
-  const fine = Math.floor(Math.log10(to - from)) - 3;
-  const fits = Math.ceil(Math.log10(most / 32_767));
-  return 10 ** Math.max(fine, fits);
+function codesFor(from: number, to: number): { readonly step: number; readonly zero: number } {
+  const step = 10 ** (Math.floor(Math.log10(to - from)) - 3);
+  const isNearZero = Math.max(Math.abs(from), Math.abs(to)) <= greatestCode * step;
+  const round = 10_000 * step; // not less than the range, so that no code is above 20 000
+  return { step, zero: isNearZero ? 0 : Math.floor(from / round) * round };
+}
+
+/** What a hover label says before the code where codes do not count from zero. */
+function onTopOf(zero: number): string {
+  return zero === 0 ? "" : `${String(Number(zero.toPrecision(15))).replace("-", "−")} + `;
 }
 
 /** How a hover label turns a code into the value: `417 · 10⁻⁴`. */
