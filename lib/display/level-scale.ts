@@ -19,13 +19,19 @@ export interface LevelScale {
   /** Levels of the first and the last colour, when nobody says which. */
   usualRange(levels: Grid): readonly [number, number];
   readonly codesPerUnit: number;
-  /** A code for a person, as Plotly's hover template says it. */
+  /** A code for a person, as Plotly's hover template says it; `zero` is what must be added to the code. */
+  hover(zero: number): string;
+}
+
+/** How the levels of one picture become codes. */
+export interface LevelCodes {
+  toCode(level: number): number;
   readonly hover: string;
 }
 
 /** What lies deeper is noise to most ears and most recordings. */
 const usualDecades = 8;
-const greatestCode = 127;
+const [leastCode, greatestCode] = [-128, 127];
 
 /**
  * @param values what the numbers are
@@ -42,14 +48,25 @@ export function levelScale(values: Values, scale: Scale, reference: number | und
   throw new RangeError(`spectrogram: scale must be "dB", "log10" or a power above 0 up to 1, got ${say(scale)}`);
 }
 
-/** @throws RangeError when a range does not rise, or holds levels that one byte cannot say */
+/** @throws RangeError when a range does not rise, or holds more levels than one byte can say */
 export function requireLevelRange(scale: LevelScale, [floor, ceiling]: readonly [number, number]): void {
-  const most = greatestCode / scale.codesPerUnit;
-  if (floor < ceiling && floor >= -most && ceiling <= most) return;
+  const most = (greatestCode - leastCode - 1) / scale.codesPerUnit;
+  if (floor < ceiling && ceiling - floor <= most) return;
   const unit = scale.unit && ` ${scale.unit}`;
-  throw new RangeError(
-    `spectrogram: range must rise and lie within −${most} … ${most}${unit}, got ${floor} … ${ceiling}`,
-  );
+  throw new RangeError(`spectrogram: range must rise, by at most ${most}${unit}, got ${floor} … ${ceiling}`);
+}
+
+/**
+ * Codes count from level 0; where they would not fit, because the levels lie far from it (those of a recording in units
+ * of 16 bits do), from the middle of the range.
+ */
+export function levelCodes(scale: LevelScale, [floor, ceiling]: readonly [number, number]): LevelCodes {
+  const [first, last] = [floor * scale.codesPerUnit, ceiling * scale.codesPerUnit];
+  const zero = first >= leastCode && last <= greatestCode ? 0 : Math.ceil((first + last) / 2);
+  return {
+    toCode: (level) => scale.codesPerUnit * Math.min(ceiling, Math.max(floor, level)) - zero,
+    hover: scale.hover(zero),
+  };
 }
 
 function decibels(values: Values, reference: number | undefined): LevelScale {
@@ -68,7 +85,7 @@ function decibels(values: Values, reference: number | undefined): LevelScale {
       return [top - depth, top];
     },
     codesPerUnit: 1,
-    hover: "%{z} dB",
+    hover: (zero) => `${onTopOf(zero)}%{z} dB`,
   };
 }
 
@@ -83,7 +100,7 @@ function decimalLogarithm(reference: number): LevelScale {
       return [top - usualDecades, top];
     },
     codesPerUnit: 10,
-    hover: "10<sup>%{z}/10</sup>",
+    hover: (zero) => `10<sup>${zero === 0 ? "%{z}" : `(${onTopOf(zero)}%{z})`}/10</sup>`,
   };
 }
 
@@ -97,7 +114,7 @@ function power(exponent: number, reference: number | undefined): LevelScale {
     },
     usualRange: () => [0, 1],
     codesPerUnit: 100,
-    hover: "%{z} %",
+    hover: (zero) => `${onTopOf(zero)}%{z} %`,
   };
 }
 
@@ -110,6 +127,10 @@ function logarithmOf(grid: Grid, reference: number, factor: number): Grid {
 
 function greatest({ data }: Grid, atLeast: number): number {
   return data.reduce((most, value) => Math.max(most, value), atLeast);
+}
+
+function onTopOf(zero: number): string {
+  return zero === 0 ? "" : `${readable(zero)} + `;
 }
 
 function say(scale: unknown): string {

@@ -11,7 +11,7 @@ import { type ColourScale, plotlyColours, requireColours } from "./colours.ts";
 import { matrixCsv } from "./csv.ts";
 import { type Figure, figure } from "./figure.ts";
 import { linearAxis, melAxis } from "./frequency-axis.ts";
-import { levelScale, requireLevelRange, type Scale, type Values } from "./level-scale.ts";
+import { levelCodes, levelScale, requireLevelRange, type Scale, type Values } from "./level-scale.ts";
 import { matrixImage, placeIn, requireMatrix } from "./matrix-image.ts";
 import { readable, readableSeconds, requireNumbers } from "./numbers.ts";
 import { plate } from "./plate.ts";
@@ -39,7 +39,7 @@ export interface SpectrogramOptions {
    * same one to pictures that shall be compared.
    */
   readonly reference?: number;
-  /** Levels of the darkest and the lightest colour, within −127 … 127 dB, −12.7 … 12.7 as log10, or 0 … 1. */
+  /** Levels of the darkest and the lightest colour, at most 254 dB apart, 25.4 as log10, or 2.54 of a power. */
   readonly range?: readonly [Decibels, Decibels] | readonly [number, number];
   readonly colours?: ColourScale;
   readonly title?: string;
@@ -130,7 +130,7 @@ export function spectrogram(
     },
     csv: () => matrixCsv(`${frequency.title} \\ Time (s)`, power, (t) => t * secondsPerFrame, frequency.hertz),
     plotly() {
-      const toCode = (level: number): number => scale.codesPerUnit * Math.min(ceiling, Math.max(floor, level));
+      const { toCode, hover } = levelCodes(scale, [floor, ceiling]);
       const z = Int8Array.from(grid.data, (level) => Math.round(toCode(level)));
       const marks = ticks(floor, ceiling, 5);
       return {
@@ -151,7 +151,7 @@ export function spectrogram(
               tickvals: marks.map(({ value }) => toCode(value)),
               ticktext: marks.map(({ label }) => label),
             },
-            hovertemplate: `%{x:.3f} s, ${frequency.hover}: ${scale.hover}<extra></extra>`,
+            hovertemplate: `%{x:.3f} s, ${frequency.hover}: ${hover}<extra></extra>`,
           },
         ],
         layout: {
