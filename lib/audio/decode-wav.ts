@@ -6,6 +6,7 @@ import { restoreMixedScale } from "./integer-scale.ts";
 import { recognise } from "./recognise.ts";
 import { SoundFileError } from "./sound-file-error.ts";
 import { readWavChunks, type WavSound } from "./wav-chunks.ts";
+import { wavFile } from "./wav-file.ts";
 
 /**
  * Sound of a WAV file: integers (PCM) of 8, 16, 24 or 32 bits, floating point of 32 or 64 bits, µ-law or A-law, any
@@ -50,36 +51,18 @@ function split(sound: WavSound): Float32Array[] {
   return decoded.channelData;
 }
 
-/** Header of the plain file: four bytes longer than the shortest, for samples of 64 bits must lie at a multiple of 8. */
-const headerSize = 48;
+/** Four bytes more than it needs: behind them samples of 64 bits lie at a multiple of 8. */
+const formatSize = 20;
 
 /**
  * The same sound behind a plain header, in a buffer of its own, so that every sample lies where node-wav wants it.
  * node-wav cannot be given the file itself: it trusts every size, forgets that chunks begin at even places, and knows
  * neither the extensible header that many recorders write nor the other byte order.
  */
-function plainWav({ encoding, channels, sampleRate, bytesPerSample, littleEndian, data }: WavSound): Uint8Array {
-  const bytes = new Uint8Array(headerSize + data.length);
-  const view = new DataView(bytes.buffer);
-  const text = (at: number, letters: string): void => {
-    for (let i = 0; i < 4; i++) bytes[at + i] = letters.charCodeAt(i);
-  };
-  const blockSize = channels * bytesPerSample;
-  text(0, "RIFF");
-  view.setUint32(4, bytes.length - 8, true);
-  text(8, "WAVE");
-  text(12, "fmt ");
-  view.setUint32(16, headerSize - 28, true);
-  view.setUint16(20, encoding === "pcm" ? 1 : 3, true);
-  view.setUint16(22, channels, true);
-  view.setUint32(24, sampleRate, true);
-  view.setUint32(28, sampleRate * blockSize, true);
-  view.setUint16(32, blockSize, true);
-  view.setUint16(34, bytesPerSample * 8, true);
-  text(headerSize - 8, "data");
-  view.setUint32(headerSize - 4, data.length, true);
-  bytes.set(data, headerSize);
-  if (!littleEndian) turnRound(bytes.subarray(headerSize), bytesPerSample);
+function plainWav(sound: WavSound): Uint8Array {
+  const { bytes, start } = wavFile(sound, sound.data.length, { formatSize });
+  bytes.set(sound.data, start);
+  if (!sound.littleEndian) turnRound(bytes.subarray(start), sound.bytesPerSample);
   return bytes;
 }
 

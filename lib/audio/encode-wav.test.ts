@@ -25,6 +25,21 @@ test("16 bits round to the nearest step and clip what lies beyond the ends", () 
   assert.deepEqual([...steps], [0, 1, 32767, 32767, -32768]);
 });
 
+test("the header is byte for byte that of the specification", () => {
+  const header = (bitDepth: 16 | 32): string => {
+    const bytes = encodeWav({ samples: Float32Array.of(0.5), sampleRate: 22050 }, { bitDepth });
+    return Buffer.from(bytes).toString("hex");
+  };
+  const [riff, wave, fact, data] = ["RIFF", "WAVEfmt ", "fact", "data"].map((name) =>
+    Buffer.from(name).toString("hex"),
+  );
+  // 22050 is 0x5622, 44100 bytes a second are 0xac44, 88200 are 0x015888; the lowest byte comes first.
+  const integers = `10000000 0100 0100 22560000 44ac0000 0200 1000 ${data} 02000000 0040`;
+  assert.equal(header(16), `${riff} 26000000 ${wave} ${integers}`.replaceAll(" ", ""));
+  const floating = `12000000 0300 0100 22560000 88580100 0400 2000 0000 ${fact} 04000000 01000000`;
+  assert.equal(header(32), `${riff} 36000000 ${wave} ${floating} ${data} 04000000 0000003f`.replaceAll(" ", ""));
+});
+
 test("all channels are written", () => {
   const channels = [Float32Array.of(0.5, 0.25), Float32Array.of(-0.5, 0.75)];
   const audio = { samples: Float32Array.of(0, 0.5), sampleRate: 8000, channels };

@@ -1,4 +1,5 @@
 import { type Audio, requirePositiveInteger, requireSamples } from "../core/index.ts";
+import { wavFile } from "./wav-file.ts";
 
 export interface EncodeWavOptions {
   /** 16: integers, what every player plays. 32: floating point, nothing lost. Default 16. */
@@ -29,47 +30,19 @@ export function encodeWav(audio: Audio, options: EncodeWavOptions = {}): Uint8Ar
     );
 
   const isFloat = bitDepth === 32;
-  const blockSize = channels.length * (bitDepth / 8);
-  // A format other than PCM must have the size of its (empty) extension and a chunk that says how many samples there are.
-  const headerSize = isFloat ? 58 : 44;
-  const bytes = new Uint8Array(headerSize + frames * blockSize);
+  const bytesPerSample = bitDepth / 8;
+  const format = { channels: channels.length, sampleRate: audio.sampleRate, bytesPerSample };
+  const dataSize = frames * channels.length * bytesPerSample;
+  const { bytes, start } = isFloat
+    ? wavFile({ ...format, encoding: "float" }, dataSize, { formatSize: 18, sampleCount: frames })
+    : wavFile({ ...format, encoding: "pcm" }, dataSize, { formatSize: 16 });
   const view = new DataView(bytes.buffer);
-  let at = 0;
-  const text = (letters: string): void => {
-    for (const letter of letters) bytes[at++] = letter.charCodeAt(0);
-  };
-  const u16 = (value: number): void => {
-    view.setUint16(at, value, true);
-    at += 2;
-  };
-  const u32 = (value: number): void => {
-    view.setUint32(at, value, true);
-    at += 4;
-  };
-  text("RIFF");
-  u32(bytes.length - 8);
-  text("WAVE");
-  text("fmt ");
-  u32(isFloat ? 18 : 16);
-  u16(isFloat ? 3 : 1);
-  u16(channels.length);
-  u32(audio.sampleRate);
-  u32(audio.sampleRate * blockSize);
-  u16(blockSize);
-  u16(bitDepth);
-  if (isFloat) {
-    u16(0);
-    text("fact");
-    u32(4);
-    u32(frames);
-  }
-  text("data");
-  u32(frames * blockSize);
+  let at = start;
   for (let i = 0; i < frames; i++)
     for (const channel of channels) {
       if (isFloat) view.setFloat32(at, channel[i], true);
       else view.setInt16(at, Math.max(-32768, Math.min(32767, Math.round(channel[i] * 32768))), true);
-      at += bitDepth / 8;
+      at += bytesPerSample;
     }
   return bytes;
 }
