@@ -1,7 +1,7 @@
-import { type ColourScale, palette } from "../display/colours.ts";
+import { palette } from "../display/colours.ts";
 import { escapeMarkup } from "../display/escape.ts";
 import { indexedPngUri } from "../display/png.ts";
-import { poolMax } from "../display/pool.ts";
+import { type Grid, poolFarthest, poolMax } from "../display/pool.ts";
 import { isSignal, peak, sameShape } from "./difference.ts";
 import type { Numbers } from "./reading.ts";
 import type { Trial } from "./relations.ts";
@@ -13,42 +13,70 @@ const colours = 32;
 const depth = 80;
 
 /** What the pictures show, for the line under them. */
-export const pictureNote: string = `level of each bin over time, ${depth} dB deep`;
+export const pictureNote: string =
+  "level of each bin over time, " +
+  `${depth} dB deep; difference: orange where yours is greater, blue where it is smaller`;
 
 /**
  * Yours, the truth and the difference side by side, in decibels below the loudest of the truth. The difference is that
  * of the complex numbers: where only a phase or a sign is wrong it shows, though both pictures look alike.
  */
-export function pictures({ received, expected }: Trial): string[] {
+export function pictures(trial: Trial): string[] {
+  const { received, expected } = trial;
   if (isSignal(expected)) return [];
-  const reference = peak(expected) || 1;
   return [
-    picture("yours", received, reference, "magma"),
-    picture("expected", expected, reference, "magma"),
-    ...(sameShape(received, expected)
-      ? [picture("difference, black: none", minus(received, expected), reference, "viridis", true)]
-      : []),
+    levelPicture("yours", received, peak(expected) || 1),
+    levelPicture("expected", expected, peak(expected) || 1),
+    ...(sameShape(received, expected) ? [differencePicture(trial)] : []),
   ];
 }
 
-function picture(name: string, numbers: Numbers, reference: number, scale: ColourScale, blackFloor = false): string {
-  const grid = poolMax(
-    { bins: numbers.bins, frames: numbers.frames, data: magnitude(numbers) },
-    most.rows,
-    most.columns,
+function levelPicture(name: string, numbers: Numbers, reference: number): string {
+  const grid = poolMax({ ...numbers, data: magnitude(numbers) }, most.rows, most.columns);
+  const table = palette("magma", colours);
+  return picture(name, numbers, grid, table, (size) => Math.round(strength(size / reference) * (colours - 1)));
+}
+
+function differencePicture({ received, expected }: Trial): string {
+  const reference = peak(expected) || 1;
+  const data = signedDifference(received, expected);
+  const grid = poolFarthest({ ...expected, data }, most.rows, most.columns);
+  const white = (colours - 2) / 2; // an odd number of colours has one in the middle
+  const table = palette("difference", colours - 1);
+  return picture("difference, white: none", expected, grid, table, (value) =>
+    Math.round(white * (1 + Math.sign(value) * strength(Math.abs(value) / reference))),
   );
+}
+
+/** How far a magnitude stands out, 0 … 1, from what is deeper than `depth` to the loudest. */
+function strength(ratio: number): number {
+  return Math.min(1, Math.max(0, 1 + (20 * Math.log10(ratio)) / depth)); // silence is −∞ and becomes 0
+}
+
+/**
+ * Magnitude of the difference, below zero where the received number is the smaller one. Where only the phase differs
+ * neither is: the tiny difference of their magnitudes is rounding, and shall not speckle the picture in both colours.
+ */
+export function signedDifference(received: Numbers, expected: Numbers): Float64Array {
+  const [yours, truth] = [magnitude(received), magnitude(expected)];
+  return magnitude(minus(received, expected)).map((size, i) => (truth[i] - yours[i] > 1e-6 * size ? -size : size));
+}
+
+function picture(
+  name: string,
+  { bins, frames }: Numbers,
+  grid: Grid,
+  table: Uint8Array,
+  colourOf: (value: number) => number,
+): string {
   const pixels = new Uint8Array(grid.rows * grid.columns);
   for (let row = 0; row < grid.rows; row++) {
     for (let column = 0; column < grid.columns; column++) {
-      const level = 20 * Math.log10(grid.data[row * grid.columns + column] / reference);
-      const share = Math.min(1, Math.max(0, 1 + level / depth)); // silence is −∞ and becomes 0
-      pixels[(grid.rows - 1 - row) * grid.columns + column] = Math.round(share * (colours - 1));
+      pixels[(grid.rows - 1 - row) * grid.columns + column] = colourOf(grid.data[row * grid.columns + column]);
     }
   }
-  const table = palette(scale, colours);
-  if (blackFloor) table.fill(0, 0, 3);
   const uri = indexedPngUri({ width: grid.columns, height: grid.rows, pixels, palette: table });
-  const size = `${numbers.frames} frames of ${numbers.bins} bins`;
+  const size = `${frames} frames of ${bins} bins`;
   // The size is said in the style as well: JupyterLab's own style sheet overrules the attributes.
   const { width, height } = onPage;
   return (
