@@ -4,14 +4,13 @@
 // --only      these stages: lint, build, lib, kernel, tools, notebooks, browser
 // --require   what must not be missing here: a test that would be skipped for want of it fails
 // --stock     instead: the kernel's tests on stock tslab, as a table
-import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
-import path from "node:path";
 import { parseArgs } from "node:util";
-import { root } from "./lab/places.mjs";
+import { changes, treeStillClean } from "./lab/clean-tree.mjs";
 import { jupyterLab } from "./lab/python.mjs";
 import { Stop, say } from "./lab/say.mjs";
 import { setUpBuild, setUpPackages } from "./lab/setup.mjs";
+
+const requirable = ["python", "chromium", "data"];
 
 const { values } = parseArgs({
   options: {
@@ -32,7 +31,7 @@ try {
 }
 
 async function main({ quick, stock, only, require }) {
-  const required = listed(require ?? process.env.SPECLAB_REQUIRE);
+  const required = requirements(require);
   process.env.SPECLAB_REQUIRE = required.join(",");
   const treeBefore = changes();
   await setUpPackages({ dev: true });
@@ -51,11 +50,20 @@ async function main({ quick, stock, only, require }) {
     say(`  ${stage.what} …`);
     results.push(await timed(stage.name, stage.run));
   }
-  if (treeBefore === "") results.push(await timed("clean tree", treeStillClean));
+  results.push(await timed("clean tree", () => treeStillClean(treeBefore)));
   return report(
     results,
     stages.filter((stage) => !chosen.includes(stage)).map((stage) => stage.name),
   );
+}
+
+/** A word that nobody knows would require nothing, and nobody would notice. */
+function requirements(words) {
+  const required = listed(words ?? process.env.SPECLAB_REQUIRE);
+  const unknown = required.find((word) => !requirable.includes(word));
+  if (unknown === undefined) return required;
+  const from = words === undefined ? "SPECLAB_REQUIRE" : "--require";
+  throw new Stop(`${from}: there is nothing called ${unknown}; there is: ${requirable.join(", ")}.`);
 }
 
 function choose(stages, { quick, only }) {
@@ -78,20 +86,6 @@ async function setUpPython(required) {
     console.log(`\n✖ JupyterLab\n${error.message}`);
     return { passed: 0, failed: 1, skipped: [] };
   }
-}
-
-/** A test run must leave no trace outside build/; told only where the tree was clean before. */
-function treeStillClean() {
-  const left = changes();
-  if (left !== "") console.log(`\n✖ the run has changed files:\n${left}`);
-  return { passed: left === "" ? 1 : 0, failed: left === "" ? 0 : 1, skipped: [] };
-}
-
-/** What git sees as changed; undefined where there is no git or no repository. */
-function changes() {
-  if (!existsSync(path.join(root, ".git"))) return undefined;
-  const { status, stdout } = spawnSync("git", ["status", "--porcelain"], { cwd: root, encoding: "utf8" });
-  return status === 0 ? stdout : undefined;
 }
 
 async function timed(name, run) {
