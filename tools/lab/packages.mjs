@@ -1,6 +1,7 @@
 // Node packages: what a lock file asks for, whether it is there, and `npm ci` when it is not.
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { keeping } from "./keep.mjs";
 import { failure, quietly, step } from "./say.mjs";
 
 /**
@@ -16,8 +17,12 @@ export async function installPackages(folder, { name, size, dev = false, log }) 
   const keepDev = dev || missingPackages(folder, { dev: true, only: "dev" }).length === 0;
   await step(`${name}: ${size}`, async () => {
     const args = ["ci", ...(keepDev ? [] : ["--omit=dev"]), "--fetch-retries=1", "--loglevel=error"];
-    const { ok, output } = await npm(args, folder, log);
-    if (!ok) throw failure(name, output, log);
+    // npm ci begins by removing node_modules.
+    const aside = path.join(folder, "build", "kept", "node_modules");
+    await keeping(path.join(folder, "node_modules"), aside, async () => {
+      const { ok, output } = await npm(args, folder, log);
+      if (!ok) throw failure(name, output, log);
+    });
   });
 }
 

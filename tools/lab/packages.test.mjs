@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, it } from "node:test";
-import { missingPackages } from "./packages.mjs";
+import { installPackages, missingPackages } from "./packages.mjs";
 
 const asked = {
   "": { name: "house" },
@@ -46,4 +46,25 @@ it("finds a package of another version, and one whose folder is gone", () => {
   write("node_modules/.package-lock.json", asked);
   rmSync(path.join(folder, "node_modules/tester"), { recursive: true });
   assert.deepEqual(missingPackages(folder, { dev: true }), ["tester"]);
+});
+
+it("an installation that fails leaves the packages that were there", async () => {
+  rmSync(path.join(folder, "node_modules/.package-lock.json"), { force: true });
+  writeFileSync(path.join(folder, "node_modules/used/index.js"), "");
+  // npm without a network: it removes node_modules first, and then finds that it can get nothing.
+  const offline = path.join(folder, "npm-cli.js");
+  writeFileSync(
+    offline,
+    `require("node:fs").rmSync("node_modules", { recursive: true, force: true }); console.error("ENOTFOUND"); process.exit(1);`,
+  );
+  const before = process.env.npm_execpath;
+  process.env.npm_execpath = offline;
+  try {
+    const attempt = installPackages(folder, { name: "Packages", size: "1 MB", log: path.join(folder, "log") });
+    await assert.rejects(attempt, /registry cannot be reached.*what is already there is kept/);
+    assert.ok(existsSync(path.join(folder, "node_modules/used/index.js")));
+  } finally {
+    if (before === undefined) delete process.env.npm_execpath;
+    else process.env.npm_execpath = before;
+  }
 });

@@ -3,7 +3,8 @@ import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { logFile, pythonFolder, root } from "./places.mjs";
+import { keeping } from "./keep.mjs";
+import { buildFolder, logFile, pythonFolder, root } from "./places.mjs";
 import { failure, quietly, Stop, say, step } from "./say.mjs";
 
 const requirements = path.join(root, "tools", "lab", "requirements.txt");
@@ -22,12 +23,19 @@ export async function jupyterLab() {
   let problem = new Stop(`Python ${oldest.slice(0, 2).join(".")} or newer is needed for JupyterLab and was not found`);
   if (python) {
     try {
-      await step(`JupyterLab into build/python: ${size}`, () => install(python));
+      await step(`JupyterLab into build/python: ${size}`, () =>
+        keeping(pythonFolder, path.join(buildFolder, "kept", "python"), () => install(python)),
+      );
       return [environmentPython, "-m", "jupyterlab"];
     } catch (error) {
       if (!(error instanceof Stop)) throw error;
       problem = error;
     }
+  }
+  if (run(environmentPython, ["-m", "jupyterlab", "--version"]).ok) {
+    say(`  ${problem.message}`);
+    say("  Using the JupyterLab that was installed here before.");
+    return [environmentPython, "-m", "jupyterlab"];
   }
   const other = existingJupyterLab();
   if (!other) throw new Stop(`${problem.message.replace(/\.$/, "")}; ${withoutLab}`);
@@ -54,7 +62,6 @@ function stamp() {
 }
 
 async function install(python) {
-  rmSync(pythonFolder, { recursive: true, force: true });
   const log = logFile("python");
   const pip = await makeEnvironment(python, log);
   const packages = isAtLeast(python.version, oldestForPins) ? ["-r", requirements] : [pinnedLab()];
