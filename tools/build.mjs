@@ -19,10 +19,16 @@ export function build({ force = false } = {}) {
   const tsc = require.resolve("typescript/bin/tsc");
   const check = existsSync(path.join(root, "node_modules", "fast-check"));
   const options = ["--pretty", "false", ...(force ? ["--force"] : []), ...(check ? [] : ["--noCheck"])];
-  const run = spawnSync(process.execPath, [tsc, "-b", ...options], { cwd: root, encoding: "utf8" });
-  if (run.status !== 0) return `${run.stdout}${run.stderr}`.trim() || `tsc ended with ${run.status ?? run.signal}`;
+  const compile = (...projects) => {
+    const run = spawnSync(process.execPath, [tsc, "-b", ...projects, ...options], { cwd: root, encoding: "utf8" });
+    if (run.status === 0) return "";
+    return `${run.stdout}${run.stderr}`.trim() || `tsc ended with ${run.status ?? run.signal}`;
+  };
+  const complaints = compile("lib");
+  if (complaints) return complaints;
+  // The kernel is CommonJS, so it reads the types of this form.
   emitCommonJs(require("typescript"));
-  return "";
+  return compile("kernel", "tools");
 }
 
 function emitCommonJs(ts) {
@@ -44,6 +50,18 @@ function emitCommonJs(ts) {
     });
     mkdirSync(path.dirname(target), { recursive: true });
     writeFileSync(target, outputText);
+  }
+  copyTypes(path.join(lib, "dist/esm"), out);
+}
+
+/** The same types beside the CommonJS form: TypeScript takes a declaration for CommonJS or not by the folder it lies in. */
+function copyTypes(from, to) {
+  for (const name of readdirSync(from, { recursive: true })) {
+    if (!name.endsWith(".d.ts") || name.endsWith(".test.d.ts")) continue;
+    const target = path.join(to, name);
+    if (!existsSync(target.replace(/\.d\.ts$/, ".js"))) continue;
+    const text = readFileSync(path.join(from, name), "utf8");
+    if (!existsSync(target) || readFileSync(target, "utf8") !== text) writeFileSync(target, text);
   }
 }
 
