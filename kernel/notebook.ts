@@ -1,6 +1,7 @@
 // Notebook files, nbformat 4.5: in memory every text is one string, on disk a list of lines, as Jupyter writes it.
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { kernelInfo } from "./jupyter/kernel-info.ts";
 
 export type MimeData = Record<string, unknown>;
 
@@ -75,17 +76,14 @@ export interface Notebook {
   nbformat_minor: number;
 }
 
-/** Metadata that make a notebook ours: the kernel that opens it, and TypeScript's colours until that kernel answers. */
+/**
+ * Metadata that make a notebook ours: the kernel that opens it, and TypeScript's colours until that kernel answers. It is
+ * what the kernel says of itself, word by word: else JupyterLab would write the difference in, and call a notebook that
+ * nobody has touched changed.
+ */
 export const NOTEBOOK_METADATA: NotebookMetadata = {
   kernelspec: { name: "speclab", display_name: "TypeScript (speclab)", language: "typescript" },
-  language_info: {
-    name: "typescript",
-    mimetype: "application/typescript",
-    file_extension: ".ts",
-    codemirror_mode: "typescript",
-    pygments_lexer: "typescript",
-    nbconvert_exporter: "script",
-  },
+  language_info: kernelInfo.language_info,
 };
 
 /**

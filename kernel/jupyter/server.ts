@@ -205,8 +205,9 @@ export function createServer(tslab: TslabJupyter, options: ServerOptions): Kerne
         return;
       }
       this.outputs.publish(run, "error", failure);
-      // Exactly what is in the queue now: what comes later was sent by somebody who could have seen the error.
-      if (stop_on_error) this.abortUpTo = this.received - 1;
+      // Exactly what is in the queue now: what comes later was sent by somebody who could have seen the error. Who
+      // interrupts means all that waits, also when this cell may fail.
+      if (stop_on_error || failure.ename === "Interrupted") this.abortUpTo = this.received - 1;
       this.reply(socket, message, "execute_reply", { status: "error", execution_count, ...failure });
     }
 

@@ -127,6 +127,15 @@ for (const mode of ["message", "signal"] as const) {
       assert.equal((await interrupted("for (;;);")).error?.ename, "Interrupted");
     });
 
+    it("what waits is dropped, also when the cell that was stopped may fail", async () => {
+      const running = lab.kernel.execute("for (;;);", { stopOnError: false });
+      const waiting = lab.kernel.execute("1", { stopOnError: false });
+      setTimeout(() => void lab.kernel.interrupt(), 300);
+      assert.equal((await running).ename, "Interrupted");
+      assert.equal((await waiting).status, "aborted");
+      assert.equal((await lab.cell("keep")).text, "42");
+    });
+
     it("handlers of SIGINT in a cell are called and take nothing away", async () => {
       await lab.cell('let heard = 0; process.on("SIGINT", () => { heard++; });');
       assert.equal((await interrupted("await new Promise(() => {});")).error?.ename, "Interrupted");

@@ -64,8 +64,8 @@ export function segments(cell: PercentCell, file = "script"): Segment[] {
   return found;
 }
 
-export function hasBlanks(cell: PercentCell): boolean {
-  return cell.type === "code" && segments(cell).some((segment) => segment.blank);
+export function hasBlanks(cell: PercentCell, file?: string): boolean {
+  return cell.type === "code" && segments(cell, file).some((segment) => segment.blank);
 }
 
 /** The hint is an argument and no comment, so that a check can say which blanks are open. */

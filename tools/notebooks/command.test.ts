@@ -65,6 +65,7 @@ describe("npm run notebooks", () => {
       forStudents.cells[2].source,
       /const result: ComplexSpectrogram = todo\("the transform"\); \/\/ YOUR CODE/,
     );
+    assert.deepEqual(forStudents.cells[2].metadata.tags, ["exercise", "raises-exception"]);
     assert.deepEqual(forStudents.cells[3].metadata.tags, ["raises-exception"]);
     const solved = readNotebook(path.join(folders.notebooks, "solutions/01-small.ipynb"));
     assert.ok(solved.cells.some((cell) => cell.cell_type === "code" && cell.outputs.length > 0));
@@ -119,9 +120,26 @@ describe("npm run notebooks", () => {
     writeFileSync(source(), seminar({ more: "\n// %% id: use\ngetStft(new Float32Array(64), 8, 4);\n" }));
     const broken = await command("--update");
     assert.equal(broken.code, 1);
-    assert.match(broken.text, /01-small \(student\), cell use, line 1:[\s\S]*NotDone: not filled in yet/);
+    assert.match(broken.text, /01-small \(student\), cell use: nothing is written yet, .* NotDone: not filled in yet/);
     assert.match(broken.text, /^01-small\s+solution\s+4\s+2 of 2\s+[\d.]+\s+ok$/m);
     assert.equal(readFileSync(student(), "utf8"), committed);
+  });
+
+  test("a student's notebook runs as it is, solved or not", async () => {
+    const copy = path.join(folders.notebooks, "mine.ipynb");
+    writeFileSync(source(), seminar());
+    await command("--update");
+    const notebook = readNotebook(student());
+    writeNotebook(copy, notebook);
+    const open = await command(copy);
+    assert.equal(open.code, 0, open.text);
+    assert.match(open.text, /^mine\s+as it is\s+3\s+0 of 2\s/m);
+    assert.match(open.text, /^mine \(as it is\), cell check: CheckFailed: /m);
+    notebook.cells[2].source = notebook.cells[2].source.replace(/todo\(.*\);/, `stft(amplitudes, ${SOLVED});`);
+    writeNotebook(copy, notebook);
+    const solved = await command(copy);
+    assert.equal(solved.code, 0, solved.text);
+    assert.match(solved.text, /^mine\s+as it is\s+3\s+2 of 2\s/m);
   });
 
   test("an experiment is quick unless asked otherwise; volatile cells keep their outputs", async () => {

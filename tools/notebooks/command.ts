@@ -28,7 +28,7 @@ const USAGE = `npm run notebooks -- [names or files] [options]
   --times           print the time of every cell
   --jobs N          notebooks at once (as many as there are cores)
 
-Tags of a cell: raises-exception (must fail), skip-execution, slow (20 min instead of 1), gpu, volatile (--update keeps its
+Tags of a cell: raises-exception (may fail), skip-execution, slow (20 min instead of 1), gpu, volatile (--update keeps its
 earlier outputs); "student:TAG" and "solution:TAG" are tags of one version only.`;
 
 const EXIT_FAILED = 1;
@@ -230,6 +230,7 @@ async function runAll(
   const lint = new Map(sources.map((source) => [source.name, lintSource(source)]));
   const complaints = [...sayLint([...lint.values()], print), ...results.flatMap((result) => result.complaints)];
   report(complaints, print);
+  for (const note of results.flatMap(({ notes }) => notes)) print(note);
   if (options.times) print(`\n${cellTimes(results)}`);
   print(`\n${summary(results)}`);
   saveReport(results, options.settings, around.folders);

@@ -53,6 +53,7 @@ test("each difference is one sentence", () => {
     [(n) => n.cells.reverse(), /^cell one stands at another place/],
     [(n) => (n.cells[1].metadata.tags = []), /^cell one has the tags \[\] and should have \[slow\]/],
     [(n) => ((n.metadata.speclab as { minutes: number }).minutes = 9), /^its metadata say minutes 9, the source 5/],
+    [(n) => (n.metadata.language_info = { name: "typescript" }), /^its metadata have another language_info/],
     [(n) => (n.metadata.speclab = undefined), /^its metadata say sourceHash nothing/],
   ];
   for (const [edit, sentence] of cases) assert.match(driftAfter(edit) ?? "no drift", sentence);

@@ -1,4 +1,5 @@
 // Drift: a committed notebook that is no longer what its source generates.
+import { isDeepStrictEqual } from "node:util";
 import { type Notebook, tagsOf } from "#kernel/notebook";
 import type { SpeclabMetadata } from "./versions.ts";
 
@@ -36,6 +37,12 @@ function metadataDrift(committed: Notebook, generated: Notebook): string | undef
   for (const key of Object.keys(ours) as (keyof SpeclabMetadata)[]) {
     if (theirs[key] !== ours[key])
       return `its metadata say ${key} ${theirs[key] ?? "nothing"}, the source ${ours[key]}`;
+  }
+  // What differs from the kernel's own words JupyterLab would write in, and call the notebook changed.
+  for (const key of ["kernelspec", "language_info"] as const) {
+    if (!isDeepStrictEqual(committed.metadata[key], generated.metadata[key])) {
+      return `its metadata have another ${key} than the kernel`;
+    }
   }
   return undefined;
 }

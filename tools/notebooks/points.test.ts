@@ -51,7 +51,15 @@ test("a student version has no points, a sentence in every check, and fails in n
     [[verdict("a", 1), failed], /1 points for an exercise that nobody has solved/],
     [[verdict("a", 0, " "), failed], /no sentence/],
     [[verdict("a", 0), { ...failed, ename: "TypeError" } as Output], /ended with TypeError/],
+    [[verdict("a", 0)], /misses points and does not fail/],
     [[], /shows no verdict/],
   ];
   for (const [outputs, message] of wrong) assert.match(checkComplaints(notebook(outputs), "student")[0], message);
+
+  const given = notebook([{ ...failed, ename: "NotDone", evalue: "not filled in yet: the window" } as Output]);
+  given.cells[0].source = "getStft(excerpt, 2048, 512);";
+  assert.match(
+    checkComplaints(given, "student")[0],
+    /cell c0: nothing is written yet, and it fails with NotDone: not f/,
+  );
 });

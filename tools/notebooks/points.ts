@@ -1,7 +1,7 @@
 // Points of a notebook that has been run: checks leave their verdicts in the outputs.
 
 import { type Verdict, verdictMime } from "speclab/check";
-import type { CodeCell, Notebook } from "#kernel/notebook";
+import { type CodeCell, type Notebook, tagsOf } from "#kernel/notebook";
 import { isCheck, type Version } from "./versions.ts";
 
 export interface Points {
@@ -24,10 +24,17 @@ export function pointsOf(notebook: Notebook): Points | undefined {
   return total;
 }
 
-/** What a version's checks did and should not have done, one sentence each. */
+/**
+ * What cells did and should not have done, one sentence each: a student version's cells may fail, and before anybody has
+ * written a line only its checks do, each with a sentence of its own.
+ */
 export function checkComplaints(notebook: Notebook, version: Version): string[] {
-  const checks = codeCells(notebook).filter((cell) => isCheck({ type: "code", source: cell.source }));
-  return checks.flatMap((cell) => {
+  return codeCells(notebook).flatMap((cell) => {
+    const error = cell.outputs.find((output) => output.output_type === "error");
+    if (!isCheck({ type: "code", source: cell.source })) {
+      if (version !== "student" || !error) return [];
+      return [`cell ${cell.id}: nothing is written yet, and it fails with ${error.ename}: ${error.evalue}`];
+    }
     const verdict = verdictsOf(cell).at(-1);
     if (!verdict) return [`cell ${cell.id} checks an exercise and shows no verdict`];
     const { points, of, message } = verdict;
@@ -37,12 +44,20 @@ export function checkComplaints(notebook: Notebook, version: Version): string[] 
     if (version !== "student") return [];
     if (points > 0) return [`cell ${cell.id}: ${points} points for an exercise that nobody has solved`];
     if (message.trim() === "") return [`cell ${cell.id}: the verdict has no sentence for the student`];
-    const error = cell.outputs.find((output) => output.output_type === "error");
-    if (error && error.ename !== "CheckFailed") {
+    if (!error) return [`cell ${cell.id}: the check misses points and does not fail`];
+    if (error.ename !== "CheckFailed") {
       return [`cell ${cell.id}: the check ended with ${error.ename}: ${error.evalue}, and should with CheckFailed`];
     }
     return [];
   });
+}
+
+/** Errors of cells whose tags allow them, one line each: a student's notebook is not wrong because it is not finished. */
+export function allowedErrors(notebook: Notebook): string[] {
+  return codeCells(notebook)
+    .filter((cell) => tagsOf(cell).includes("raises-exception"))
+    .flatMap(({ id, outputs }) => outputs.flatMap((output) => (output.output_type === "error" ? [{ id, output }] : [])))
+    .map(({ id, output }) => `cell ${id}: ${output.ename}: ${output.evalue}`);
 }
 
 function codeCells(notebook: Notebook): CodeCell[] {

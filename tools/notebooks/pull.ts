@@ -2,7 +2,7 @@
 import { type Cell, type Notebook, tagsOf } from "#kernel/notebook";
 import { hasBlanks, segments } from "./blanks.ts";
 import type { PercentCell, PercentScript } from "./percent.ts";
-import { hashOf, type SpeclabMetadata, tagsFor, type Version } from "./versions.ts";
+import { hashOf, type SpeclabMetadata, tagsOfVersion, type Version } from "./versions.ts";
 
 /** Why a notebook's edits cannot be taken over. */
 export class PullRefused extends Error {
@@ -26,6 +26,8 @@ export function pull(script: PercentScript, text: string, notebook: Notebook): P
   const version = madeFrom(notebook, text);
   const changes: string[] = [];
   const known = new Map(script.cells.map((cell) => [cell.id, cell]));
+  const tags = tagsOfVersion(script, version);
+  const generated = new Map(script.cells.map((cell, index) => [cell.id, tags[index]]));
   const ids = new Set<string>();
   const cells: PercentCell[] = [];
   for (const cell of notebook.cells) {
@@ -42,7 +44,10 @@ export function pull(script: PercentScript, text: string, notebook: Notebook): P
       );
     }
     if (before) {
-      const after = pullCell(before, cell, source, version);
+      const after = {
+        ...pullCell(before, cell, source, version),
+        tags: pullTags(before, tagsOf(cell), generated.get(before.id) ?? []),
+      };
       if (after.source !== before.source || after.type !== before.type) changes.push(`cell ${after.id} is changed`);
       else if (after.tags.join() !== before.tags.join()) changes.push(`cell ${after.id} has other tags`);
       cells.push(after);
@@ -100,14 +105,13 @@ function pullCell(
   version: Version,
 ): PercentCell {
   const type = cell.cell_type;
-  const tags = pullTags(before, cell, version);
-  if (version !== "student" || !hasBlanks(before)) return { ...before, type, tags, source };
+  if (version !== "student" || !hasBlanks(before)) return { ...before, type, source };
   if (type !== "code") {
     throw new PullRefused(
       `cell ${before.id} is markdown now, and has a blank in the source: change it in the percent script`,
     );
   }
-  return { ...before, type, tags, source: withSolutions(before, source) };
+  return { ...before, type, source: withSolutions(before, source) };
 }
 
 /** The edited student's text with every blank replaced by its solution; each blank must still stand there unedited. */
@@ -159,9 +163,7 @@ function count(lines: readonly string[], wanted: readonly string[]): number {
   return times;
 }
 
-function pullTags(before: PercentCell, cell: Cell, version: Version): string[] {
-  const generated = tagsFor(before, version);
-  const now = tagsOf(cell);
+function pullTags(before: PercentCell, now: readonly string[], generated: readonly string[]): string[] {
   if (now.join() === generated.join()) return before.tags;
   if (before.tags.some((tag) => tag.includes(":"))) {
     throw new PullRefused(`cell ${before.id} has tags for one version only: change them in the percent script`);

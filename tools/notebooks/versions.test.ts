@@ -52,12 +52,19 @@ test("markers that make no sense are refused with the line of the script", () =>
   for (const [code, message] of refused) assert.throws(() => student(code), { name: "PercentError", message });
 });
 
-test("a check carries raises-exception in the student version and never in the solution", () => {
-  const code = 'await check("stft", getStft);';
-  for (const marker of ["", " tags: raises-exception"]) {
-    assert.deepEqual(tagsOfA(marker, code, "student"), ["raises-exception"]);
-    assert.deepEqual(tagsOfA(marker, code, "solution"), []);
-  }
+test("from the first exercise on cells may fail in the student version; a check never in the solution", () => {
+  const texts = [
+    "// %% id: before\n1;",
+    "// %% [markdown] id: ask\n// What?",
+    "// %% id: blank tags: exercise\nconst a: number = 1; // SOLUTION: one",
+    '// %% id: check tags: raises-exception\nawait check("a", a);',
+    "// %% id: after\n2;",
+    "// %% [markdown] id: end\n// The end.",
+  ];
+  const script = parsePercent(`${HEAD}${texts.join("\n\n")}\n`);
+  const tags = (version: "student" | "solution") => buildCells(script, version, "full").map((cell) => cell.tags.join());
+  assert.deepEqual(tags("student"), ["", "", "exercise,raises-exception", "raises-exception", "raises-exception", ""]);
+  assert.deepEqual(tags("solution"), ["", "", "exercise", "", "", ""]);
 });
 
 test("a tag with the name of a version belongs to that version alone; others to all", () => {

@@ -1,7 +1,7 @@
 // Versions of a percent script: what students get, its solution, and an experiment quick or full.
 import { createHash } from "node:crypto";
 import { type Cell, NOTEBOOK_METADATA, type Notebook } from "#kernel/notebook";
-import { segments } from "./blanks.ts";
+import { hasBlanks, segments } from "./blanks.ts";
 import { type PercentCell, PercentError, type PercentScript } from "./percent.ts";
 
 export type Version = "student" | "solution" | "experiment";
@@ -28,6 +28,7 @@ export interface SpeclabMetadata {
 
 const QUICK = /^\s*\/\/ QUICK: (?<code>.*\S)\s*$/;
 const CHECK_CALL = /^\s*(?:await )?check\(/m;
+const RAISES = "raises-exception";
 /** `student:raises-exception` is a tag of the student version alone. */
 const VERSION_TAG = /^(?<version>student|solution|experiment):(?<tag>.+)$/;
 
@@ -42,10 +43,11 @@ export function versionsOf(script: PercentScript): Version[] {
  * @throws PercentError where a blank or a quick setting cannot be understood
  */
 export function buildCells(script: PercentScript, version: Version, settings: Settings, file?: string): BuiltCell[] {
-  return script.cells.map((cell) => {
+  const tags = tagsOfVersion(script, version, file);
+  return script.cells.map((cell, index) => {
     const { id, type } = cell;
     const { source, lines } = type === "markdown" ? unchanged(cell) : buildSource(cell, version, settings, file);
-    return { id, type, tags: tagsFor(cell, version), source, lines };
+    return { id, type, tags: tags[index], source, lines };
   });
 }
 
@@ -78,18 +80,22 @@ export function isCheck(cell: Pick<PercentCell, "type" | "source">): boolean {
 }
 
 /**
- * Tags of a cell in one version. A check must fail in the student version, and JupyterLab's "run all" must go on after
- * it: it has `raises-exception` there, and never in the solution, whatever the script says.
+ * Tags of all cells in one version. A student may break anything, by an answer that does not compile or by an edit: from
+ * the first exercise on every cell of the student version has `raises-exception`, so that JupyterLab's "run all" reaches
+ * the last one. A check never has it in the solution, whatever the script says.
  */
-export function tagsFor(cell: PercentCell, version: Version): string[] {
-  const tags = cell.tags.flatMap((tag) => {
-    const only = VERSION_TAG.exec(tag)?.groups;
-    if (!only) return [tag];
-    return only.version === version ? [only.tag] : [];
+export function tagsOfVersion(script: Pick<PercentScript, "cells">, version: Version, file?: string): string[][] {
+  let mayFail = false;
+  return script.cells.map((cell) => {
+    mayFail ||= version === "student" && (isCheck(cell) || hasBlanks(cell, file));
+    const tags = cell.tags.flatMap((tag) => {
+      const only = VERSION_TAG.exec(tag)?.groups;
+      if (!only) return [tag];
+      return only.version === version ? [only.tag] : [];
+    });
+    if (cell.type === "code" && mayFail) return [...tags.filter((tag) => tag !== RAISES), RAISES];
+    return isCheck(cell) ? tags.filter((tag) => tag !== RAISES) : tags;
   });
-  if (!isCheck(cell)) return tags;
-  const others = tags.filter((tag) => tag !== "raises-exception");
-  return version === "student" ? [...others, "raises-exception"] : others;
 }
 
 function unchanged(cell: PercentCell): { source: string; lines: number[] } {
