@@ -1,3 +1,5 @@
+// With a star: only so can a course add its own answers to `CourseAnswers`.
+export * from "./authoring.ts";
 export { CheckFailed, type CheckOptions, check, judge } from "./check.ts";
 export type { Answers, ExerciseName } from "./exercises/index.ts";
 export type { SeminarSettings } from "./exercises/settings.ts";

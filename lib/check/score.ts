@@ -1,6 +1,7 @@
 import type { Displayable, MimeBundle } from "../core/index.ts";
 import { escapeMarkup } from "../display/escape.ts";
-import { exerciseNamed, seminars } from "./exercises/index.ts";
+import { courseSeminar } from "./authoring.ts";
+import { type ExerciseName, exerciseNamed, seminars } from "./exercises/index.ts";
 import { type Verdict, verdictMime } from "./verdict.ts";
 import { badge, block, line } from "./verdict-bundle.ts";
 
@@ -40,11 +41,12 @@ export function record(verdict: Verdict): void {
  * @throws RangeError when there is no such seminar
  */
 export function score(seminar: string): Score & Displayable {
-  if (!Object.hasOwn(seminars, seminar)) {
+  const found = Object.hasOwn(seminars, seminar) ? seminars[seminar] : courseSeminar(seminar);
+  if (!found) {
     throw new RangeError(`score: seminar must be one of ${Object.keys(seminars).join(", ")}, got ${seminar}`);
   }
-  const exercises = seminars[seminar].exercises.map((name) => {
-    const { id, title, requirements } = exerciseNamed(name);
+  const exercises = found.exercises.map((name) => {
+    const { id, title, requirements } = exerciseNamed(name as ExerciseName);
     const verdict = world[key]?.get(id);
     const of = requirements.reduce((sum, requirement) => sum + requirement.points, 0);
     return { exercise: id, title, points: verdict?.points ?? 0, of, checked: verdict !== undefined };

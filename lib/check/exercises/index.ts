@@ -1,4 +1,5 @@
 import type { ComplexSpectrogram, Samples, Spectrogram } from "../../core/index.ts";
+import { type CourseAnswers, courseExercise, courseExercises } from "../authoring.ts";
 import type { Exercise } from "../exercise.ts";
 import { griffinLimExercise } from "./griffin-lim.ts";
 import { istftExercise } from "./istft.ts";
@@ -12,7 +13,7 @@ type Real = Spectrogram<Float64Array> | Spectrogram;
 type Complex = ComplexSpectrogram<Float64Array> | ComplexSpectrogram;
 
 /** The functions that students write, by the names of their exercises: what `check` accepts. */
-export interface Answers {
+export interface Answers extends CourseAnswers {
   readonly stft: (amplitudes: Float32Array, windowLength: number, hopLength: number) => MaybeLater<Complex>;
   readonly power: (amplitudes: Float32Array, settings?: Partial<SeminarSettings>) => MaybeLater<Real>;
   readonly mel: (amplitudes: Float32Array, settings?: Partial<SeminarSettings>) => MaybeLater<Real>;
@@ -60,7 +61,10 @@ export const seminars: Readonly<
 /** @throws RangeError when there is no exercise of that name */
 export function exerciseNamed(name: ExerciseName): Exercise<readonly unknown[], unknown> {
   if (!Object.hasOwn(exercises, name)) {
-    throw new RangeError(`check: name must be one of ${Object.keys(exercises).join(", ")}, got ${String(name)}`);
+    const ofCourse = courseExercise(name);
+    if (ofCourse) return ofCourse as unknown as Exercise<readonly unknown[], unknown>;
+    const names = [...Object.keys(exercises), ...courseExercises()];
+    throw new RangeError(`check: name must be one of ${names.join(", ")}, got ${String(name)}`);
   }
   return exercises[name] as unknown as Exercise<readonly unknown[], unknown>;
 }
