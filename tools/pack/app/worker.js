@@ -1,0 +1,3 @@
+import { results } from "./results.js";
+
+globalThis.onmessage = () => globalThis.postMessage(results());

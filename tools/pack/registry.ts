@@ -1,0 +1,43 @@
+// What only the tests of the package need, from the registry into build/pack: a bundler, critics of packages, TypeScripts.
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** This file runs from build/js/tools/pack. */
+export const root: string = path.resolve(fileURLToPath(new URL("../../../../", import.meta.url)));
+export const packFolder: string = path.join(root, "build/pack");
+
+const TOOLS = {
+  vite: "8.3.8",
+  publint: "0.3.25",
+  "@arethetypeswrong/cli": "0.18.5",
+  "typescript-5.0": "npm:typescript@5.0.4",
+  "typescript-6.0": "npm:typescript@6.0.3",
+  "typescript-7.0": "npm:typescript@7.0.2",
+};
+
+/** node_modules of the tools; undefined when they are not here and cannot be had. */
+export function tools(): string | undefined {
+  const folder = path.join(packFolder, "tools");
+  const stamp = path.join(folder, "installed.json");
+  const wanted = JSON.stringify(TOOLS);
+  if (existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return path.join(folder, "node_modules");
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(path.join(folder, "package.json"), JSON.stringify({ private: true, dependencies: TOOLS }));
+  console.error("Installing a bundler and other tools into build/pack/tools (165 MB on disk, once) …");
+  if (!npm(["install", "--loglevel=error"], folder).ok) return undefined;
+  writeFileSync(stamp, wanted);
+  return path.join(folder, "node_modules");
+}
+
+/** Runs npm without scripts of packages; what is in its cache is not asked for again. */
+export function npm(words: readonly string[], cwd: string): { ok: boolean; stdout: string; stderr: string } {
+  const options = ["--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline", "--fetch-retries=1"];
+  const { status, stdout, stderr } = spawnSync("npm", [...words, ...options], {
+    cwd,
+    encoding: "utf8",
+    shell: process.platform === "win32",
+  });
+  return { ok: status === 0, stdout: stdout ?? "", stderr: stderr ?? "" };
+}
