@@ -34,8 +34,12 @@ export function tools(): string | undefined {
 /** Runs npm without scripts of packages; what is in its cache is not asked for again. */
 export function npm(words: readonly string[], cwd: string): { ok: boolean; stdout: string; stderr: string } {
   const options = ["--ignore-scripts", "--no-audit", "--no-fund", "--prefer-offline", "--fetch-retries=1"];
+  // `npm test` tells its children where its own project is, and npm would install there.
+  const foreign = /^npm_(config_(local_prefix|global_prefix|prefix)|package|lifecycle)/;
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !foreign.test(name)));
   const { status, stdout, stderr } = spawnSync("npm", [...words, ...options], {
     cwd,
+    env,
     encoding: "utf8",
     shell: process.platform === "win32",
   });
