@@ -40,7 +40,14 @@ const serverConfig = {
 
 const labSettings = {
   "@jupyterlab/codemirror-extension:plugin": {
-    defaultConfig: { autoClosingBrackets: true, matchBrackets: true, indentUnit: "2", tabSize: 2, lineWrap: false },
+    defaultConfig: {
+      autoClosingBrackets: true,
+      matchBrackets: true,
+      indentUnit: "2",
+      tabSize: 2,
+      lineWrap: false,
+      lineNumbers: true,
+    },
   },
   "@jupyterlab/docmanager-extension:plugin": { autosaveInterval: 15 },
   // Names of notebooks are long, and the column of dates cuts them off.
