@@ -1,6 +1,6 @@
 // `npm test [-- --quick] [--only=stage,…] [--require=python,chromium,data] [--stock]`: sets up everything, tests everything.
 //
-// --quick     without the notebooks and without the browser
+// --quick     without the notebooks, the browser, and what reads SPECLAB_QUICK: tests that take long
 // --only      these stages: lint, build, lib, kernel, tools, notebooks, browser
 // --require   what must not be missing here: a test that would be skipped for want of it fails
 // --stock     instead: the kernel's tests on stock tslab, as a table
@@ -33,6 +33,7 @@ try {
 async function main({ quick, stock, only, require }) {
   const required = requirements(require);
   process.env.SPECLAB_REQUIRE = required.join(",");
+  if (quick) process.env.SPECLAB_QUICK = "1";
   const treeBefore = changes();
   await setUpPackages({ dev: true });
   const { stages, stockTable } = await import("./lab/stages.mjs");

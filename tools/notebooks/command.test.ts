@@ -35,7 +35,9 @@ await check("stft", getStft);
 ${more}`;
 }
 
-describe("npm run notebooks", () => {
+const quick = process.env.SPECLAB_QUICK ? "it takes half a minute; npm test runs it" : false;
+
+describe("npm run notebooks", { skip: quick }, () => {
   let folders: Folders;
   const source = (): string => path.join(folders.notebooks, "01-small.ts");
   const student = (): string => path.join(folders.notebooks, "01-small.ipynb");
