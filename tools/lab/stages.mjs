@@ -18,7 +18,7 @@ export const stages = [
 ];
 
 async function lint() {
-  const biome = path.join(root, "node_modules/@biomejs/biome/bin/biome");
+  const biome = path.join(root, "tools/lint/biome.mjs");
   return single("lint", await run("lint", [biome, "ci", "--colors=off"], { minutes: 5 }));
 }
 
