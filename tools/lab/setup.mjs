@@ -10,7 +10,7 @@ export async function setUpPackages({ dev = false } = {}) {
   writableOrStop();
   await installPackages(root, {
     name: "Node packages",
-    size: dev ? "43 MB to download, 137 MB on disk" : "27 MB to download, 117 MB on disk",
+    size: dev ? "66 MB to download, 137 MB on disk" : "50 MB to download, 118 MB on disk",
     dev,
     log: logFile("packages"),
   });
