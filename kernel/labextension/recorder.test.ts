@@ -36,10 +36,12 @@ interface Options {
   /** What the browser answers when it is asked for the microphone. */
   readonly permission?: Promise<void>;
   readonly addModule?: (address: string) => Promise<void>;
+  /** The page's address. */
+  readonly hostname?: string;
 }
 
 /** A page with one recorder. */
-function page({ permission = Promise.resolve(), addModule = async () => {} }: Options = {}) {
+function page({ permission = Promise.resolve(), addModule = async () => {}, hostname = "localhost" }: Options = {}) {
   const made: Element[] = [];
   const microphone = { isOpen: false };
   const saved: string[] = [];
@@ -86,6 +88,7 @@ function page({ permission = Promise.resolve(), addModule = async () => {} }: Op
   const window: Record<string, unknown> = { AudioWorkletNode };
   runInNewContext(readFileSync(path.join(folder, "recorder.js"), "utf8"), {
     window,
+    location: { hostname },
     navigator: { mediaDevices: { getUserMedia } },
     document: {
       currentScript: { src: "http://lab/static/recorder.js" },
@@ -136,6 +139,14 @@ function page({ permission = Promise.resolve(), addModule = async () => {} }: Op
 
 /** Promises that depend on no event of outside have had their turn. */
 const settled = () => new Promise(setImmediate);
+
+test("where the sound goes is said as it is, on this machine, through a tunnel, and on a server", () => {
+  for (const hostname of ["localhost", "127.0.0.1", "[::1]"]) {
+    assert.match(page({ hostname }).status(), /as mine\.wav; it stays on the computer that runs the notebook\.$/);
+  }
+  assert.match(page({ hostname: "lab.school.example" }).status(), /; it goes to lab\.school\.example, which runs the/);
+  assert.match(page({ hostname: "127.0.0.1.example" }).status(), /; it goes to 127\.0\.0\.1\.example, /);
+});
 
 test("record, stop, saved; the microphone is closed, and the tap is a file beside the script", async () => {
   const { click, hear, status, button, microphone, saved, modules } = page();

@@ -14,8 +14,9 @@ export const recorderMime = "application/vnd.speclab.recorder+json";
 
 /**
  * A place to bring one's own sound: a button that records, and a drop zone for any file the browser can play. The sound
- * becomes a mono WAV file beside the notebook; nothing leaves the machine, and no file is ever overwritten. It works in
- * JupyterLab and Notebook 7 as `npm start` opens them; elsewhere a sentence says what to do instead.
+ * becomes a mono WAV file beside the notebook, on the computer that runs it, and goes nowhere else; no file is ever
+ * overwritten. It works in JupyterLab and Notebook 7 as `npm start` opens them; elsewhere a sentence says what to do
+ * instead.
  *
  * @throws RangeError when the file's name does not end in .wav, or names a folder
  * @example

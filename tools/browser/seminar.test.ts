@@ -77,6 +77,7 @@ withBrowser(
       assert.equal(readFileSync(file, "utf8"), script([]), "what a student has written is never overwritten");
       assert.ok(readdirSync(work).includes(`${source.name}.new.ts`), "the new version lies beside it");
       assert.match(seminar.said(), /has a new version: it lies beside yours as 01-.*\.new\.ts/);
+      assert.match(seminar.said(), /01-[\w-]+\.ts and the notebook 01-[\w-]+\.ipynb are two copies/);
       assert.match(seminar.address, /^http:\/\/127\.0\.0\.1:\d+\/\w{48}\/$/);
       assert.equal((await fetch(new URL("/", seminar.address))).status, 403, "without the secret nobody gets in");
 

@@ -42,7 +42,9 @@ function options(words) {
 async function run({ browser, port, wanted }) {
   await setUpPackages();
   await setUpBuild();
-  const { editorSettings, runSeminar, writeStudentScript } = await import("../../build/js/tools/seminar/run.js");
+  const { editorSettings, runSeminar, separateCopies, writeStudentScript } = await import(
+    "../../build/js/tools/seminar/run.js"
+  );
   const { file, news } = handOut(
     sentence(() => writeStudentScript(wanted)),
     workFolder,
@@ -62,7 +64,8 @@ async function run({ browser, port, wanted }) {
       process.exit();
     });
   }
-  say(`\nWrite in ${shown(file)} with any editor, and save: the page at this address follows. Ctrl-C here ends it.\n`);
+  say(`\nWrite in ${shown(file)} with any editor, and save: the page at this address follows. Ctrl-C here ends it.`);
+  say(`${separateCopies(file)}\n`);
   console.log(seminar.address);
   if (browser) openBrowser(seminar.address);
 }

@@ -13,6 +13,7 @@ test("the student's script has blanks, speaks of this page, and an editor unders
   const text = readFileSync(script, "utf8");
   assert.match(text, /todo\("/);
   assert.match(text, /This is your copy/);
+  assert.match(text, /The notebook that `npm start` opens is another copy/);
   assert.match(text, /Above each cell of code stands its line/);
   assert.doesNotMatch(text, /SOLUTION|Shift\+Enter/);
 

@@ -15,7 +15,14 @@ const MILLISECONDS_BETWEEN_LOOKS = 150;
 const ADVICE = [
   "This is your copy. Write where it says YOUR CODE and save: the page that `npm run seminar` has opened",
   "runs again from the first cell that has changed. Lines that begin with `// %%` begin the cells.",
+  "The notebook that `npm start` opens is another copy: what you write here is not in it, nor the other way round.",
 ];
+
+/** For the terminal: two copies of one seminar are easily taken for one. */
+export function separateCopies(file: string): string {
+  const script = path.basename(file);
+  return `${script} and the notebook ${script.replace(/\.ts$/, ".ipynb")} are two copies: what you write in one is not in the other.`;
+}
 
 /** Instead of the notebook's own words, which are about JupyterLab. */
 const HOW_TO_USE = `### How to use this page

@@ -165,7 +165,7 @@ export class SeminarServer {
       style: pageFile("page.css") + pageFile("../seminar/browser/live.css"),
       header: BAR,
       main: "",
-      footer: "<p>Edit the file, save it, and this page follows. Nothing of it leaves this machine.</p>",
+      footer: "<p>Edit the file, save it, and this page follows. Everything stays on the computer that runs it.</p>",
       scripts: ["plotly.js", "figures.js", "players.js", "recorder.js", "live.js"]
         .map((script) => `<script src="${script}" defer></script>`)
         .join("\n"),

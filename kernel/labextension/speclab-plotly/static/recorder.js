@@ -53,7 +53,7 @@
     const say = (sentence) => {
       status.textContent = sentence;
     };
-    say(`The sound is saved beside this notebook as ${file}; it does not leave this machine.`);
+    say(`The sound is saved beside this notebook as ${file}; ${whereItGoes(location.hostname)}.`);
 
     /** Runs one piece of work at a time, and says what went wrong in a sentence. */
     const attempt = async (work) => {
@@ -149,6 +149,12 @@
       },
     };
   };
+
+  /** An address of this machine may be a tunnel to another one, so "this machine" would promise too much. */
+  const whereItGoes = (host) =>
+    /^(localhost|127(\.\d+){3}|\[::1\])$/.test(host)
+      ? "it stays on the computer that runs the notebook"
+      : `it goes to ${host}, which runs the notebook, and nowhere else`;
 
   function element(tag, properties, css = "") {
     const made = Object.assign(document.createElement(tag), properties);
