@@ -1686,9 +1686,9 @@ const inversionMistakes = entries<InversionAnswer>("mel-inversion", false, [
     answer: (mel, settings) => transpose(matmul(pinv(melBasis(settings)), mel)),
   },
   {
-    title: "32-bit integers",
-    because: "Powers are large enough to be whole numbers.",
-    answer: (mel, settings) => mapped(matmul(pinv(melBasis(settings)), mel), (value) => value | 0),
+    title: "two digits",
+    because: "A power need not be known better than to two digits.",
+    answer: (mel, settings) => mapped(matmul(pinv(melBasis(settings)), mel), (value) => Number(value.toPrecision(2))),
   },
   {
     title: "the caller's mel spectrogram is cleaned first",
