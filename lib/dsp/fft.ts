@@ -6,7 +6,7 @@ import { planStockham, type Transform } from "./stockham.ts";
  */
 
 /** A prime factor above this is cheaper by Bluestein, three transforms of twice the length, than by its own sum. */
-const largestDirectFactor = 50;
+export const largestDirectFactor = 50;
 
 /** Plans kept: a program works with a few lengths at a time, and the plan of a window is small (2048: 100 kB). */
 const plansKept = 16;
@@ -34,7 +34,7 @@ export function planFft(n: number): Transform {
 }
 
 /** Factors of n: as many fours as there are, for they have the cheapest pass, then its primes in rising order. */
-function factors(n: number): number[] {
+export function factors(n: number): number[] {
   const found: number[] = [];
   let rest = n;
   const divideBy = (factor: number): void => {

@@ -1,9 +1,11 @@
-import type { Hertz, Samples, Spectrogram } from "../core/index.ts";
-import { planAnalysis } from "./analysis.ts";
+import { type Hertz, requirePositive, type Samples, type Spectrogram } from "../core/index.ts";
+import { type Analysis, type OutOption, planAnalysis, requireFrames, resultLike } from "./analysis.ts";
+import { analyzeInKernel, type Bands } from "./kernel-analysis.ts";
 import { isSpectrogram, requireBins, requireMatrix } from "./matrix.ts";
-import { type MelOptions, melFiltersFor } from "./mel-filters.ts";
+import { type MelFiltersOptions, type MelOptions, melFiltersFor } from "./mel-filters.ts";
 import { like } from "./pad.ts";
-import { type PowerSpectrogramOptions, powerOf } from "./power.ts";
+import { type PowerSpectrogramOptions, plainPower } from "./power.ts";
+import { Recent } from "./recent.ts";
 
 export interface MelSpectrogramOptions extends PowerSpectrogramOptions, MelOptions {
   /** Sample rate in hertz. Default 22050. */
@@ -25,7 +27,7 @@ export interface MelBandsOptions extends MelOptions {
  *
  * @param samples mono signal, full scale ±1; or a power spectrogram that was made already
  * @param options sampleRate, fMin, fMax in hertz; nFft, hopLength, winLength in samples; nMels filters; htk, norm
- *   as for `melFilters`; power 2, or 1 for amplitudes
+ *   as for `melFilters`; power 2, or 1 for amplitudes; precision, out
  * @returns nMels × frames, power (not dB), in the precision of the input; frames = 1 + ⌊samples / hopLength⌋ when
  *   centred
  * @throws RangeError when fMax exceeds half the sample rate or a filter would be empty, and as `stft` does
@@ -36,50 +38,86 @@ export interface MelBandsOptions extends MelOptions {
  * mel.bins; // 40
  * mel.frames; // 81
  */
-export function melSpectrogram<T extends Samples>(samples: T, options?: MelSpectrogramOptions): Spectrogram<T>;
-export function melSpectrogram<T extends Samples>(power: Spectrogram<T>, options?: MelBandsOptions): Spectrogram<T>;
+export function melSpectrogram<T extends Samples>(
+  samples: T,
+  options?: MelSpectrogramOptions & OutOption<Spectrogram<T>>,
+): Spectrogram<T>;
+export function melSpectrogram<T extends Samples>(
+  power: Spectrogram<T>,
+  options?: MelBandsOptions & OutOption<Spectrogram<T>>,
+): Spectrogram<T>;
 export function melSpectrogram<T extends Samples>(
   input: T | Spectrogram<T>,
-  options: MelSpectrogramOptions = {},
+  options: MelSpectrogramOptions & OutOption<Spectrogram<T>> = {},
 ): Spectrogram<T> {
-  const { sampleRate = 22050 } = options;
+  const { sampleRate = 22050, power: exponent = 2 } = options;
   if (isSpectrogram(input)) {
     requireMatrix("melSpectrogram", "power", input);
     const { nFft = 2 * (input.bins - 1) } = options;
     requireBins("melSpectrogram", "nFft", nFft, input.bins);
-    return applyFilters(melFiltersFor("melSpectrogram", { ...options, sampleRate, nFft }), input);
+    const bands = bandsFor({ ...options, sampleRate, nFft });
+    const mel = resultLike("melSpectrogram", "out", input.data, bands.spans.length / 2, input.frames, options.out);
+    applyBands(bands, input, mel);
+    return mel;
   }
   const analysis = planAnalysis("melSpectrogram", { hopLength: 512, ...options });
-  const filters = melFiltersFor("melSpectrogram", { ...options, sampleRate, nFft: analysis.nFft });
-  return applyFilters(filters, powerOf("melSpectrogram", input, analysis, options.power ?? 2));
+  const bands = bandsFor({ ...options, sampleRate, nFft: analysis.nFft });
+  requirePositive("melSpectrogram", "power", exponent);
+  const frames = requireFrames("melSpectrogram", input, analysis);
+  const mel = resultLike("melSpectrogram", "out", input, bands.spans.length / 2, frames, options.out);
+  const of = exponent === 1 ? "magnitude" : exponent === 2 ? "power" : undefined;
+  if (!of || !analyzeInKernel("melSpectrogram", input, analysis, frames, { kind: "bands", data: mel.data, of, bands }))
+    plainMel(input, analysis, exponent, bands, mel);
+  return mel;
+}
+
+/** What the kernel does without keeping the powers. */
+export function plainMel<T extends Samples>(
+  samples: T,
+  analysis: Analysis,
+  exponent: number,
+  bands: Bands,
+  mel: Spectrogram<T>,
+): void {
+  const bins = 1 + (analysis.nFft >> 1);
+  const power = { bins, frames: mel.frames, data: like(samples, bins * mel.frames) };
+  plainPower("melSpectrogram", samples, analysis, exponent, power);
+  applyBands(bands, power, mel);
 }
 
 /** Each band of each frame is the weighted sum of the bins that the band's triangle covers. */
-function applyFilters<T extends Samples>(
-  filters: Spectrogram<Float32Array>,
-  spectrogram: Spectrogram<T>,
-): Spectrogram<T> {
-  const { bins, frames, data } = spectrogram;
-  const nMels = filters.frames;
-  const triangles = Array.from({ length: nMels }, (_, m) => support(filters, m));
-  const mel = like(data, nMels * frames);
-  for (let t = 0; t < frames; t++)
-    for (let m = 0; m < nMels; m++) {
-      const { begin, weights } = triangles[m];
-      const start = t * bins + begin;
+function applyBands(
+  { spans, weights }: Bands,
+  { bins, frames, data }: Spectrogram<Samples>,
+  mel: Spectrogram<Samples>,
+): void {
+  for (let t = 0, at = 0; t < frames; t++)
+    for (let m = 0, w = 0; m < mel.bins; m++) {
+      let k = t * bins + spans[2 * m];
       let sum = 0;
-      for (let k = 0; k < weights.length; k++) sum += weights[k] * data[start + k];
-      mel[t * nMels + m] = sum;
+      for (const end = k + spans[2 * m + 1]; k < end; k++, w++) sum += weights[w] * data[k];
+      mel.data[at++] = sum;
     }
-  return { bins: nMels, frames, data: mel };
 }
 
-/** The bins that a filter covers: a few neighbours of many. */
-function support({ bins, data }: Spectrogram<Float32Array>, m: number): { begin: number; weights: Float64Array } {
-  const weights = data.subarray(m * bins, (m + 1) * bins);
-  const begin = weights.findIndex((weight) => weight > 0);
-  const end = weights.findLastIndex((weight) => weight > 0) + 1;
-  return begin < 0
-    ? { begin: 0, weights: new Float64Array(0) }
-    : { begin, weights: new Float64Array(weights.subarray(begin, end)) };
+/** Filter banks that were used last: to compute one takes about as long as the spectrogram of ten seconds. */
+const banks: Recent<Bands> = new Recent(8);
+
+/** The filters without their zeros: a few neighbouring bins of many. */
+export function bandsFor(options: MelFiltersOptions): Bands {
+  const { sampleRate, nFft, nMels, fMin, fMax, htk, norm, allowEmpty } = options;
+  const key = [sampleRate, nFft, nMels, fMin, fMax, htk, norm === null ? "none" : norm, allowEmpty].join();
+  return banks.get(key, () => {
+    const filters = melFiltersFor("melSpectrogram", options);
+    const spans = new Uint32Array(2 * filters.frames);
+    const weights: number[] = [];
+    for (let m = 0; m < filters.frames; m++) {
+      const row = filters.data.subarray(m * filters.bins, (m + 1) * filters.bins);
+      const begin = row.findIndex((weight) => weight > 0);
+      const end = row.findLastIndex((weight) => weight > 0) + 1;
+      if (begin >= 0) spans.set([begin, end - begin], 2 * m);
+      if (begin >= 0) weights.push(...row.subarray(begin, end));
+    }
+    return { spans, weights: Float64Array.from(weights) };
+  });
 }

@@ -51,7 +51,7 @@ export function like<T extends Samples>(samples: T, length: number): T {
 }
 
 /** Which sample stands at an index outside 0 … length − 1; nothing when it is a zero. */
-function sourceIndex(
+export function sourceIndex(
   caller: string,
   mode: PadMode,
   length: number,

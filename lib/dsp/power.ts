@@ -1,5 +1,14 @@
 import { type ComplexSpectrogram, requirePositive, type Samples, type Spectrogram } from "../core/index.ts";
-import { type Analysis, countFrames, framedSignal, planAnalysis, type StftOptions } from "./analysis.ts";
+import {
+  type Analysis,
+  framedSignal,
+  type OutOption,
+  planAnalysis,
+  requireFrames,
+  resultLike,
+  type StftOptions,
+} from "./analysis.ts";
+import { analyzeInKernel } from "./kernel-analysis.ts";
 import { requireComplexMatrix } from "./matrix.ts";
 import { like } from "./pad.ts";
 import { forEachSpectrum } from "./stft.ts";
@@ -51,7 +60,7 @@ export interface PowerSpectrogramOptions extends StftOptions {
  * Power spectrogram of a signal: |stft|², without keeping the complex numbers.
  *
  * @param samples mono signal, full scale ±1
- * @param options as for `stft`; power: exponent of the magnitude, 1 for an amplitude spectrogram
+ * @param options as for `stft`; power: exponent of the magnitude, 1 for an amplitude spectrogram; out
  * @returns (1 + ⌊nFft/2⌋) bins × frames in the precision of `samples`
  * @throws RangeError as `stft` does, and when power is not positive
  * @see librosa.stft
@@ -59,8 +68,12 @@ export interface PowerSpectrogramOptions extends StftOptions {
  * const x = Float64Array.of(0, 0, 1, 0);
  * powerSpectrogram(x, { nFft: 4, window: "boxcar", center: false }).data; // Float64Array [1, 1, 1]
  */
-export function powerSpectrogram<T extends Samples>(samples: T, options: PowerSpectrogramOptions = {}): Spectrogram<T> {
-  return powerOf("powerSpectrogram", samples, planAnalysis("powerSpectrogram", options), options.power ?? 2);
+export function powerSpectrogram<T extends Samples>(
+  samples: T,
+  options: PowerSpectrogramOptions & OutOption<Spectrogram<T>> = {},
+): Spectrogram<T> {
+  const { power: exponent = 2, out } = options;
+  return powerOf("powerSpectrogram", samples, planAnalysis("powerSpectrogram", options), exponent, out);
 }
 
 /** `powerSpectrogram` in the name of the function that the user called. */
@@ -69,17 +82,29 @@ export function powerOf<T extends Samples>(
   samples: T,
   analysis: Analysis,
   exponent: number,
+  out?: Spectrogram<T>,
 ): Spectrogram<T> {
   requirePositive(caller, "power", exponent);
-  const signal = framedSignal(caller, samples, analysis);
-  const bins = 1 + (analysis.nFft >> 1);
-  const frames = countFrames(signal.length, analysis.nFft, analysis.hopLength);
-  const data = like(samples, bins * frames);
-  forEachSpectrum(signal, analysis, ({ re, im }, t) => {
+  const frames = requireFrames(caller, samples, analysis);
+  const result = resultLike(caller, "out", samples, 1 + (analysis.nFft >> 1), frames, out);
+  const kind = exponent === 1 ? "magnitude" : exponent === 2 ? "power" : undefined;
+  if (!kind || !analyzeInKernel(caller, samples, analysis, frames, { kind, data: result.data }))
+    plainPower(caller, samples, analysis, exponent, result);
+  return result;
+}
+
+/** What the kernel does, frame by frame. */
+export function plainPower<T extends Samples>(
+  caller: string,
+  samples: T,
+  analysis: Analysis,
+  exponent: number,
+  { bins, data }: Spectrogram<T>,
+): void {
+  forEachSpectrum(framedSignal(caller, samples, analysis), analysis, ({ re, im }, t) => {
     for (let k = 0, at = t * bins; k < bins; k++, at++) {
       const squared = re[k] * re[k] + im[k] * im[k];
       data[at] = exponent === 2 ? squared : exponent === 1 ? Math.sqrt(squared) : squared ** (exponent / 2);
     }
   });
-  return { bins, frames, data };
 }

@@ -1,13 +1,22 @@
 import type { ComplexSpectrogram, Samples } from "../core/index.ts";
-import { type Analysis, countFrames, framedSignal, planAnalysis, type StftOptions } from "./analysis.ts";
+import {
+  type Analysis,
+  countFrames,
+  framedSignal,
+  type OutOption,
+  planAnalysis,
+  requireFrames,
+  resultLike,
+  type StftOptions,
+} from "./analysis.ts";
 import { type RealFft, realFft } from "./fft.ts";
-import { like } from "./pad.ts";
+import { analyzeInKernel } from "./kernel-analysis.ts";
 
 /**
  * Short-time Fourier transform: the spectra of short, windowed, overlapping frames.
  *
  * @param samples mono signal, full scale ±1
- * @param options nFft, hopLength and winLength in samples; window; center; padMode
+ * @param options nFft, hopLength and winLength in samples; window; center; padMode; precision; out
  * @returns (1 + ⌊nFft/2⌋) bins × frames, computed in float64 and stored in the precision of `samples`, as librosa
  *   does; frames = 1 + ⌊samples.length / hopLength⌋ when centred and nFft is even
  * @throws RangeError when samples are empty, not finite, or too few to be padded; when hopLength or nFft is no
@@ -20,18 +29,26 @@ import { like } from "./pad.ts";
  * re.frames; // 9
  * Math.abs(at(re, 4, 4)).toFixed(3); // "4.000"
  */
-export function stft<T extends Samples>(samples: T, options: StftOptions = {}): ComplexSpectrogram<T> {
+export function stft<T extends Samples>(
+  samples: T,
+  options: StftOptions & OutOption<ComplexSpectrogram<T>> = {},
+): ComplexSpectrogram<T> {
   const analysis = planAnalysis("stft", options);
-  const signal = framedSignal("stft", samples, analysis);
+  const frames = requireFrames("stft", samples, analysis);
   const bins = 1 + (analysis.nFft >> 1);
-  const frames = countFrames(signal.length, analysis.nFft, analysis.hopLength);
-  const re = like(samples, bins * frames);
-  const im = like(samples, bins * frames);
-  forEachSpectrum(signal, analysis, (spectrum, t) => {
-    re.set(spectrum.re, t * bins);
-    im.set(spectrum.im, t * bins);
+  const re = resultLike("stft", "out.re", samples, bins, frames, options.out?.re);
+  const im = resultLike("stft", "out.im", samples, bins, frames, options.out?.im);
+  const product = { kind: "complex", re: re.data, im: im.data } as const;
+  if (!analyzeInKernel("stft", samples, analysis, frames, product)) plainStft(samples, analysis, { re, im });
+  return { re, im };
+}
+
+/** What the kernel does, frame by frame: the same numbers to the last bit, but for float32 arithmetic. */
+export function plainStft<T extends Samples>(samples: T, analysis: Analysis, { re, im }: ComplexSpectrogram<T>): void {
+  forEachSpectrum(framedSignal("stft", samples, analysis), analysis, (spectrum, t) => {
+    re.data.set(spectrum.re, t * re.bins);
+    im.data.set(spectrum.im, t * im.bins);
   });
-  return { re: { bins, frames, data: re }, im: { bins, frames, data: im } };
 }
 
 /** Hands over the spectrum of frame after frame, in a buffer that the next one overwrites. */

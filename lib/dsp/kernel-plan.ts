@@ -1,0 +1,141 @@
+import type { Samples } from "../core/index.ts";
+import type { Analysis } from "./analysis.ts";
+import { factors, largestDirectFactor } from "./fft.ts";
+import type { Arithmetic } from "./kernel.ts";
+
+/** Tables of one analysis as they stand in the kernel's memory, ready to be copied there. */
+export interface KernelPlan {
+  /** Goes to `planAddress` in kernel.ts. All addresses in it are absolute. */
+  readonly image: Uint8Array;
+  /** Room for the transforms, behind the image. */
+  readonly workBytes: number;
+  readonly arithmetic: Arithmetic;
+  readonly nFft: number;
+  readonly hopLength: number;
+  readonly window: Float64Array;
+  readonly bins: number;
+  /** Bytes of a number outside and inside. */
+  readonly outer: 4 | 8;
+  readonly inner: 4 | 8;
+  /** Frames in a group. */
+  readonly lanes: 2 | 4;
+}
+
+/** Where an image begins in memory. */
+export const planAddress = 1024;
+
+/** Plans kept: one of nFft 2048 has 60 to 120 kB. */
+const plansKept = 8;
+
+const plans: KernelPlan[] = [];
+
+/** Float64 unless float32 is asked for; float32 arrays stay float32 outside. */
+export function arithmeticOf(samples: Samples, precision: "single" | undefined): Arithmetic {
+  if (precision === "single") return "Single";
+  return samples.BYTES_PER_ELEMENT === 8 ? "Double" : "Mixed";
+}
+
+/**
+ * The plan, from the shelf when it was used before; nothing where the kernel has no way: odd lengths, and those with a
+ * prime factor that goes by Bluestein's transform.
+ */
+export function kernelPlan(analysis: Analysis, arithmetic: Arithmetic): KernelPlan | undefined {
+  const { nFft, hopLength, window } = analysis;
+  const index = plans.findIndex(
+    (plan) =>
+      plan.nFft === nFft &&
+      plan.hopLength === hopLength &&
+      plan.arithmetic === arithmetic &&
+      (plan.window === window || plan.window.every((weight, i) => weight === window[i])),
+  );
+  const plan = index < 0 ? makePlan(analysis, arithmetic) : plans.splice(index, 1)[0];
+  if (!plan) return undefined;
+  plans.unshift(plan);
+  plans.length = Math.min(plans.length, plansKept);
+  return plan;
+}
+
+function makePlan({ nFft, hopLength, window }: Analysis, arithmetic: Arithmetic): KernelPlan | undefined {
+  const half = nFft / 2;
+  const radices = factors(half);
+  if (nFft % 2 !== 0 || Math.max(1, ...radices) > largestDirectFactor) return undefined;
+  const inner = arithmetic === "Single" ? 4 : 8;
+  const outer = arithmetic === "Double" ? 8 : 4;
+  const { passes, twiddles } = passTables(half, radices);
+  const turns = Float64Array.from({ length: nFft }, (_, i) => {
+    const angle = (-2 * Math.PI * (1 + (i >> 1))) / nFft;
+    return i % 2 === 0 ? Math.cos(angle) : Math.sin(angle);
+  });
+
+  let top = planAddress;
+  const place = (bytes: number): number => {
+    const address = top;
+    top = (top + bytes + 15) & ~15;
+    return address;
+  };
+  const header = place(11 * 4);
+  const passesAt = place(passes.length * 4);
+  const twiddlesAt = place(twiddles.length * inner);
+  const turnsAt = place(turns.length * inner);
+  const windowAt = place(window.length * inner);
+  const backAt = place(window.length * inner);
+  const end = top;
+  // A spectrum has one bin more than half the frame. The work space lies behind the tables and is not part of the image.
+  const workBytes = 16 * (nFft + 2);
+  const a = place(workBytes);
+  const b = place(workBytes);
+
+  const image = new Uint8Array(end - planAddress);
+  const words = (address: number, values: readonly number[]): void =>
+    new Uint32Array(image.buffer, address - planAddress, values.length).set(values);
+  const numbers = (address: number, values: ArrayLike<number>): void => {
+    const at = address - planAddress;
+    (inner === 8
+      ? new Float64Array(image.buffer, at, values.length)
+      : new Float32Array(image.buffer, at, values.length)
+    ).set(values);
+  };
+  const fields = [nFft, hopLength, half, radices.length, passesAt, twiddlesAt, turnsAt, windowAt, backAt, a, b];
+  words(header, fields);
+  words(passesAt, passes);
+  numbers(twiddlesAt, twiddles);
+  numbers(turnsAt, turns);
+  numbers(windowAt, window);
+  numbers(
+    backAt,
+    window.map((weight) => weight / nFft),
+  );
+  return {
+    image,
+    workBytes: top - end,
+    arithmetic,
+    nFft,
+    hopLength,
+    window: window.slice(),
+    bins: half + 1,
+    outer,
+    inner,
+    lanes: inner === 8 ? 2 : 4,
+  };
+}
+
+/** For each pass its radix, length, stride, and where its twiddles begin: the layout that the kernel reads. */
+function passTables(n: number, radices: readonly number[]): { passes: number[]; twiddles: number[] } {
+  const passes: number[] = [];
+  const twiddles: number[] = [];
+  const turn = (part: number, whole: number): void => {
+    const angle = (-2 * Math.PI * part) / whole;
+    twiddles.push(Math.cos(angle), Math.sin(angle));
+  };
+  let length = n;
+  let stride = 1;
+  for (const radix of radices) {
+    passes.push(radix, length, stride, twiddles.length);
+    const any = radix > 5;
+    if (any) for (let k = 0; k < radix; k++) turn(k, radix);
+    for (let p = 0; p < length / radix; p++) for (let k = any ? 0 : 1; k < radix; k++) turn((p * k) % length, length);
+    length /= radix;
+    stride *= radix;
+  }
+  return { passes, twiddles };
+}
