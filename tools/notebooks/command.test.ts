@@ -69,6 +69,7 @@ describe("npm run notebooks", { skip: quick }, () => {
     );
     assert.deepEqual(forStudents.cells[2].metadata.tags, ["exercise", "raises-exception"]);
     assert.deepEqual(forStudents.cells[3].metadata.tags, ["raises-exception"]);
+    assert.doesNotMatch(readFileSync(student(), "utf8"), /"ran"/);
     const solved = readNotebook(path.join(folders.notebooks, "solutions/01-small.ipynb"));
     assert.ok(solved.cells.some((cell) => cell.cell_type === "code" && cell.outputs.length > 0));
 
@@ -161,8 +162,13 @@ describe("npm run notebooks", { skip: quick }, () => {
     assert.equal((await command("--update")).code, 0);
     const [count, time] = results(folders.notebooks);
     assert.equal(count, "2");
+    const written = path.join(folders.notebooks, "02-count.ipynb");
+    assert.match(readFileSync(written, "utf8"), /"ran": "20\d\d-\d\d-\d\dT\d\d:\d\dZ"/);
+    writeFileSync(written, readFileSync(written, "utf8").replace(/"ran": "[^"]*"/, '"ran": "2026-01-02T03:04Z"'));
+    const before = readFileSync(written, "utf8");
     assert.equal((await command("--update")).code, 0);
     assert.deepEqual(results(folders.notebooks), [count, time]);
+    assert.equal(readFileSync(written, "utf8"), before, "nothing has changed, so the time of the run stays as well");
     assert.notEqual(results(folders.build)[1], time);
   });
 

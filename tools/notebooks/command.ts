@@ -262,7 +262,8 @@ function withoutOutputs(notebook: Notebook): Notebook {
   const cells = notebook.cells.map((cell) =>
     cell.cell_type === "code" ? { ...cell, outputs: [], execution_count: null } : cell,
   );
-  return { ...notebook, cells };
+  const { ran: _, ...speclab } = notebook.metadata.speclab as SpeclabMetadata;
+  return { ...notebook, cells, metadata: { ...notebook.metadata, speclab } };
 }
 
 function sayDrift(source: Source, versions: VersionToRun[], { folders, print }: Surroundings): void {

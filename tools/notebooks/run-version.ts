@@ -77,6 +77,7 @@ export async function runVersion(version: VersionToRun, settings: RunSettings = 
       }
       if (result.complaints.length > 0) result.word = "failed";
     }
+    noteTime(notebook);
     writeNotebook(output, notebook);
   } catch (error) {
     result.word = "failed";
@@ -84,4 +85,8 @@ export async function runVersion(version: VersionToRun, settings: RunSettings = 
   }
   result.seconds = (performance.now() - started) / 1000;
   return result;
+}
+
+function noteTime({ metadata }: Notebook): void {
+  if (metadata.speclab) metadata.speclab = { ...metadata.speclab, ran: `${new Date().toISOString().slice(0, 16)}Z` };
 }

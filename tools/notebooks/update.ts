@@ -1,17 +1,25 @@
 // --update: the notebooks beside the percent scripts become what has just been built and run.
 import { existsSync, statSync } from "node:fs";
-import { type Notebook, readNotebook, tagsOf, writeNotebook } from "#kernel/notebook";
+import { formatNotebook, type Notebook, readNotebook, tagsOf, writeNotebook } from "#kernel/notebook";
+import type { SpeclabMetadata } from "./versions.ts";
 
 /**
  * Writes a notebook. Cells tagged `volatile` (times, random sounds) keep the outputs they have in the file for as long as
- * their source is the same, so that running again changes nothing in git.
+ * their source is the same, and so does the time of the run when nothing else has changed: running again changes nothing
+ * in git.
  *
  * @returns size of the file in bytes
  */
 export function updateNotebook(file: string, notebook: Notebook): number {
-  const kept = existsSync(file) ? withVolatileOutputs(notebook, readNotebook(file)) : notebook;
-  writeNotebook(file, kept);
+  writeNotebook(file, existsSync(file) ? keeping(notebook, readNotebook(file)) : notebook);
   return statSync(file).size;
+}
+
+function keeping(fresh: Notebook, committed: Notebook): Notebook {
+  const kept = withVolatileOutputs(fresh, committed);
+  const { ran } = (committed.metadata.speclab ?? {}) as Partial<SpeclabMetadata>;
+  const asThen = { ...kept, metadata: { ...kept.metadata, speclab: { ...(kept.metadata.speclab as object), ran } } };
+  return formatNotebook(asThen) === formatNotebook(committed) ? committed : kept;
 }
 
 export function withVolatileOutputs(fresh: Notebook, committed: Notebook): Notebook {

@@ -24,6 +24,8 @@ export interface SpeclabMetadata {
   settings: Settings;
   engine: string;
   minutes: number;
+  /** When its outputs were made, as `2026-11-21T16:20Z`: a file's own date is that of a clone. */
+  ran?: string;
 }
 
 const QUICK = /^\s*\/\/ QUICK: (?<code>.*\S)\s*$/;

@@ -33,7 +33,13 @@ test("a notebook that was not run is run, and the next time its outputs are take
 
   said = [];
   assert.equal(await run("07"), 0);
-  assert.match(said[0], /^Outputs are those of .*07-day\.ipynb, run at .*\nwrote .*07-day\.html \(0\.0 MB\)$/);
+  const when = "20\\d\\d-\\d\\d-\\d\\d at \\d\\d:\\d\\d UTC";
+  assert.match(
+    said[0],
+    new RegExp(`^Outputs are those of .*07-day\\.ipynb, run on ${when}; --run makes new ones\\.\n`),
+  );
+  assert.match(said[0], /\nwrote .*07-day\.html \(0\.0 MB\)$/);
+  assert.match(page(), new RegExp(`A day, run on ${when}\\. Made by speclab from 07-day\\.ts`));
 });
 
 test("another source is run anew; when a cell of it fails, the page shows it and the exit code says it", async () => {

@@ -104,13 +104,14 @@ async function fromSource(asked: string, solution: boolean, anew: boolean, aroun
   const version: Version = script.kind === "seminar" ? (solution ? "solution" : "student") : "experiment";
   const present = anew ? undefined : latest(source, version, around.folders);
   const { notebook, from, good } = present ?? (await runNow(source, version, around));
-  const which = version === "solution" ? "the solution" : version === "student" ? "the student version" : "as run";
+  const when = ranAt(notebook);
+  const which = version === "solution" ? "the solution" : version === "student" ? "the student version" : "";
   return {
     name: version === "solution" ? `${source.name}.solution` : source.name,
     title: version === "solution" ? `${script.title} (solution)` : script.title,
     notebook,
     good,
-    origin: `${script.title}, ${which}. Made by speclab from ${source.name}.ts (${source.hash}).`,
+    origin: `${[script.title, which, when && `run on ${when}`].filter(Boolean).join(", ")}. Made by speclab from ${source.name}.ts (${source.hash}).`,
     from,
   };
 }
@@ -123,13 +124,20 @@ function latest(source: Source, version: Version, { build, notebooks }: Folders)
     const notebook = readNotebook(file);
     const made = notebook.metadata.speclab as Partial<SpeclabMetadata> | undefined;
     if (made?.sourceHash !== source.hash || !wasRun(notebook)) continue;
+    const when = ranAt(notebook);
     return {
       notebook,
       good: true,
-      from: `Outputs are those of ${shown(file)}, run at ${statSync(file).mtime.toLocaleString()}.`,
+      from: `Outputs are those of ${shown(file)}${when ? `, run on ${when}` : ""}; --run makes new ones.`,
     };
   }
   return undefined;
+}
+
+/** `2026-11-21 at 16:20 UTC`: the same for readers everywhere. */
+function ranAt({ metadata }: Notebook): string | undefined {
+  const { ran } = (metadata.speclab ?? {}) as Partial<SpeclabMetadata>;
+  return ran?.replace(/^(.*)T(.*)Z$/, "$1 at $2 UTC");
 }
 
 async function runNow(source: Source, version: Version, { folders: where, print }: ExportAround): Promise<Run> {
