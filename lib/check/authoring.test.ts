@@ -59,7 +59,8 @@ test("an exercise of a course is checked as any other, typed by its solution", a
 });
 
 test("each known mistake is one patch of the solution, with its own sentence", async () => {
-  for (const { id, when, look, answer } of runningMean.mistakes) {
+  for (const { id, answer } of runningMean.mistakes) {
+    const { when, look } = runningMean.words.mistakes[id];
     const { points, issues } = await judge(name, answer);
     assert.equal(points, 1, id);
     assert.equal(issues[0].mistake, id);

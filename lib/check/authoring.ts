@@ -1,5 +1,6 @@
 import { Random, type Samples } from "../core/index.ts";
 import type { Exercise, Input, Mistake, Requirement } from "./exercise.ts";
+import type { ExerciseWords, Sentences } from "./language/sentences.ts";
 import { describe, type Reading, readComplexSpectrogram, readSignal, readSpectrogram } from "./reading.ts";
 
 /**
@@ -48,6 +49,8 @@ export interface ExerciseDefinition<Answer extends AnyAnswer, Id extends string>
 
 /** An exercise of a course: what a check needs, and what its author's tools need. */
 export interface CourseExercise<Answer extends AnyAnswer = AnyAnswer> extends Exercise<Parameters<Answer>, unknown> {
+  readonly words: ExerciseWords;
+  readonly title: string;
   readonly signature: string;
   /** The name of the student's function. */
   readonly functionName: string;
@@ -102,13 +105,19 @@ export function exercise<Answer extends AnyAnswer, Id extends string>(
     title,
     signature,
     functionName,
+    words: {
+      title,
+      requirements: { shape: "The right size", values: "The right numbers" },
+      mistakes,
+      hints: definition.hints ?? [],
+    },
     requirements: requirements(name, points),
     inputs: (random) => definition.inputs(random).map((given) => described(given, parameterNames)),
     reference: (...given) => solution(...given),
     solution,
     mistakes: (Object.keys(mistakes) as Id[]).map((id): Mistake<Parameters<Answer>, unknown> => {
       const wrong = definition.solution((asked) => asked === id);
-      return { id, ...mistakes[id], answer: (...given) => wrong(...given) };
+      return { id, answer: (...given) => wrong(...given) };
     }),
     read,
     tolerance,
@@ -199,8 +208,8 @@ function requirements(name: string, points: ExerciseDefinition<AnyAnswer, string
     throw new RangeError(`exercise ${name}: points must be positive integers, got ${JSON.stringify(points)}`);
   }
   return [
-    ...(size > 0 ? [{ id: "shape", title: "The right size", points: size } as const] : []),
-    ...(values > 0 ? [{ id: "values", title: "The right numbers", points: values } as const] : []),
+    ...(size > 0 ? [{ id: "shape", points: size } as const] : []),
+    ...(values > 0 ? [{ id: "values", points: values } as const] : []),
   ];
 }
 
@@ -232,8 +241,9 @@ function read(answer: unknown): Reading {
   if (typeof answer === "object" && answer !== null && !ArrayBuffer.isView(answer) && !Array.isArray(answer)) {
     if ("re" in answer || "im" in answer) return readComplexSpectrogram(answer);
     if ("bins" in answer || "data" in answer) return readSpectrogram(answer);
-    const message = `Your function returned ${describe(answer)}; look at the signature for what it must return.`;
-    return { problem: { message, expected: "what the signature says", received: describe(answer) } };
+    const received = (say: Sentences): string => describe(answer, say);
+    const expected = "what the signature says";
+    return { problem: { message: (say) => say.reading.other(received(say), expected), expected, received } };
   }
   return readSignal(answer);
 }

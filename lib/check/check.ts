@@ -1,8 +1,9 @@
 import { host } from "../core/index.ts";
 import { type Answers, type ExerciseName, exerciseNamed } from "./exercises/index.ts";
 import { type JudgeOptions, judge as judgeExercise } from "./judge.ts";
+import { sentences } from "./language/index.ts";
 import { record } from "./score.ts";
-import { points, type Verdict } from "./verdict.ts";
+import { headline, type Verdict } from "./verdict.ts";
 import { verdictBundle } from "./verdict-bundle.ts";
 
 /** A check that found something: its cell fails with one line, and the verdict above says the rest. */
@@ -11,7 +12,7 @@ export class CheckFailed extends Error {
   readonly verdict: Verdict;
 
   constructor(verdict: Verdict) {
-    super(`${verdict.title}: ${verdict.points} of ${points(verdict.of)}. ${verdict.message}`);
+    super(sentences(verdict.language).verdict.inShort(headline(verdict), verdict.inShort));
     this.verdict = verdict;
     // Where in the library this was thrown is of no use to anybody.
     this.stack = `${this.name}: ${this.message}`;

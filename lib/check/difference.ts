@@ -1,3 +1,4 @@
+import type { Sentences } from "./language/sentences.ts";
 import type { Numbers } from "./reading.ts";
 
 /** How far an answer is from the truth. */
@@ -17,10 +18,9 @@ export interface Place {
 }
 
 /** `sample 3`, `bin 2 in frame 3`, `re of bin 2 in frame 3`. */
-export function inWords({ part, frame, bin }: Place): string {
-  if (part === "sample") return `sample ${frame}`;
-  const place = `bin ${bin} in frame ${frame}`;
-  return part === "value" ? place : `${part} of ${place}`;
+export function inWords({ part, frame, bin }: Place, { places }: Sentences): string {
+  if (part === "sample") return places.sample(frame);
+  return part === "value" ? places.bin(bin, frame) : places.part(part, bin, frame);
 }
 
 /** A signal is read as frames of one number each. */
@@ -60,9 +60,15 @@ export function difference(received: Numbers, expected: Numbers): Difference {
   return { maxAbsolute, maxRelative, rms: Math.sqrt(squares / count), worst };
 }
 
-/** Are these the same numbers, but for rounding? */
+/** Are these the same numbers, but for rounding? NaN is the same as nothing. */
 export function same(a: Numbers, b: Numbers, tolerance: number): boolean {
-  return sameShape(a, b) && difference(a, b).maxRelative <= tolerance;
+  if (!sameShape(a, b)) return false;
+  const limit = tolerance * peak(b);
+  return Object.entries(b.parts).every(([part, values]) => {
+    const others = a.parts[part];
+    for (let i = 0; i < values.length; i++) if (!(Math.abs(others[i] - values[i]) <= limit)) return false;
+    return true;
+  });
 }
 
 export function errorOf(received: number, expected: number): number {
@@ -84,11 +90,11 @@ export function peak({ parts }: Numbers): number {
  *
  * @see Stanford CS231n's notes on gradient checks, whose scale of words this follows
  */
-export function sizeInWords(maxRelative: number): string {
-  if (maxRelative <= 1e-12) return "equal to the last digits";
-  if (maxRelative <= 1e-6) return "no more than the rounding of single precision";
-  if (maxRelative <= 1e-4) return "close enough";
-  if (maxRelative <= 1e-2) return "close, but more than rounding";
-  if (maxRelative <= 0.3) return "clearly different";
-  return "something else altogether";
+export function sizeInWords(maxRelative: number, { errors }: Sentences): string {
+  if (maxRelative <= 1e-12) return errors.none;
+  if (maxRelative <= 1e-6) return errors.rounding;
+  if (maxRelative <= 1e-4) return errors.passing;
+  if (maxRelative <= 1e-2) return errors.close;
+  if (maxRelative <= 0.3) return errors.different;
+  return errors.other;
 }

@@ -1,14 +1,16 @@
 import type { Random } from "../core/index.ts";
+import type { ExerciseWords, Phrase } from "./language/sentences.ts";
 import type { Numbers, Reading } from "./reading.ts";
 
 /**
- * An exercise: what is asked, inputs that faults cannot hide on, the truth, and the mistakes that people make. Everything
- * a check says comes from here; `judge` knows no exercise.
+ * An exercise: inputs that faults cannot hide on, the truth, and the mistakes that people make. What is said about it
+ * stands in the table of sentences, under its id. Everything a check does comes from here; `judge` knows no exercise.
  */
 export interface Exercise<Arguments extends readonly unknown[], Answer> {
   /** Short and free of language: `"stft"`. */
   readonly id: string;
-  readonly title: string;
+  /** What is said about an exercise that has no place in the library's table of sentences. */
+  readonly words?: ExerciseWords;
   readonly requirements: readonly Requirement[];
   /** Inputs the student has not seen. The last two have one size, so that a buffer that is used again is noticed. */
   inputs(random: Random): readonly Input<Arguments>[];
@@ -18,15 +20,13 @@ export interface Exercise<Arguments extends readonly unknown[], Answer> {
    * begins with chance is compared step by step, whatever chance it began with.
    */
   next?(before: Numbers, ...args: Arguments): Answer;
-  /** What must be true of all answers together, beside their numbers; the first complaint, as a sentence. */
-  complaint?(calls: readonly Answered<Arguments>[]): string | undefined;
+  /** What must be true of all answers together, beside their numbers; the first complaint. */
+  complaint?(calls: readonly Answered<Arguments>[]): Phrase | undefined;
   readonly mistakes: readonly Mistake<Arguments, Answer>[];
-  /** Turns what a function returned into plain numbers, or says in a sentence why it cannot. */
+  /** Turns what a function returned into plain numbers, or says why it cannot. */
   read(answer: unknown): Reading;
   /** Largest error that passes, in units of the largest true value. */
   readonly tolerance: number;
-  /** Where NaN comes from in this exercise, when it is not from reading an array beyond its end. */
-  readonly nanComesFrom?: string;
 }
 
 export interface Requirement {
@@ -35,18 +35,25 @@ export interface Requirement {
    * `complaint`.
    */
   readonly id: "shape" | "values" | "properties";
-  readonly title: string;
   readonly points: number;
 }
 
 export interface Input<Arguments extends readonly unknown[]> {
   /** `501 samples, windowLength 16, hopLength 5` */
-  readonly description: string;
+  readonly description: Phrase;
   readonly arguments: Arguments;
   /** `size`: any numbers are right here. Default `values`. */
   readonly compare?: "size" | "values";
   /** The truth is one step (`next`) from the answer to the input of this index, an earlier one. */
   readonly after?: number;
+  /** What a frame and a bin are in seconds and hertz. */
+  readonly axes?: Axes;
+}
+
+/** Frame t is centred on t · secondsPerFrame, bin k on k · hertzPerBin; mel bands have no such number. */
+export interface Axes {
+  readonly secondsPerFrame: number;
+  readonly hertzPerBin?: number;
 }
 
 /** An input and what the student's function made of it. */
@@ -55,13 +62,9 @@ export interface Answered<Arguments extends readonly unknown[]> {
   readonly received: Numbers;
 }
 
-/** A wrong answer that people really give, as a variant of the reference. */
+/** A wrong answer that people really give, as a variant of the reference. Its words have the same id. */
 export interface Mistake<Arguments extends readonly unknown[], Answer> {
   readonly id: string;
-  /** Ends the sentence "Your result is exactly what you get when …". */
-  readonly when: string;
-  /** Ends the sentence "look at …". */
-  readonly look: string;
   answer(...args: Arguments): Answer;
   /** The same for an input that says `after`; without it, `answer` counts there, too. */
   next?(before: Numbers, ...args: Arguments): Answer;

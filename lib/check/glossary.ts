@@ -1,4 +1,5 @@
 import type { ExerciseName } from "./exercises/index.ts";
+import type { Sentences } from "./language/sentences.ts";
 
 /** Words that an exercise takes for granted. Each is a heading of its seminar's glossary, to which a verdict links. */
 const words: Readonly<Record<ExerciseName, readonly string[]>> = {
@@ -14,10 +15,10 @@ const words: Readonly<Record<ExerciseName, readonly string[]>> = {
  * Links to the words of an exercise, as HTML; empty when it has none. Notebooks and exported pages name a heading's place
  * after its text, with hyphens for blanks.
  */
-export function glossaryLinks(exercise: string): string {
+export function glossaryLinks(exercise: string, { verdict }: Sentences): string {
   if (!Object.hasOwn(words, exercise)) return "";
   const links = words[exercise as ExerciseName].map(
     (word) => `<a href="#${word.replaceAll(" ", "-")}" target="_self">${word.toLowerCase()}</a>`,
   );
-  return `In the glossary: ${links.join(", ")}.`;
+  return verdict.glossary(links.join(", "));
 }

@@ -3,6 +3,7 @@ export * from "./authoring.ts";
 export { CheckFailed, type CheckOptions, check, judge } from "./check.ts";
 export type { Answers, ExerciseName } from "./exercises/index.ts";
 export type { SeminarSettings } from "./exercises/settings.ts";
+export { type Language, setLanguage } from "./language/index.ts";
 export { orReference } from "./or-reference.ts";
 export { type ExerciseScore, type Score, score } from "./score.ts";
 export { NotDone, todo } from "./todo.ts";
@@ -12,6 +13,7 @@ export {
   type Issue,
   type IssueKind,
   type RequirementVerdict,
+  type SoundVerdict,
   type Verdict,
   verdictMime,
   verdictText,

@@ -1,17 +1,31 @@
-import { host, Random } from "../core/index.ts";
 import { readable } from "../display/numbers.ts";
-import { difference, errorOf, isSignal, type Place, same, sameShape, sizeInWords } from "./difference.ts";
-import type { Exercise, Input, Mistake } from "./exercise.ts";
-import { openBlanks } from "./open-blanks.ts";
-import type { Numbers, Reading } from "./reading.ts";
+import {
+  type AnswerFunction,
+  type AnyExercise,
+  type Call,
+  type Circumstances,
+  callOn,
+  type IssueWithoutCost,
+  type Stop,
+  stopped,
+} from "./calls.ts";
+import { comparison } from "./comparison.ts";
+import { difference, isSignal, same, sameShape, sizeInWords } from "./difference.ts";
+import { currentLanguage, type Language, sentences, wordsOf } from "./language/index.ts";
+import { phrase, type Sentences } from "./language/sentences.ts";
+import { type Prepared, prepare } from "./prepared.ts";
+import type { Numbers } from "./reading.ts";
+import { before, recognise } from "./recognise.ts";
 import { describeDifference, type Trial } from "./relations.ts";
-import type { Comparison, Issue, Verdict } from "./verdict.ts";
+import type { Comparison, Issue, IssueKind, Verdict } from "./verdict.ts";
 
 export interface JudgeOptions {
   /** Another seed, other inputs: a grader takes one that nobody has seen. Default 1. */
   readonly seed?: number;
   /** What one call of the answer may take. Default 5000. */
   readonly milliseconds?: number;
+  /** Default: the one of `setLanguage`, English at first. */
+  readonly language?: Language;
 }
 
 /** A verdict, and the input that shows best what is wrong: for pictures. */
@@ -20,37 +34,36 @@ export interface Judgement {
   readonly evidence?: Trial;
 }
 
-type AnyExercise = Exercise<readonly unknown[], unknown>;
-type IssueWithoutCost = Omit<Issue, "requirement">;
-
 /**
  * Tries an answer on the exercise's inputs and says what it found. Neither shows nor throws, except when the cell is
  * interrupted.
  */
 export async function judge(exercise: AnyExercise, answer: unknown, options: JudgeOptions = {}): Promise<Judgement> {
-  const { seed = 1, milliseconds = 5000 } = options;
-  const inputs = exercise.inputs(new Random(seed));
-  const about = { exercise, seed, inputs: inputs.length };
-  if (typeof answer !== "function") return failed(about, notAFunction(answer));
+  const { seed = 1, milliseconds = 5000, language = currentLanguage() } = options;
+  const say = sentences(language);
+  const prepared = prepare(exercise, seed);
+  const about: About = { exercise, milliseconds, say, words: wordsOf(exercise, say), prepared, language, seed };
+  if (typeof answer !== "function") return failed(about, [notAFunction(answer, say)]);
 
-  const calls: Call[] = [];
-  for (const input of inputs) {
-    const outcome = await tryOne(exercise, answer as AnswerFunction, input, milliseconds);
-    if ("issue" in outcome) {
-      const blanks = outcome.issue.kind === "notDone" ? openBlanks(answer as AnswerFunction) : [];
-      return failed(about, ...(blanks.length > 0 ? blanks.map(notDone) : [outcome.issue]));
-    }
-    calls.push(outcome);
+  const outcomes: (Call | Stop)[] = [];
+  for (const input of prepared.inputs) {
+    const outcome = await callOn(answer as AnswerFunction, input, about);
+    if ("issues" in outcome) return failed(about, outcome.issues);
+    outcomes.push(outcome);
   }
-  const all = calls.map((call) => trial(exercise, calls, call));
+  const calls = outcomes.filter((outcome): outcome is Call => "received" in outcome);
+  const stop = outcomes.find((outcome): outcome is Stop => "stopped" in outcome);
+  if (stop) return failed(about, [wrongStop(about, outcomes, stop)]);
+
+  const all = calls.map((call) => trial(about, call, prepared.truth(call.input, before(calls, call))));
   const trials = all.filter((_, i) => calls[i].input.compare !== "size");
   const shapesRight = all.every(({ received, expected }) => sameShape(received, expected));
 
   // Every side effect is noticed even when the numbers are right, and wrong numbers are explained first.
-  const numbers =
-    wrongShape(all.filter((_, i) => calls[i].input.compare === "size")) ?? wrongAnswer(exercise, calls, trials);
-  const besides = [reusedBuffer(exercise, calls), calls.map(changedInput).find((issue) => issue !== undefined)];
-  const property = shapesRight ? wrongProperty(exercise, calls) : undefined;
+  const unequal = all.filter((_, i) => calls[i].input.compare === "size");
+  const numbers = wrongShape(unequal, say) ?? wrongAnswer(about, calls, trials);
+  const besides = [reusedBuffer(about, calls), changedInput(about, calls)];
+  const property = shapesRight ? wrongProperty(about, calls) : undefined;
   const issues = [numbers, ...besides, property].filter((issue) => issue !== undefined);
   if (issues.length === 0) return passed(about, trials);
   const met = [
@@ -65,201 +78,72 @@ export async function judge(exercise: AnyExercise, answer: unknown, options: Jud
   };
 }
 
-/** An answer beside the truth, which may be one step from an earlier answer. */
-function trial(exercise: AnyExercise, calls: readonly Call[], { input, received }: Call): Trial {
-  const expected =
-    input.after === undefined || !exercise.next
-      ? exercise.reference(...input.arguments)
-      : exercise.next(calls[input.after].received, ...input.arguments);
-  return { input: input.description, received, expected: truth(exercise, expected) };
-}
-
-function wrongProperty(exercise: AnyExercise, calls: readonly Call[]): IssueWithoutCost | undefined {
-  const message = exercise.complaint?.(calls.map(({ input, received }) => ({ arguments: input.arguments, received })));
-  return message === undefined ? undefined : { kind: "property", message };
-}
-
-// --- One call ------------------------------------------------------------------------------------------------------
-
-type AnswerFunction = (...args: unknown[]) => unknown;
-
-interface Call {
-  readonly input: Input<readonly unknown[]>;
-  /** What the function was given: its own copy, which it may have changed. */
-  readonly given: readonly unknown[];
-  /** What it returned, as it is, and as it was read at once. */
-  readonly returned: unknown;
-  readonly received: Numbers;
-}
-
-async function tryOne(
-  exercise: AnyExercise,
-  answer: AnswerFunction,
-  input: Input<readonly unknown[]>,
-  milliseconds: number,
-): Promise<Call | { readonly issue: IssueWithoutCost }> {
-  const given = structuredClone(input.arguments) as unknown[];
-  let returned: unknown;
-  try {
-    returned = await host().guard(() => answer(...given), milliseconds);
-  } catch (error) {
-    return { issue: thrown(error, exercise, input, milliseconds) };
-  }
-  let reading: Reading;
-  try {
-    reading = exercise.read(returned);
-  } catch (error) {
-    return { issue: thrown(error, exercise, input, milliseconds) }; // a getter of the answer's own
-  }
-  if ("numbers" in reading) return { input, given, returned, received: reading.numbers };
-  const { message, expected, received } = reading.problem;
-  return { issue: { kind: "wrongType", message, expected, received, input: input.description } };
-}
-
-/** By name, not by class: the error may come from another copy of the library. */
-function thrown(
-  error: unknown,
-  exercise: AnyExercise,
-  input: Input<readonly unknown[]>,
-  milliseconds: number,
-): IssueWithoutCost {
-  const { name, message } = error instanceof Error ? error : { name: "Error", message: String(error) };
-  const where = { input: input.description };
-  if (name === "Interrupted" || host().signal().aborted) throw error;
-  if (name === "NotDone") return { kind: "notDone", message: `${message[0].toUpperCase()}${message.slice(1)}.` };
-  if (name === "TimeLimit") {
-    return {
-      ...where,
-      kind: "endless",
-      message:
-        `Your function was still running after ${readable(milliseconds / 1000)} s (${input.description}): ` +
-        "is there a loop whose condition never becomes false?",
-    };
-  }
-  const { nanComesFrom = "reading an array beyond its end" } = exercise;
-  const advice = /\bNaN\b/.test(message) ? `; NaN often comes from ${nanComesFrom}` : "";
-  return {
-    ...where,
-    kind: "threw",
-    message: `Your function stopped with ${name}: ${message.replace(/\.$/, "")}${advice} (${input.description}).`,
-  };
-}
-
-function notDone(blank: string): IssueWithoutCost {
-  return { kind: "notDone", message: `Not filled in yet: ${blank}.` };
-}
-
-function notAFunction(answer: unknown): IssueWithoutCost {
-  const kind = answer === null ? "null" : typeof answer;
-  return {
-    kind: "notFunction",
-    expected: "a function",
-    received: kind,
-    message: `The check needs your function itself, and got ${kind}: write its name without parentheses behind it.`,
-  };
-}
-
-function truth(exercise: AnyExercise, reference: unknown): Numbers {
-  const reading = exercise.read(reference);
-  if ("problem" in reading)
-    throw new Error(`exercise ${exercise.id}: the reference cannot be read: ${reading.problem.message}`);
-  return reading.numbers;
+function trial({ say }: About, { input, received }: Call, expected: Numbers): Trial {
+  return { input: phrase(input.description, say), received, expected, ...(input.axes && { axes: input.axes }) };
 }
 
 // --- What is wrong -------------------------------------------------------------------------------------------------
 
-function wrongAnswer(
-  exercise: AnyExercise,
-  calls: readonly Call[],
-  trials: readonly Trial[],
-): IssueWithoutCost | undefined {
+function notAFunction(answer: unknown, { calls }: Sentences): IssueWithoutCost {
+  const received = answer === null ? "null" : typeof answer;
+  return { kind: "notFunction", expected: calls.aFunction, received, message: calls.notFunction(received) };
+}
+
+/** An error on some input: perhaps the one of a known mistake. */
+function wrongStop(about: About, outcomes: readonly (Call | Stop)[], stop: Stop): IssueWithoutCost {
+  const issue = stopped(stop, about);
+  const known = recognise(about.exercise, about.prepared, outcomes);
+  if (!known) return issue;
+  const { when, look } = about.words.mistakes[known.id];
+  const message = about.say.findings.stops(when, stop.stopped.message.replace(/\.$/, ""), look);
+  return { ...issue, kind: "mistake", mistake: known.id, message };
+}
+
+function wrongAnswer(about: About, calls: readonly Call[], trials: readonly Trial[]): IssueWithoutCost | undefined {
+  const { exercise, prepared, say, words } = about;
   if (trials.every(({ received, expected }) => same(received, expected, exercise.tolerance))) return undefined;
-  const shape = wrongShape(trials);
-  const known = recognise(exercise, calls);
-  if (known) {
-    const sizes = shape ? ` (${shape.received} instead of ${shape.expected})` : "";
-    return {
-      ...(shape ?? describeDifference(trials, exercise.tolerance, exercise.nanComesFrom)),
-      kind: "mistake",
-      mistake: known.id,
-      message: `Your result is exactly what you get when ${known.when}${sizes}; look at ${known.look}.`,
-    };
-  }
-  return shape ?? describeDifference(trials, exercise.tolerance, exercise.nanComesFrom);
+  const shape = wrongShape(trials, say);
+  const issue = shape ?? describeDifference(trials, exercise.tolerance, say, words.nanComesFrom);
+  const known = recognise(exercise, prepared, calls);
+  if (!known) return issue;
+  const { when, look } = words.mistakes[known.id];
+  const sizes = shape ? say.findings.insteadOf(shape.received!, shape.expected!) : "";
+  return { ...issue, kind: "mistake", mistake: known.id, message: say.findings.mistake(when, sizes, look) };
 }
 
-/**
- * The one known mistake that gives the student's numbers on every input. A wrong hint is worse than none: when two
- * mistakes fit, nothing is said.
- */
-function recognise(exercise: AnyExercise, calls: readonly Call[]): Mistake<readonly unknown[], unknown> | undefined {
-  const fitting = exercise.mistakes.filter((mistake) =>
-    calls.every(({ input, received }) => {
-      if (input.compare === "size") return true;
-      const before = input.after === undefined ? undefined : calls[input.after].received;
-      const numbers = attempt(exercise, mistake, input, before);
-      return numbers !== undefined && same(received, numbers, exercise.tolerance);
-    }),
-  );
-  return fitting.length === 1 ? fitting[0] : undefined;
-}
-
-/** A mistake may be impossible on some input, and then nobody has made it. */
-function attempt(
-  exercise: AnyExercise,
-  mistake: Mistake<readonly unknown[], unknown>,
-  input: Input<readonly unknown[]>,
-  before: Numbers | undefined,
-): Numbers | undefined {
-  try {
-    const answer =
-      before && mistake.next ? mistake.next(before, ...input.arguments) : mistake.answer(...input.arguments);
-    const reading = exercise.read(answer);
-    return "numbers" in reading ? reading.numbers : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function wrongShape(trials: readonly Trial[]): IssueWithoutCost | undefined {
+function wrongShape(trials: readonly Trial[], say: Sentences): IssueWithoutCost | undefined {
   const wrong = trials.find(({ received, expected }) => !sameShape(received, expected));
   if (!wrong) return undefined;
   const [expected, received] = [wrong.expected, wrong.received].map((numbers) =>
-    isSignal(numbers)
-      ? `${numbers.frames} ${numbers.frames === 1 ? "sample" : "samples"}`
-      : `${numbers.frames} ${numbers.frames === 1 ? "frame" : "frames"} of ${numbers.bins} bins`,
+    isSignal(numbers) ? say.words.samples(numbers.frames) : say.words.size(numbers.frames, numbers.bins),
   );
-  return {
-    kind: "shape",
-    expected,
-    received,
-    input: wrong.input,
-    message: `The size is not right: for ${wrong.input} your answer has ${received}, expected ${expected}.`,
-  };
+  const message = say.findings.shape(wrong.input, received, expected);
+  return { kind: "shape", expected, received, input: wrong.input, message };
 }
 
-function reusedBuffer(exercise: AnyExercise, calls: readonly Call[]): IssueWithoutCost | undefined {
+function reusedBuffer({ exercise, say }: About, calls: readonly Call[]): IssueWithoutCost | undefined {
   const changed = calls.find(({ returned, received }) => {
     const now = exercise.read(returned);
-    return !("numbers" in now && same(now.numbers, received, 0));
+    return !("numbers" in now && unchanged(now.numbers, received));
   });
   if (!changed) return undefined;
-  return {
-    kind: "reusedBuffer",
-    input: changed.input.description,
-    message:
-      "An earlier answer of your function changes when it is called again: make a new array in each call, inside the function.",
-  };
+  return { kind: "reusedBuffer", input: phrase(changed.input.description, say), message: say.calls.reusedBuffer };
 }
 
-function changedInput({ input, given }: Call): IssueWithoutCost | undefined {
-  const at = input.arguments.findIndex((argument, i) => !equalArgument(argument, given[i]));
-  if (at < 0) return undefined;
-  return {
-    kind: "changedInput",
-    input: input.description,
-    message: `Your function changes its argument ${at + 1}, and everybody who still needs it would see that: work on a copy, such as x.slice().`,
-  };
+/** NaN is the same as NaN here: nobody wrote over it. */
+function unchanged(now: Numbers, then: Numbers): boolean {
+  return (
+    sameShape(now, then) && Object.keys(then.parts).every((part) => equalArgument(now.parts[part], then.parts[part]))
+  );
+}
+
+function changedInput({ say }: About, calls: readonly Call[]): IssueWithoutCost | undefined {
+  for (const { input, given } of calls) {
+    const at = input.arguments.findIndex((argument, i) => !equalArgument(argument, given[i]));
+    if (at < 0) continue;
+    return { kind: "changedInput", input: phrase(input.description, say), message: say.calls.changedInput(at + 1) };
+  }
+  return undefined;
 }
 
 function equalArgument(a: unknown, b: unknown): boolean {
@@ -274,100 +158,73 @@ function equalArgument(a: unknown, b: unknown): boolean {
   return before.length === after.length && before.every((value, i) => Object.is(value, after[i]));
 }
 
-// --- The verdict ---------------------------------------------------------------------------------------------------
-
-interface About {
-  readonly exercise: AnyExercise;
-  readonly seed: number;
-  readonly inputs: number;
+function wrongProperty({ exercise, say }: About, calls: readonly Call[]): IssueWithoutCost | undefined {
+  const complaint = exercise.complaint?.(
+    calls.map(({ input, received }) => ({ arguments: input.arguments, received })),
+  );
+  return complaint === undefined ? undefined : { kind: "property", message: phrase(complaint, say) };
 }
 
-function failed(about: About, ...issues: IssueWithoutCost[]): Judgement {
+// --- The verdict ---------------------------------------------------------------------------------------------------
+
+interface About extends Circumstances {
+  readonly prepared: Prepared;
+  readonly language: Language;
+  readonly seed: number;
+}
+
+function failed(about: About, issues: readonly IssueWithoutCost[]): Judgement {
   return { verdict: verdictOf(about, [], issues) };
 }
 
 function passed(about: About, trials: readonly Trial[]): Judgement {
+  const { exercise, prepared, say } = about;
   const error = Math.max(...trials.map(({ received, expected }) => difference(received, expected).maxRelative));
-  const met = about.exercise.requirements.map(({ id }) => id);
+  const met = exercise.requirements.map(({ id }) => id);
   const verdict = verdictOf(about, met, []);
-  const accuracy =
-    error === 0
-      ? "to the last bit"
-      : `${sizeInWords(error)} (largest error ${readable(error, 2)} of the largest value)`;
-  const message = `Right on all ${about.inputs} inputs, ${accuracy}.`;
-  return { verdict: { ...verdict, message } };
+  const accuracy = error === 0 ? say.verdict.exact : say.verdict.accuracy(sizeInWords(error, say), readable(error, 2));
+  const message = say.verdict.passed(prepared.inputs.length, accuracy);
+  return { verdict: { ...verdict, message, inShort: message } };
 }
 
 function verdictOf(
-  { exercise, seed, inputs }: About,
+  { exercise, words, say, seed, language, prepared }: About,
   met: readonly string[],
   issues: readonly IssueWithoutCost[],
   compared?: Comparison,
 ): Verdict {
-  const requirements = exercise.requirements.map(({ id, title, points }) => ({
+  const requirements = exercise.requirements.map(({ id, points }) => ({
     id,
-    title,
+    title: words.requirements[id] ?? id,
     points: met.includes(id) ? points : 0,
     of: points,
   }));
   const sum = (key: "points" | "of"): number =>
     requirements.reduce((total, requirement) => total + requirement[key], 0);
-  const firstUnmet = requirements.find(({ points, of }) => points < of)?.id ?? "";
+  const missed = requirements.filter(({ points, of }) => points < of).map(({ id }) => id as string);
+  const cost = (kind: IssueKind): string => missed.find((id) => id === (costs[kind] ?? "values")) ?? missed[0] ?? "";
   return {
     kind: "verdict",
     exercise: exercise.id,
-    title: exercise.title,
+    title: words.title,
     points: sum("points"),
     of: sum("of"),
     message: issues[0]?.message ?? "",
+    inShort: issues[0] ? inShort(issues[0], words.mistakes[issues[0].mistake ?? ""]?.when, say) : "",
     requirements,
-    issues: issues.map((issue) => ({ requirement: firstUnmet, ...issue })),
+    issues: issues.map((issue): Issue => ({ requirement: cost(issue.kind), ...issue })),
     ...(compared && { comparison: compared }),
-    inputs,
+    hints: words.hints ?? [],
+    inputs: prepared.inputs.length,
     seed,
+    language,
   };
 }
 
-/** How many numbers are shown side by side. */
-const comparedRows = 6;
+/** Which requirement an issue costs, where it is not the numbers; the first that is missed when this one is met. */
+const costs: Partial<Record<IssueKind, string>> = { shape: "shape", property: "properties" };
 
-/** Yours and the true numbers side by side, around the first wrong one; of another shape, the first ones if they differ. */
-function comparison({ input, received, expected }: Trial): Comparison | undefined {
-  const bins = Math.min(received.bins, expected.bins);
-  const first = sameShape(received, expected) ? firstWrong(received, expected) : undefined;
-  const { part, frame, bin } = first ?? { part: Object.keys(expected.parts)[0], frame: 0, bin: 0 };
-  if (isSignal(expected)) return comparedSamples(input, received, expected, frame);
-  const firstBin = Math.max(0, Math.min(bin - 2, bins - comparedRows));
-  const rows = Array.from({ length: Math.min(comparedRows, bins) }, (_, i) => ({
-    part,
-    frame,
-    bin: firstBin + i,
-    received: received.parts[part][frame * received.bins + firstBin + i],
-    expected: expected.parts[part][frame * expected.bins + firstBin + i],
-  }));
-  return rows.some((row) => row.received !== row.expected) ? { input, rows } : undefined;
-}
-
-function comparedSamples(input: string, received: Numbers, expected: Numbers, around: number): Comparison | undefined {
-  const frames = Math.min(received.frames, expected.frames);
-  const first = Math.max(0, Math.min(around - 2, frames - comparedRows));
-  const rows = Array.from({ length: Math.min(comparedRows, frames) }, (_, i) => ({
-    part: "sample",
-    frame: first + i,
-    bin: 0,
-    received: received.parts.sample[first + i],
-    expected: expected.parts.sample[first + i],
-  }));
-  return rows.some((row) => row.received !== row.expected) ? { input, rows } : undefined;
-}
-
-/** The earliest number whose error is a noticeable part of the largest one. */
-function firstWrong(received: Numbers, expected: Numbers): Place | undefined {
-  const { maxAbsolute } = difference(received, expected);
-  const noticeable = Number.isFinite(maxAbsolute) ? maxAbsolute / 100 : Number.MAX_VALUE;
-  const places = Object.entries(expected.parts).flatMap(([part, values]) => {
-    const i = values.findIndex((value, at) => errorOf(received.parts[part][at], value) > noticeable);
-    return i < 0 ? [] : [{ part, frame: Math.floor(i / expected.bins), bin: i % expected.bins }];
-  });
-  return places.sort((a, b) => a.frame - b.frame)[0];
+function inShort({ kind, message }: IssueWithoutCost, when: string | undefined, say: Sentences): string {
+  if (kind === "notDone") return message.replace(/\.$/, ""); // short already, and says which blank
+  return when ?? say.inShort[kind];
 }

@@ -4,6 +4,7 @@ import { type Host, host, type MimeBundle } from "../core/index.ts";
 import { hann, rfft, sliceIntoFrames } from "../dsp/index.ts";
 import { judge } from "./check.ts";
 import { type Answers, type ExerciseName, exerciseNamed, seminars } from "./exercises/index.ts";
+import { sentences, wordsOf } from "./language/index.ts";
 import { orReference } from "./or-reference.ts";
 import { score } from "./score.ts";
 import { todo } from "./todo.ts";
@@ -56,7 +57,7 @@ test("every exercise of the seminar has a stand-in that passes its own check, wi
     const blank = (() => todo(`the blank of ${name}`)) as never;
     const used: (...args: unknown[]) => unknown = await orReference(name as ExerciseName, blank);
     assert.equal(shown.length, 1);
-    const { title } = exerciseNamed(name);
+    const { title } = wordsOf(exerciseNamed(name), sentences());
     const sentence = `○ “${title}” is not solved yet: from here on the library computes it, for no points.`;
     assert.equal(shown[0]["text/plain"], sentence);
     const verdict = await judge(name, used);

@@ -2,6 +2,7 @@ import { host, type MimeBundle } from "../core/index.ts";
 import { escapeMarkup } from "../display/escape.ts";
 import { type Answers, type ExerciseName, exerciseNamed } from "./exercises/index.ts";
 import { type JudgeOptions, judge } from "./judge.ts";
+import { sentences } from "./language/index.ts";
 import { block, line } from "./verdict-bundle.ts";
 
 /**
@@ -23,8 +24,9 @@ export async function orReference<Name extends ExerciseName, Answer extends Answ
   const exercise = exerciseNamed(name);
   const { verdict } = await judge(exercise, answer, options);
   if (verdict.points === verdict.of) return answer;
-  const open = verdict.issues.some(({ kind }) => kind === "notDone") ? "not solved yet" : "not right yet";
-  host().display(note(`“${exercise.title}” is ${open}: from here on the library computes it, for no points.`));
+  const { standIn } = sentences(options.language);
+  const open = verdict.issues.some(({ kind }) => kind === "notDone");
+  host().display(note(open ? standIn.open(verdict.title) : standIn.wrong(verdict.title)));
   return exercise.reference as unknown as Answer;
 }
 

@@ -3,6 +3,7 @@ import { escapeMarkup } from "../display/escape.ts";
 import { indexedPngUri } from "../display/png.ts";
 import { type Grid, poolFarthest, poolMax } from "../display/pool.ts";
 import { isSignal, peak, sameShape } from "./difference.ts";
+import type { Sentences } from "./language/sentences.ts";
 import type { Numbers } from "./reading.ts";
 import type { Trial } from "./relations.ts";
 
@@ -13,37 +14,39 @@ const colours = 32;
 const depth = 80;
 
 /** What the pictures show, for the line under them. */
-export const pictureNote: string =
-  "level of each bin over time, " +
-  `${depth} dB deep; difference: orange where yours is greater, blue where it is smaller`;
+export function pictureNote({ verdict }: Sentences): string {
+  return verdict.pictureNote(depth);
+}
 
 /**
  * Yours, the truth and the difference side by side, in decibels below the loudest of the truth. The difference is that
  * of the complex numbers: where only a phase or a sign is wrong it shows, though both pictures look alike.
  */
-export function pictures(trial: Trial): string[] {
+export function pictures(trial: Trial, say: Sentences): string[] {
   const { received, expected } = trial;
   if (isSignal(expected)) return [];
   return [
-    levelPicture("yours", received, peak(expected) || 1),
-    levelPicture("expected", expected, peak(expected) || 1),
-    ...(sameShape(received, expected) ? [differencePicture(trial)] : []),
+    levelPicture(say.words.yours, received, peak(expected) || 1, say),
+    levelPicture(say.words.expected, expected, peak(expected) || 1, say),
+    ...(sameShape(received, expected) ? [differencePicture(trial, say)] : []),
   ];
 }
 
-function levelPicture(name: string, numbers: Numbers, reference: number): string {
+function levelPicture(name: string, numbers: Numbers, reference: number, say: Sentences): string {
   const grid = poolMax({ ...numbers, data: magnitude(numbers) }, most.rows, most.columns);
   const table = palette("magma", colours);
-  return picture(name, numbers, grid, table, (size) => Math.round(strength(size / reference) * (colours - 1)));
+  const size = say.words.size(numbers.frames, numbers.bins);
+  return picture(name, size, grid, table, (value) => Math.round(strength(value / reference) * (colours - 1)));
 }
 
-function differencePicture({ received, expected }: Trial): string {
+function differencePicture({ received, expected }: Trial, { verdict, words }: Sentences): string {
   const reference = peak(expected) || 1;
   const data = signedDifference(received, expected);
   const grid = poolFarthest({ ...expected, data }, most.rows, most.columns);
   const white = (colours - 2) / 2; // an odd number of colours has one in the middle
   const table = palette("difference", colours - 1);
-  return picture("difference, white: none", expected, grid, table, (value) =>
+  const size = words.size(expected.frames, expected.bins);
+  return picture(verdict.noDifference, size, grid, table, (value) =>
     Math.round(white * (1 + Math.sign(value) * strength(Math.abs(value) / reference))),
   );
 }
@@ -64,7 +67,7 @@ export function signedDifference(received: Numbers, expected: Numbers): Float64A
 
 function picture(
   name: string,
-  { bins, frames }: Numbers,
+  size: string,
   grid: Grid,
   table: Uint8Array,
   colourOf: (value: number) => number,
@@ -76,7 +79,6 @@ function picture(
     }
   }
   const uri = indexedPngUri({ width: grid.columns, height: grid.rows, pixels, palette: table });
-  const size = `${frames} frames of ${bins} bins`;
   // The size is said in the style as well: JupyterLab's own style sheet overrules the attributes.
   const { width, height } = onPage;
   return (

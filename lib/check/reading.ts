@@ -1,3 +1,5 @@
+import type { Phrase, Sentences } from "./language/sentences.ts";
+
 /**
  * What a student's function returned, turned into plain numbers before anything is compared: a copy that no getter,
  * proxy or later call can change. Where that is impossible, a sentence says what the function should return.
@@ -16,73 +18,60 @@ export type Reading = { readonly numbers: Numbers } | { readonly problem: Proble
 
 /** Why an answer cannot be read. */
 export interface Problem {
-  readonly message: string;
-  readonly expected: string;
-  readonly received: string;
+  readonly message: Phrase;
+  readonly expected: Phrase;
+  readonly received: Phrase;
 }
-
-const complexShape = "{ re, im }, two spectrograms { bins, frames, data }";
 
 /** Reads a complex spectrogram. */
 export function readComplexSpectrogram(answer: unknown): Reading {
-  const received = describe(answer);
-  const wrong = (message: string): Reading => ({ problem: { message, expected: complexShape, received } });
-  if (answer === undefined) {
-    return wrong("Your function returned nothing: does its last line say `return`?");
-  }
-  if (!isObject(answer)) return wrong(`Your function returned ${received}; it must return ${complexShape}.`);
+  const wrong = problemOf(answer, (say) => say.reading.complex);
+  if (answer === undefined) return wrong((say) => say.reading.nothing);
+  if (!isObject(answer)) return wrong((say) => say.reading.other(describe(answer, say), say.reading.complex));
   const { re, im } = answer;
   if (re === undefined && im === undefined && answer.data !== undefined) {
-    return wrong(`Your function returned one spectrogram of real numbers; an STFT is complex: return ${complexShape}.`);
+    return wrong((say) => say.reading.realInsteadOfComplex);
   }
-  const parts: Record<string, Float64Array> = {};
-  let size: { bins: number; frames: number } | undefined;
-  for (const [name, part] of [
-    ["re", re],
-    ["im", im],
-  ] as const) {
-    const reading = readMatrix(name, part);
-    if (typeof reading === "string") return wrong(reading);
-    if (size && (size.bins !== reading.bins || size.frames !== reading.frames)) {
-      return wrong(
-        `re has ${size.frames} frames of ${size.bins} bins, but im has ${reading.frames} of ${reading.bins}: ` +
-          "both parts of one STFT have the same size.",
-      );
-    }
-    size = reading;
-    parts[name] = reading.data;
+  const [real, imaginary] = [readMatrix("re", re), readMatrix("im", im)];
+  if ("message" in real) return wrong(real.message);
+  if ("message" in imaginary) return wrong(imaginary.message);
+  const { bins, frames } = real;
+  if (bins !== imaginary.bins || frames !== imaginary.frames) {
+    const size = (say: Sentences, matrix: Matrix): string => say.words.size(matrix.frames, matrix.bins);
+    return wrong((say) => say.reading.partsDiffer(size(say, real), size(say, imaginary)));
   }
-  return { numbers: { bins: size!.bins, frames: size!.frames, parts } };
+  return { numbers: { bins, frames, parts: { re: real.data, im: imaginary.data } } };
 }
-
-const realShape = "a spectrogram { bins, frames, data }";
 
 /** Reads a spectrogram of real numbers. */
 export function readSpectrogram(answer: unknown): Reading {
-  const received = describe(answer);
-  const wrong = (message: string): Reading => ({ problem: { message, expected: realShape, received } });
-  if (answer === undefined) return wrong("Your function returned nothing: does its last line say `return`?");
+  const wrong = problemOf(answer, (say) => say.reading.real);
+  if (answer === undefined) return wrong((say) => say.reading.nothing);
   if (isObject(answer) && answer.re !== undefined && answer.im !== undefined) {
-    return wrong(`Your function returned complex numbers, { re, im }; it must return ${realShape} of real ones.`);
+    return wrong((say) => say.reading.complexInsteadOfReal);
   }
-  const reading = readMatrix("answer", answer);
-  if (typeof reading === "string") return wrong(reading.replace("Your answer's answer", "Your answer"));
-  const { bins, frames, data } = reading;
+  const matrix = readMatrix("", answer);
+  if ("message" in matrix) return wrong(matrix.message);
+  const { bins, frames, data } = matrix;
   return { numbers: { bins, frames, parts: { value: data } } };
 }
 
 /** Reads a signal. */
 export function readSignal(answer: unknown): Reading {
-  const expected = "a Float64Array of samples";
-  const received = describe(answer);
-  const wrong = (message: string): Reading => ({ problem: { message, expected, received } });
-  if (answer === undefined) return wrong("Your function returned nothing: does its last line say `return`?");
-  if (!isFloats(answer)) {
-    const advice = Array.isArray(answer) ? ": write Float64Array.from(…) around it" : "";
-    return wrong(`Your function returned ${received}; it must return ${expected}${advice}.`);
+  const wrong = problemOf(answer, (say) => say.reading.signal);
+  if (answer === undefined) return wrong((say) => say.reading.nothing);
+  const samples = copyOf(answer);
+  if (!samples) {
+    return wrong((say) =>
+      say.reading.notSignal(describe(answer, say), Array.isArray(answer) ? say.reading.fromArray : ""),
+    );
   }
-  if (answer.length === 0) return wrong("Your function returned an array without samples.");
-  return { numbers: { bins: 1, frames: answer.length, parts: { sample: Float64Array.from(answer) } } };
+  if (samples.length === 0) return wrong((say) => say.reading.noSamples);
+  return { numbers: { bins: 1, frames: samples.length, parts: { sample: samples } } };
+}
+
+function problemOf(answer: unknown, expected: Phrase): (message: Phrase) => Reading {
+  return (message) => ({ problem: { message, expected, received: (say) => describe(answer, say) } });
 }
 
 interface Matrix {
@@ -91,61 +80,62 @@ interface Matrix {
   readonly data: Float64Array;
 }
 
-function readMatrix(name: string, part: unknown): Matrix | string {
-  const kind = describe(part);
-  if (!isObject(part)) {
-    return `Your answer's ${name} is ${kind === "undefined" ? "missing" : kind}; it must be a spectrogram { bins, frames, data }.`;
-  }
-  if (isFloats(part)) {
-    return `Your answer's ${name} is ${kind} alone; it must say its size as well: { bins, frames, data }.`;
-  }
+/** Each property is read once: a second look could show something else. */
+function readMatrix(name: string, part: unknown): Matrix | { readonly message: Phrase } {
+  const wrong = (message: Phrase): { message: Phrase } => ({ message });
+  if (part === undefined) return wrong((say) => say.reading.missingPart(name));
+  if (!isObject(part)) return wrong((say) => say.reading.notMatrix(name, describe(part, say)));
+  if (copyOf(part)) return wrong((say) => say.reading.bareNumbers(name, describe(part, say)));
   const { bins, frames, data } = part;
-  for (const [size, value] of [
-    ["bins", bins],
-    ["frames", frames],
-  ] as const) {
+  for (const [size, value] of Object.entries({ bins, frames })) {
     if (!Number.isInteger(value) || (value as number) < 1) {
-      return `Your answer's ${name}.${size} must be a positive integer, and it is ${show(value)}.`;
+      return wrong((say) => say.reading.badSize(name, size, show(value)));
     }
   }
-  if (!isFloats(data)) {
-    const advice = Array.isArray(data) ? `: write Float64Array.from(…) around it` : "";
-    return `Your answer's ${name}.data is ${describe(data)}; it must be a Float64Array or a Float32Array${advice}.`;
+  const copy = copyOf(data);
+  if (!copy) {
+    const isArray = Array.isArray(data);
+    return wrong((say) => say.reading.badData(name, describe(data, say), isArray ? say.reading.fromArray : ""));
   }
-  const expected = (bins as number) * (frames as number);
-  if (data.length !== expected) {
-    return (
-      `Your answer's ${name}.data holds ${data.length} numbers, ` +
-      `but ${name}.bins × ${name}.frames is ${bins} × ${frames} = ${expected}.`
-    );
+  const size = { bins: bins as number, frames: frames as number };
+  if (copy.length !== size.bins * size.frames) {
+    return wrong((say) => say.reading.badLength(name, copy.length, size.bins, size.frames));
   }
-  return { bins: bins as number, frames: frames as number, data: Float64Array.from(data) };
+  return { ...size, data: copy };
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null;
 }
 
-/** By name, not by class: an array of another realm is as good as ours. */
-function isFloats(value: unknown): value is Float32Array | Float64Array {
-  return ["Float32Array", "Float64Array"].includes(tag(value));
+/** What every typed array inherits: the name of its kind and its length, which no subclass can gloss over. */
+const anyTyped = Object.getPrototypeOf(Float64Array.prototype);
+const inherited = (name: PropertyKey): ((this: unknown) => unknown) =>
+  Object.getOwnPropertyDescriptor(anyTyped, name)!.get!;
+const [kindOf, lengthOf] = [inherited(Symbol.toStringTag), inherited("length")];
+const copyInto = Float64Array.prototype.set;
+
+/**
+ * The numbers of a Float32Array or Float64Array of any realm, nothing of anything else. What is copied is what is in
+ * memory: getters and iterators of a subclass are not asked, and a proxy is no typed array.
+ */
+function copyOf(value: unknown): Float64Array | undefined {
+  const kind = kindOf.call(value);
+  if (kind !== "Float32Array" && kind !== "Float64Array") return undefined;
+  const copy = new Float64Array(lengthOf.call(value) as number);
+  copyInto.call(copy, value as Float64Array);
+  return copy;
 }
 
-function tag(value: unknown): string {
-  return Object.prototype.toString.call(value).slice(8, -1);
-}
-
-/** What a value is, with an article where English wants one. */
-export function describe(value: unknown): string {
+/** What a value is, with an article where the language wants one. */
+export function describe(value: unknown, say: Sentences): string {
   if (value === undefined || value === null) return String(value);
-  if (typeof value === "function") return "a function";
-  if (typeof value !== "object") return `the ${typeof value} ${show(value)}`;
-  if (tag(value) === "Object") {
-    const keys = Object.keys(value);
-    return keys.length > 0 ? `an object with ${keys.slice(0, 5).join(", ")}` : "an empty object";
-  }
-  const name = tag(value);
-  return `${/^[AEIOU]/.test(name) ? "an" : "a"} ${name}`;
+  if (typeof value === "function") return say.values.function;
+  if (typeof value !== "object") return say.values.primitive(typeof value, show(value));
+  const tag = Object.prototype.toString.call(value).slice(8, -1);
+  if (tag !== "Object") return say.values.instance(tag);
+  const keys = Object.keys(value);
+  return keys.length > 0 ? say.values.object(keys.slice(0, 5).join(", ")) : say.values.emptyObject;
 }
 
 function show(value: unknown): string {

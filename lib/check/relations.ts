@@ -1,13 +1,32 @@
 import { readable } from "../display/numbers.ts";
-import { difference, errorOf, inWords, isSignal, peak, sizeInWords } from "./difference.ts";
+import { difference, errorOf, inWords, isSignal, type Place, peak, sizeInWords } from "./difference.ts";
+import type { Axes } from "./exercise.ts";
+import type { Sentences } from "./language/sentences.ts";
 import type { Numbers } from "./reading.ts";
-import type { Issue } from "./verdict.ts";
+import type { Issue, Where } from "./verdict.ts";
 
 /** One input, what the student's function made of it, and the truth. */
 export interface Trial {
   readonly input: string;
   readonly received: Numbers;
   readonly expected: Numbers;
+  readonly axes?: Axes;
+}
+
+/** What every claim needs: all inputs, how much error passes, and the language to say it in. */
+interface Evidence {
+  readonly trials: readonly Trial[];
+  readonly tolerance: number;
+  readonly say: Sentences;
+}
+
+/** A place and what it means in seconds and hertz, where the input says so. */
+export function placeIn({ axes }: Trial, place: Place): Where {
+  return {
+    ...place,
+    ...(axes && { seconds: place.frame * axes.secondsPerFrame }),
+    ...(axes?.hertzPerBin && { hertz: place.bin * axes.hertzPerBin }),
+  };
 }
 
 /**
@@ -17,54 +36,52 @@ export interface Trial {
 export function describeDifference(
   trials: readonly Trial[],
   tolerance: number,
-  nanComesFrom = "0 / 0, or from reading an array beyond its end",
+  say: Sentences,
+  nanComesFrom: string = say.findings.nanFrom,
 ): Omit<Issue, "requirement"> {
   const wrong = trials.find(({ received, expected }) => !(difference(received, expected).maxRelative <= tolerance))!;
   const { maxAbsolute, maxRelative, rms, worst } = difference(wrong.received, wrong.expected);
   const at = worst.frame * wrong.expected.bins + worst.bin;
   const [received, expected] = [wrong.received, wrong.expected].map(({ parts }) => readable(parts[worst.part][at]));
+  const size = sizeInWords(maxRelative, say);
   const measured = {
     input: wrong.input,
-    where: worst,
+    where: placeIn(wrong, worst),
     received,
     expected,
     maxAbsolute,
     maxRelative,
     rms,
-    sizeInWords: sizeInWords(maxRelative),
+    sizeInWords: size,
   };
+  const evidence = { trials, tolerance, say };
   const claim =
-    notFinite(trials, nanComesFrom) ??
-    sameForAll(trials, tolerance) ??
-    factor(trials, tolerance) ??
-    fewNumbers(trials, tolerance) ??
-    someFrames(trials, tolerance) ??
-    someBins(trials, tolerance) ??
-    onePart(trials, tolerance);
+    notFinite(evidence, nanComesFrom) ??
+    sameForAll(evidence) ??
+    factor(evidence) ??
+    fewNumbers(evidence) ??
+    someFrames(evidence) ??
+    someBins(evidence) ??
+    someFrequencies(evidence) ??
+    onePart(evidence);
   if (claim) return { ...measured, ...claim };
-  return {
-    ...measured,
-    kind: "values",
-    message:
-      `The shape is right and the numbers are ${measured.sizeInWords}: for ${wrong.input}, ${inWords(worst)} ` +
-      `is ${received}, expected ${expected}.`,
-  };
+  const message = say.findings.values(size, wrong.input, inWords(worst, say), received, expected);
+  return { ...measured, kind: "values", message };
 }
 
 type Claim = Pick<Issue, "kind" | "message"> & Partial<Issue>;
 
-function notFinite(trials: readonly Trial[], nanComesFrom: string): Claim | undefined {
-  for (const { input, received } of trials) {
+function notFinite({ trials, say }: Evidence, nanComesFrom: string): Claim | undefined {
+  for (const trial of trials) {
+    const { input, received } = trial;
     for (const [part, values] of Object.entries(received.parts)) {
       const i = values.findIndex((value) => !Number.isFinite(value));
       if (i < 0) continue;
       const where = { part, frame: Math.floor(i / received.bins), bin: i % received.bins };
-      const advice = Number.isNaN(values[i])
-        ? `NaN comes from ${nanComesFrom}`
-        : "infinity comes from a division by zero";
+      const advice = Number.isNaN(values[i]) ? say.findings.nan(nanComesFrom) : say.findings.infinity;
       return {
         kind: "notFinite",
-        where,
+        where: placeIn(trial, where),
         input,
         received: readable(values[i]),
         // Sizes of an error that is no number would be lost in JSON.
@@ -72,7 +89,7 @@ function notFinite(trials: readonly Trial[], nanComesFrom: string): Claim | unde
         maxRelative: undefined,
         rms: undefined,
         sizeInWords: undefined,
-        message: `Your answer holds ${readable(values[i])}, first in ${inWords(where)} (${input}): ${advice}.`,
+        message: say.findings.notFinite(readable(values[i]), inWords(where, say), input, advice),
       };
     }
   }
@@ -80,17 +97,13 @@ function notFinite(trials: readonly Trial[], nanComesFrom: string): Claim | unde
 }
 
 /** The inputs differ; an answer that does not has not looked at them. */
-function sameForAll(trials: readonly Trial[], tolerance: number): Claim | undefined {
+function sameForAll({ trials, tolerance, say }: Evidence): Claim | undefined {
   const [first, second] = trials.slice(-2);
   if (!second || difference(first.received, second.received).maxRelative > tolerance) return undefined;
-  return {
-    kind: "ignoredInput",
-    message:
-      "Your function gives the same answer for different sounds: does it use a variable from outside, or its own arguments?",
-  };
+  return { kind: "ignoredInput", message: say.findings.sameForAll };
 }
 
-function factor(trials: readonly Trial[], tolerance: number): Claim | undefined {
+function factor({ trials, tolerance, say }: Evidence): Claim | undefined {
   const factors: number[] = [];
   for (const { received, expected } of trials) {
     let [product, square] = [0, 0];
@@ -107,21 +120,15 @@ function factor(trials: readonly Trial[], tolerance: number): Claim | undefined 
   }
   const [least, greatest] = [Math.min(...factors), Math.max(...factors)];
   if (greatest - least <= tolerance * Math.max(Math.abs(least), Math.abs(greatest))) {
-    if (Math.abs(greatest + 1) <= tolerance) {
-      return {
-        kind: "factor",
-        message: "Your answer is right but for its sign: every number is the negative of the true one.",
-      };
-    }
+    if (Math.abs(greatest + 1) <= tolerance) return { kind: "factor", message: say.findings.sign };
     const size =
-      Math.abs(greatest) > 1 ? `${readable(greatest)} times too large` : `${readable(1 / greatest)} times too small`;
-    return { kind: "factor", message: `Your answer is right up to a constant factor: it is ${size} everywhere.` };
+      Math.abs(greatest) > 1
+        ? say.findings.tooLarge(readable(greatest))
+        : say.findings.tooSmall(readable(1 / greatest));
+    return { kind: "factor", message: say.findings.factor(size) };
   }
-  const examples = [0, 1].map((i) => `${readable(factors[i])} for ${trials[i].input}`);
-  return {
-    kind: "factor",
-    message: `Your answer is right up to a factor that depends on the input: ${examples.join(", ")}.`,
-  };
+  const [first, second] = [0, 1].map((i) => say.findings.factorFor(readable(factors[i]), trials[i].input));
+  return { kind: "factor", message: say.findings.factorOfInput(first, second) };
 }
 
 function scaled(numbers: Numbers, by: number): Numbers {
@@ -132,7 +139,7 @@ function scaled(numbers: Numbers, by: number): Numbers {
 /** Up to this many wrong numbers in an answer are slips; more of them have a pattern. */
 const few = 3;
 
-function fewNumbers(trials: readonly Trial[], tolerance: number): Claim | undefined {
+function fewNumbers({ trials, tolerance, say }: Evidence): Claim | undefined {
   const counts = trials.map((trial) => {
     const names = Object.keys(trial.expected.parts);
     return names.reduce((sum, name) => sum + errorsBy(trial, tolerance, (i) => i, name).size, 0);
@@ -141,27 +148,26 @@ function fewNumbers(trials: readonly Trial[], tolerance: number): Claim | undefi
   if (most > few) return undefined;
   const wrong = trials[counts.indexOf(most)];
   const { worst } = difference(wrong.received, wrong.expected);
-  const which = most === 1 ? "one number" : `${most} numbers`;
   return {
     kind: "few",
     input: wrong.input,
-    where: worst,
-    message: `Your answer is right but for ${which}: look at ${inWords(worst)} (${wrong.input}).`,
+    where: placeIn(wrong, worst),
+    message: say.findings.few(most, inWords(worst, say), wrong.input),
   };
 }
 
-function onePart(trials: readonly Trial[], tolerance: number): Claim | undefined {
+function onePart({ trials, tolerance, say }: Evidence): Claim | undefined {
   const names = Object.keys(trials[0].expected.parts);
   const wrong = names.filter((name) => trials.some((trial) => errorsBy(trial, tolerance, () => 0, name).size > 0));
   if (names.length < 2 || wrong.length !== 1) return undefined;
   const right = names.filter((name) => name !== wrong[0]);
-  return { kind: "part", message: `Your ${right.join(", ")} is right on every input; only ${wrong[0]} is wrong.` };
+  return { kind: "part", message: say.findings.onePart(right.join(", "), wrong[0]) };
 }
 
 /** Most frames at an edge that still count as "the ends": more is not an edge effect. */
 const mostAtAnEnd = 0.34;
 
-function someFrames(trials: readonly Trial[], tolerance: number): Claim | undefined {
+function someFrames({ trials, tolerance, say }: Evidence): Claim | undefined {
   const ends = trials.map((trial) => {
     const wrong = errorsBy(trial, tolerance, (i) => Math.floor(i / trial.expected.bins));
     return atTheEnds(wrong, trial.expected.frames);
@@ -169,33 +175,52 @@ function someFrames(trials: readonly Trial[], tolerance: number): Claim | undefi
   if (ends.some((end) => end === undefined)) return undefined;
   const first = Math.max(...ends.map((end) => end!.first));
   const last = Math.max(...ends.map((end) => end!.last));
-  const unit = isSignal(trials[0].expected) ? "sample" : "frame";
-  const which = [first > 0 ? `the first ${count(first, unit)}` : "", last > 0 ? `the last ${count(last, unit)}` : ""];
-  const named = which.filter((text) => text !== "").join(" and ");
-  return {
-    kind: "frames",
-    message: `Your answer is right but for ${named} or fewer, depending on the input: look at what happens at the ends of the sound.`,
-  };
+  const signal = isSignal(trials[0].expected);
+  const which = [
+    ...(first > 0 ? [say.findings.first(first, signal)] : []),
+    ...(last > 0 ? [say.findings.last(last, signal)] : []),
+  ];
+  return { kind: "frames", message: say.findings.frames(which.join(say.words.and)) };
 }
 
-function someBins(trials: readonly Trial[], tolerance: number): Claim | undefined {
+function someBins({ trials, tolerance, say }: Evidence): Claim | undefined {
   if (isSignal(trials[0].expected)) return undefined;
   const ends = trials.map((trial) => {
     const wrong = errorsBy(trial, tolerance, (i) => i % trial.expected.bins);
-    return atTheEnds(wrong, trial.expected.bins);
+    // More bins than a slip have a frequency in common, where there are frequencies.
+    return atTheEnds(wrong, trial.expected.bins, trial.axes?.hertzPerBin ? few : undefined);
   });
   if (ends.some((end) => end === undefined)) return undefined;
   const first = Math.max(...ends.map((end) => end!.first));
   const last = Math.max(...ends.map((end) => end!.last));
-  const where = [first > 0 ? "the lowest" : "", last > 0 ? "the highest" : ""].filter((text) => text !== "");
-  return {
-    kind: "bins",
-    message: `Your answer is right but for ${where.join(" and ")} bins: look at how many there are, and where they start.`,
-  };
+  const which = [...(first > 0 ? [say.findings.lowest] : []), ...(last > 0 ? [say.findings.highest] : [])];
+  return { kind: "bins", message: say.findings.bins(which.join(say.words.and)) };
 }
 
-function count(number: number, unit: string): string {
-  return number === 1 ? unit : `${number} ${unit}s`;
+/** Beyond this part of all bins, counted from either end, one frequency divides right from wrong on every input. */
+const leastRight = 0.2;
+
+function someFrequencies({ trials, tolerance, say }: Evidence): Claim | undefined {
+  if (trials.some(({ axes }) => !axes?.hertzPerBin)) return undefined;
+  const [lowest, highest]: number[][] = [[], []];
+  const right = { below: 1, above: 1 };
+  for (const trial of trials) {
+    const { bins } = trial.expected;
+    const wrong = [...errorsBy(trial, tolerance, (i) => i % bins)];
+    if (wrong.length === 0) continue;
+    const [first, last] = [Math.min(...wrong), Math.max(...wrong)];
+    lowest.push(first * trial.axes!.hertzPerBin!);
+    highest.push(last * trial.axes!.hertzPerBin!);
+    right.below = Math.min(right.below, first / bins);
+    right.above = Math.min(right.above, 1 - (last + 1) / bins);
+  }
+  if (right.below >= leastRight) {
+    return { kind: "bins", message: say.findings.above(readable(Math.min(...lowest), 3)) };
+  }
+  if (right.above >= leastRight) {
+    return { kind: "bins", message: say.findings.below(readable(Math.max(...highest), 3)) };
+  }
+  return undefined;
 }
 
 /** Which groups (frames, bins) hold an error beyond the tolerance. */
@@ -213,12 +238,14 @@ function errorsBy(trial: Trial, tolerance: number, groupOf: (index: number) => n
 }
 
 /** How many groups at the beginning and at the end are wrong; nothing when one in the middle is, or too many are. */
-function atTheEnds(wrong: ReadonlySet<number>, count: number): { first: number; last: number } | undefined {
+function atTheEnds(
+  wrong: ReadonlySet<number>,
+  count: number,
+  most: number = Math.max(1, mostAtAnEnd * count),
+): { first: number; last: number } | undefined {
   const inFirstHalf = [...wrong].filter((group) => group < count / 2);
   const inSecondHalf = [...wrong].filter((group) => group >= count / 2);
   const first = inFirstHalf.length > 0 ? Math.max(...inFirstHalf) + 1 : 0;
   const last = inSecondHalf.length > 0 ? count - Math.min(...inSecondHalf) : 0;
-  return first <= Math.max(1, mostAtAnEnd * count) && last <= Math.max(1, mostAtAnEnd * count)
-    ? { first, last }
-    : undefined;
+  return first <= most && last <= most ? { first, last } : undefined;
 }

@@ -2,6 +2,7 @@ import type { Displayable, MimeBundle } from "../core/index.ts";
 import { escapeMarkup } from "../display/escape.ts";
 import { courseSeminar } from "./authoring.ts";
 import { type ExerciseName, exerciseNamed, seminars } from "./exercises/index.ts";
+import { sentences, wordsOf } from "./language/index.ts";
 import { type Verdict, verdictMime } from "./verdict.ts";
 import { badge, block, line } from "./verdict-bundle.ts";
 
@@ -46,7 +47,9 @@ export function score(seminar: string): Score & Displayable {
     throw new RangeError(`score: seminar must be one of ${Object.keys(seminars).join(", ")}, got ${seminar}`);
   }
   const exercises = found.exercises.map((name) => {
-    const { id, title, requirements } = exerciseNamed(name as ExerciseName);
+    const exercise = exerciseNamed(name as ExerciseName);
+    const { id, requirements } = exercise;
+    const { title } = wordsOf(exercise, sentences());
     const verdict = world[key]?.get(id);
     const of = requirements.reduce((sum, requirement) => sum + requirement.points, 0);
     return { exercise: id, title, points: verdict?.points ?? 0, of, checked: verdict !== undefined };
@@ -57,12 +60,13 @@ export function score(seminar: string): Score & Displayable {
 }
 
 function scoreBundle(result: Score): MimeBundle {
-  const headline = `Seminar: ${result.points} of ${result.of}`;
+  const { score: say } = sentences();
+  const headline = say.headline(result.points, result.of);
   const open = result.exercises.filter(({ points, of }) => points < of);
   const lines = open.map(({ title, points, of, checked }) =>
-    checked ? `open: ${title} (${points} of ${of})` : `open: ${title} (not checked yet, ${of} to win)`,
+    checked ? say.open(title, points, of) : say.notChecked(title, of),
   );
-  if (open.length === 0) lines.push("Everything is solved.");
+  if (open.length === 0) lines.push(say.solved);
   const state = open.length === 0 ? "passed" : result.points > 0 ? "partly" : "open";
   return {
     "text/html": block(

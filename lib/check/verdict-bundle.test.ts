@@ -6,6 +6,7 @@ import { verdictBundle } from "./verdict-bundle.ts";
 test("links keep the whole contrast of the page's colour: nothing around them is half transparent", () => {
   const verdict: Verdict = {
     ...{ kind: "verdict", exercise: "stft", title: "STFT", points: 0, of: 2, message: "Not yet.", inputs: 1, seed: 1 },
+    ...{ inShort: "not yet", hints: [], language: "english" },
     requirements: [{ id: "values", title: "right numbers", points: 0, of: 2 }],
     issues: [{ kind: "values", requirement: "values", message: "Not yet." }],
   };

@@ -4,8 +4,10 @@ import { readable } from "../display/numbers.ts";
 import { isSignal } from "./difference.ts";
 import { glossaryLinks } from "./glossary.ts";
 import type { Judgement } from "./judge.ts";
+import { sentences } from "./language/index.ts";
+import type { Sentences } from "./language/sentences.ts";
 import { pictureNote, pictures } from "./pictures.ts";
-import { type ComparedNumber, type Comparison, points, type Verdict, verdictMime, verdictText } from "./verdict.ts";
+import { type ComparedNumber, type Comparison, headline, type Verdict, verdictMime, verdictText } from "./verdict.ts";
 
 /** How things stand, as a colour: green, amber for what is partly done or not begun, red. */
 export type State = "passed" | "partly" | "open" | "failed";
@@ -19,34 +21,37 @@ const colours: Record<State, string> = { passed: "#1a7f37", partly: "#9a6700", o
  */
 export function verdictBundle({ verdict, evidence }: Judgement): MimeBundle {
   const state = stateOf(verdict);
-  const label = `${verdict.title}: ${verdict.points} of ${points(verdict.of)}`;
-  const headline = `${badge(state, label)} ${state === "passed" ? escapeMarkup(verdict.message) : ""}`;
+  const say = sentences(verdict.language);
+  const label = headline(verdict);
+  const head = `${badge(state, label)} ${state === "passed" ? escapeMarkup(verdict.message) : ""}`;
   const details =
     state === "passed"
       ? ""
       : [
           line(`<strong>${escapeMarkup(verdict.message)}</strong>`),
           ...verdict.issues.slice(1).map(({ message }) => line(escapeMarkup(message))),
-          requirements(verdict, state),
-          evidenceOf(verdict.comparison, evidence),
-          line(`<span style="font-size:0.92em">${glossaryLinks(verdict.exercise)}</span>`),
+          requirements(verdict, state, say),
+          evidenceOf(verdict.comparison, evidence, say),
+          line(`<span style="font-size:0.92em">${glossaryLinks(verdict.exercise, say)}</span>`),
         ].join("");
   return {
-    "text/html": block(state, label, headline + details),
+    "text/html": block(state, label, head + details),
     "text/plain": verdictText(verdict),
     [verdictMime]: verdict,
   };
 }
 
 /** Numbers and pictures of one input, beside each other where there is room. */
-function evidenceOf(comparison: Comparison | undefined, evidence: Judgement["evidence"]): string {
-  const shown = [...(comparison ? [sideBySide(comparison)] : []), ...(evidence ? pictures(evidence) : [])];
+function evidenceOf(comparison: Comparison | undefined, evidence: Judgement["evidence"], say: Sentences): string {
+  const shown = [...(comparison ? [sideBySide(comparison, say)] : []), ...(evidence ? pictures(evidence, say) : [])];
   if (!evidence || shown.length === 0) return "";
   return (
     `<div style="display:flex;flex-wrap:wrap;gap:14px;align-items:flex-end;margin-top:0.8em">${shown.join("")}</div>` +
-    `<div style="font-size:0.92em;opacity:0.75">For ${escapeMarkup(evidence.input)}${
-      isSignal(evidence.expected) ? "" : `; pictures: ${pictureNote}`
-    }.</div>`
+    `<div style="font-size:0.92em;opacity:0.75">${escapeMarkup(
+      isSignal(evidence.expected)
+        ? say.verdict.forInput(evidence.input)
+        : say.verdict.forPictures(evidence.input, pictureNote(say)),
+    )}</div>`
   );
 }
 
@@ -76,26 +81,26 @@ export function line(html: string): string {
   return `<div style="margin-top:0.45em">${html}</div>`;
 }
 
-function requirements(verdict: Verdict, state: State): string {
+function requirements(verdict: Verdict, state: State, say: Sentences): string {
   const items = verdict.requirements.map(({ title, points: reached, of }) => {
     const mark = reached === of ? "✓" : state === "open" ? "○" : "✗";
-    return `<li>${mark} ${escapeMarkup(title)} <span style="opacity:0.75">(${reached} of ${points(of)})</span></li>`;
+    return `<li>${mark} ${escapeMarkup(title)} <span style="opacity:0.75">(${say.verdict.ofPoints(reached, of)})</span></li>`;
   });
   return `<ul style="list-style:none;padding-left:0;margin:0.6em 0 0">${items.join("")}</ul>`;
 }
 
-function sideBySide({ rows }: Comparison): string {
+function sideBySide({ rows }: Comparison, { words }: Sentences): string {
   const cell =
     "padding:1px 12px 1px 0;border:0;text-align:right;background:none;font-variant-numeric:tabular-nums;white-space:nowrap";
   const places: Record<string, (row: ComparedNumber) => string> =
     rows[0].part === "sample"
-      ? { sample: ({ frame }) => String(frame) }
+      ? { [words.sample]: ({ frame }) => String(frame) }
       : {
-          frame: ({ frame }) => String(frame),
-          bin: ({ bin }) => String(bin),
-          ...(rows[0].part !== "value" && { part: ({ part }: ComparedNumber) => part }),
+          [words.frame]: ({ frame }) => String(frame),
+          [words.bin]: ({ bin }) => String(bin),
+          ...(rows[0].part !== "value" && { [words.part]: ({ part }: ComparedNumber) => part }),
         };
-  const head = [...Object.keys(places), "yours", "expected"].map(
+  const head = [...Object.keys(places), words.yours, words.expected].map(
     (name) => `<th scope="col" style="${cell}">${name}</th>`,
   );
   const body = rows.map((row) => {

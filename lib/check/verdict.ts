@@ -1,5 +1,6 @@
 import { readable } from "../display/numbers.ts";
 import { inWords } from "./difference.ts";
+import { currentLanguage, type Language, sentences } from "./language/index.ts";
 
 /** MIME type of verdicts and scores: what graders and runners read. */
 export const verdictMime = "application/vnd.speclab.verdict+json";
@@ -14,14 +15,30 @@ export interface Verdict {
   readonly of: number;
   /** The sentence to read first. */
   readonly message: string;
+  /** The same in a few words, for a line that stands below the verdict. */
+  readonly inShort: string;
   readonly requirements: readonly RequirementVerdict[];
   /** What is wrong, the most useful first; empty when nothing is. */
   readonly issues: readonly Issue[];
   /** Some numbers side by side, when there are any to compare. */
   readonly comparison?: Comparison;
+  /** What was heard of it, where an exercise ends in sound. */
+  readonly sound?: SoundVerdict;
+  /** Hints for who wants them: a question, the idea, where in the text. */
+  readonly hints: readonly string[];
   /** How many inputs were tried, and the seed they were made from. */
   readonly inputs: number;
   readonly seed: number;
+  /** The language of all sentences here; ids and kinds are in none. */
+  readonly language: Language;
+}
+
+/** Yours beside the reference, as sound. */
+export interface SoundVerdict {
+  readonly seconds: number;
+  readonly sampleRate: number;
+  /** Level of the difference (RMS) beside the reference's, in dB; absent when there is no difference. */
+  readonly differenceDecibels?: number;
 }
 
 export interface RequirementVerdict {
@@ -38,10 +55,13 @@ export type IssueKind =
   | "threw"
   | "endless"
   | "wrongType"
+  /** It called what the exercise asks to be written. */
+  | "refused"
   /** It returned an answer and did something else besides. */
   | "changedInput"
   | "reusedBuffer"
   | "ignoredInput"
+  | "ignoredArgument"
   /** The answer differs from the truth. */
   | "shape"
   | "notFinite"
@@ -99,26 +119,34 @@ export interface ComparedNumber {
 
 /** The verdict for people who read plain text. */
 export function verdictText(verdict: Verdict): string {
+  const say = sentences(verdict.language);
   const passed = verdict.points === verdict.of;
-  const lines = [
-    `${passed ? "✓" : "✗"} ${verdict.title}: ${verdict.points} of ${points(verdict.of)}. ${verdict.message}`,
-  ];
+  const lines = [`${passed ? "✓" : "✗"} ${headline(verdict)}. ${verdict.message}`];
   if (passed) return lines[0];
-  for (const issue of verdict.issues.slice(1)) lines.push(`  also: ${issue.message}`);
-  for (const requirement of verdict.requirements) {
-    const mark = requirement.points === requirement.of ? "✓" : "✗";
-    lines.push(`  ${mark} ${requirement.title} (${requirement.points} of ${points(requirement.of)})`);
+  for (const issue of verdict.issues.slice(1)) lines.push(`  ${say.verdict.also} ${issue.message}`);
+  for (const { title, points, of } of verdict.requirements) {
+    lines.push(`  ${points === of ? "✓" : "✗"} ${title} (${say.verdict.ofPoints(points, of)})`);
   }
   if (verdict.comparison) {
     lines.push(`  ${verdict.comparison.input}:`);
     for (const row of verdict.comparison.rows) {
-      lines.push(`    ${inWords(row)}: yours ${readable(row.received)}, expected ${readable(row.expected)}`);
+      const texts = [inWords(row, say), readable(row.received), readable(row.expected)] as const;
+      lines.push(`    ${say.verdict.sideBySide(...texts)}`);
     }
   }
+  if (verdict.sound) lines.push(`  ${soundInWords(verdict.sound, verdict.language)}`);
+  if (verdict.hints.length > 0) lines.push(`  ${say.hints.call(`hint(${JSON.stringify(verdict.exercise)})`)}`);
   return lines.join("\n");
 }
 
-/** `1 point`, `3 points`. */
-export function points(count: number): string {
-  return `${count} ${count === 1 ? "point" : "points"}`;
+/** `Write the STFT: 1 of 2 points` */
+export function headline({ title, points, of, language }: Verdict): string {
+  return sentences(language).verdict.headline(title, points, of);
+}
+
+export function soundInWords(sound: SoundVerdict, language: Language = currentLanguage()): string {
+  const { verdict, words } = sentences(language);
+  const { differenceDecibels: level } = sound;
+  const what = `${words.difference} ${level === undefined ? verdict.silent : verdict.relative(readable(level, 3))}`;
+  return verdict.heard(readable(sound.seconds, 2), sound.sampleRate, what);
 }

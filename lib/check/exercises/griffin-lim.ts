@@ -1,6 +1,7 @@
 import { type ComplexSpectrogram, Random, type Samples, type Spectrogram } from "../../core/index.ts";
 import { angle, istft, magnitude, polar, power, spectralConvergence, stft } from "../../dsp/index.ts";
 import type { Answered, Exercise, Input, Mistake } from "../exercise.ts";
+import type { Phrase } from "../language/sentences.ts";
 import { type Numbers, readSignal } from "../reading.ts";
 import { mapped } from "./matrices.ts";
 import { sound, strayPower } from "./sound.ts";
@@ -29,14 +30,12 @@ type Arguments = [
  */
 export const griffinLimExercise: Exercise<Arguments, Samples> = {
   id: "griffin-lim",
-  title: "Griffin–Lim",
   requirements: [
     {
       id: "values",
-      title: "One iteration: the given magnitude, the phase of the signal before, back to sound",
       points: 1,
     },
-    { id: "properties", title: "Begins with noise of its seed, and comes nearer with every iteration", points: 1 },
+    { id: "properties", points: 1 },
   ],
   inputs,
   reference,
@@ -48,8 +47,6 @@ export const griffinLimExercise: Exercise<Arguments, Samples> = {
   complaint,
   read: readSignal,
   tolerance: 1e-4,
-  nanComesFrom:
-    "the square root of a negative number: some powers are below 0 here, as pinv leaves them, and must become 0 first",
   mistakes: mistakes(),
 };
 
@@ -76,9 +73,10 @@ function inputs(random: Random): Input<Arguments>[] {
       const last = list.length - 1;
       const follows = count > 0 && list[last]?.arguments[0] === powers && list[last].arguments[3] === count - 1;
       list.push({
-        description:
-          `${powers.frames} frames of ${powers.bins} bins, windowLength ${windowLength}, hopLength ${hopLength}, ` +
-          `${count} ${count === 1 ? "iteration" : "iterations"}${seed === undefined ? "" : `, seed ${seed}`}`,
+        description: ({ inputs: say }) => {
+          const size = say.powersSize(powers.frames, powers.bins, windowLength, hopLength);
+          return say.powers(size, count, seed);
+        },
         arguments:
           seed === undefined
             ? [powers, windowLength, hopLength, count]
@@ -157,7 +155,7 @@ export const bandAboveMean = 1.5;
 /** The seeds that the mean is taken over. */
 const bandSeeds = [1, 2, 3, 4];
 
-function complaint(calls: readonly Answered<Arguments>[]): string | undefined {
+function complaint(calls: readonly Answered<Arguments>[]): Phrase | undefined {
   const find = (iterations: number, seed: number | undefined, powers: Spectrogram<Samples>): Answered<Arguments>[] =>
     calls.filter(({ arguments: [given, , , count, s] }) => given === powers && count === iterations && s === seed);
   const [powers, windowLength, hopLength, , seed] = calls[0].arguments;
@@ -168,32 +166,23 @@ function complaint(calls: readonly Answered<Arguments>[]): string | undefined {
 
   const [once, again] = find(1, seed, powers).map(samples);
   if (largestDifference(once, again) > 1e-6 * largest(once)) {
-    return (
-      "The same seed gives another sound when your function is called again: draw the noise from new Random(seed), made " +
-      "inside the function."
-    );
+    return ({ griffinLim }) => griffinLim.seedDiffers;
   }
   if (starts.some((start) => largest(samples(start)) === 0)) {
-    return "With 0 iterations your function returns silence: begin with noise, whose phases are all different.";
+    return ({ griffinLim }) => griffinLim.silence;
   }
   const seeds = starts.filter(({ arguments: args }) => args[0] === powers).map(samples);
   if (Math.abs(correlation(seeds[0], seeds[1])) > 0.9) {
-    return "Another seed gives the same noise: draw it from new Random(seed), with the seed that is given.";
+    return ({ griffinLim }) => griffinLim.seedIgnored;
   }
   // Two spectrograms of one size, one seed: the noise knows nothing of either.
   if (Math.abs(correlation(last[0], last[1])) < 0.99) {
-    return (
-      "With 0 iterations your function should return the noise it begins with, and the result depends on the " +
-      "spectrogram already: is there one iteration too many?"
-    );
+    return ({ griffinLim }) => griffinLim.tooMany;
   }
   const at = (iterations: number): Float64Array => samples(find(iterations, seed, powers)[0]);
   const [early, late] = [distance(at(1), at(2)), distance(at(many - 1), at(many))];
   if (!(late < 0.5 * early)) {
-    return (
-      `The error should fall: the step from iteration 1 to 2 changes the sound by ${early.toPrecision(2)} (RMS), and the ` +
-      `step from ${many - 1} to ${many} still by ${late.toPrecision(2)}.`
-    );
+    return ({ griffinLim }) => griffinLim.notFalling(early.toPrecision(2), late.toPrecision(2), many);
   }
   const target = mapped(powers, (value) => Math.sqrt(Math.max(0, value)));
   const convergence = (signal: Samples): number =>
@@ -206,11 +195,8 @@ function complaint(calls: readonly Answered<Arguments>[]): string | undefined {
     bandSeeds.reduce((sum, s) => sum + convergence(reference(powers, windowLength, hopLength, many, s)), 0) /
     bandSeeds.length;
   if (received > bandAboveMean * mean) {
-    return (
-      `After ${many} iterations the spectrogram of your sound is ${(100 * received).toFixed(0)} % away from the given one ` +
-      `(spectral convergence), and ${(100 * mean).toFixed(0)} % is usual: does every iteration begin with the signal of ` +
-      "the one before?"
-    );
+    const percent = (share: number): string => (100 * share).toFixed(0);
+    return ({ griffinLim }) => griffinLim.tooFar(many, percent(received), percent(mean));
   }
   return undefined;
 }
@@ -258,42 +244,26 @@ function otherwise(
 }
 
 function mistakes(): Mistake<Arguments, Samples>[] {
-  const root = "the line that makes the magnitude: the square root of the power, where it is above 0";
-  const phase = "the angle: that of the STFT of the signal, new in every iteration";
-  const proposal = "the proposal: polar(magnitude, angle), with the given magnitude and not the one of the STFT";
-  const loop =
-    "the loop: it runs `iterations` times, and its last line makes the new signal the one that the next turn begins with";
-  const back = "the last line of the loop: getIstft of the proposal, with the right window and hop";
   const windowSum = (n: number, hop: number): number => (0.375 * n) / hop;
   return [
     {
       id: "root-forgotten",
-      when: "the powers are taken for magnitudes: the square root is forgotten",
-      look: root,
       ...otherStep({ magnitude: (value) => Math.max(0, value) }),
     },
     {
       id: "root-twice",
-      when: "the square root is taken twice",
-      look: root,
       ...otherStep({ magnitude: (value) => Math.max(0, value) ** 0.25 }),
     },
     {
       id: "squared",
-      when: "the powers are squared instead of their root taken",
-      look: root,
       ...otherStep({ magnitude: (value) => Math.max(0, value) ** 2 }),
     },
     {
       id: "absolute",
-      when: "negative powers have lost their sign instead of becoming 0",
-      look: root,
       ...otherStep({ magnitude: (value) => Math.sqrt(Math.abs(value)) }),
     },
     {
       id: "phase-zero",
-      when: "all phases are 0",
-      look: phase,
       ...otherStep({
         proposal: (target) =>
           polar(
@@ -304,8 +274,6 @@ function mistakes(): Mistake<Arguments, Samples>[] {
     },
     {
       id: "phase-reversed",
-      when: "the sign of the phases is reversed",
-      look: phase,
       ...otherStep({
         proposal: (target, rebuilt) =>
           polar(
@@ -316,8 +284,6 @@ function mistakes(): Mistake<Arguments, Samples>[] {
     },
     {
       id: "phase-half",
-      when: "the angle is that of im / re, which cannot tell opposite directions apart",
-      look: "the angle: angle(…), or Math.atan2(im, re) with two arguments",
       ...otherStep({
         proposal: (target, { re, im }) =>
           polar(target, { ...re, data: re.data.map((value, i) => Math.atan(im.data[i] / value)) }),
@@ -325,32 +291,22 @@ function mistakes(): Mistake<Arguments, Samples>[] {
     },
     {
       id: "phase-swapped",
-      when: "re and im are swapped, in the angle or in the proposal",
-      look: "the angle: Math.atan2 wants im first",
       ...otherStep({ proposal: (target, { re, im }) => polar(target, angle({ re: im, im: re })) }),
     },
     {
       id: "phase-from-noise",
-      when: "nothing changes after the first iteration: it runs once only, or takes the phases of the first noise each time",
-      look: loop,
       ...otherwise((signal, [powers, n, hop, count]) => (count <= 1 ? step(signal, powers, n, hop) : signal)),
     },
     {
       id: "one-iteration-late",
-      when: "one iteration is missing: the signal before the last one is returned, or the loop runs iterations − 1 times",
-      look: loop,
       ...otherwise((signal, [powers, n, hop, count]) => (count <= 1 ? signal : step(signal, powers, n, hop))),
     },
     {
       id: "nothing-changes",
-      when: "an iteration gives back the signal it began with: the noise is returned, or the magnitude is never replaced",
-      look: proposal,
       ...otherwise((signal) => signal),
     },
     {
       id: "product",
-      when: "the STFT is multiplied by the magnitude instead of keeping its phase only",
-      look: proposal,
       ...otherStep({
         proposal: (target, { re, im }) => ({
           re: { ...re, data: re.data.map((value, i) => value * target.data[i]) },
@@ -360,8 +316,6 @@ function mistakes(): Mistake<Arguments, Samples>[] {
     },
     {
       id: "imaginary-lost",
-      when: "the imaginary part of the proposal is zero",
-      look: proposal,
       ...otherStep({
         proposal: (target, rebuilt) => {
           const { re, im } = polar(target, angle(rebuilt));
@@ -371,52 +325,36 @@ function mistakes(): Mistake<Arguments, Samples>[] {
     },
     {
       id: "two-steps",
-      when: "every iteration does the work of two",
-      look: loop,
       ...otherwise((signal, [powers, n, hop]) => step(step(signal, powers, n, hop), powers, n, hop)),
     },
     {
       id: "averaged",
-      when: "the new signal is averaged with the one before",
-      look: loop,
       ...otherwise((signal, [powers, n, hop]) =>
         step(signal, powers, n, hop).map((value, i) => (value + signal[i]) / 2),
       ),
     },
     {
       id: "added",
-      when: "the new signal is added to the one before, or the given magnitude to that of the STFT",
-      look: loop,
       ...otherwise((signal, [powers, n, hop]) => step(signal, powers, n, hop).map((value, i) => value + signal[i])),
     },
     {
       id: "step-returned",
-      when: "the change is returned instead of the signal",
-      look: loop,
       ...otherwise((signal, [powers, n, hop]) => step(signal, powers, n, hop).map((value, i) => value - signal[i])),
     },
     {
       id: "padding-zeros",
-      when: "the STFT pads with zeros instead of mirroring",
-      look: "your getStft: this exercise can only be as right as it is",
       ...otherStep({ padMode: "constant" }),
     },
     {
       id: "window-sum-forgotten",
-      when: "the inverse STFT is not divided by the window sum",
-      look: "your getIstft: this exercise can only be as right as it is",
       ...otherwise((signal, [powers, n, hop]) => undivided(signal, powers, n, hop)),
     },
     {
       id: "too-loud",
-      when: "the inverse STFT is 1.5 times too loud",
-      look: back,
       ...otherwise((signal, [powers, n, hop]) => step(signal, powers, n, hop, { back: (value) => 1.5 * value })),
     },
     {
       id: "scaled",
-      when: "the result is divided by the mean of the window sum once more",
-      look: back,
       ...otherwise((signal, [powers, n, hop]) =>
         step(signal, powers, n, hop).map((value) => value / windowSum(n, hop)),
       ),

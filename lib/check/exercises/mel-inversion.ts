@@ -16,11 +16,9 @@ type Arguments = [melSpectrogram: Spectrogram<Float64Array>, settings?: Partial<
 
 export const melInversionExercise: Exercise<Arguments, Spectrogram<Samples>> = {
   id: "mel-inversion",
-  title: "Back from mel",
   requirements: [
     {
       id: "values",
-      title: "Pseudo-inverse of the mel basis times mel spectrogram, windowLength / 2 + 1 bins",
       points: 1,
     },
   ],
@@ -44,7 +42,7 @@ function inputs(random: Random): Input<Arguments>[] {
   const input = (frames: number, settings?: Partial<SeminarSettings>, loudness = 1): Input<Arguments> => {
     const mel = strayPower(random, settings?.nMels ?? seminarSettings.nMels, frames, loudness);
     return {
-      description: `${frames} ${frames === 1 ? "frame" : "frames"}, ${inWords(settings)}`,
+      description: (say) => say.inputs.frames(frames, inWords(settings, say)),
       arguments: settings ? [mel, settings] : [mel],
     };
   };
@@ -120,133 +118,86 @@ function sum(values: Float32Array, of: (value: number) => number): number {
 }
 
 function mistakes(): Mistake<Arguments, Spectrogram<Samples>>[] {
-  const inverse =
-    "the line that makes the inverse: pinv of the mel basis undoes what the basis does, as far as that can be";
-  const basis = "how the mel basis is made: exactly as in getMelSpectrogram";
-  const given = "the settings: what is given as second argument counts, and the defaults only stand in";
-  const order = "the order of the numbers: a frame is contiguous, data[frame * bins + bin]";
-  const last = "the last line: powers as they come out of the product";
-  const product = "the product: matmul(invMelBasis, melSpectrogram)";
   return [
     {
       id: "transpose",
-      when: "the basis is transposed instead of inverted",
-      look: inverse,
       answer: withMatrix((filters) => filters),
     },
     {
       id: "transpose-by-squares",
-      when: "the basis is transposed, each filter divided by the sum of its squares",
-      look: inverse,
       answer: withMatrix((filters) => scaledFilters(filters, (weights) => 1 / sum(weights, (w) => w * w))),
     },
     {
       id: "transpose-by-sums",
-      when: "the basis is transposed, each filter divided by its sum",
-      look: inverse,
       answer: withMatrix((filters) => scaledFilters(filters, (weights) => 1 / sum(weights, (w) => w))),
     },
     {
       id: "transpose-by-bins",
-      when: "the basis is transposed and each bin divided by the sum of its weights",
-      look: inverse,
       answer: withMatrix(sharesOfBins),
     },
     {
       id: "reciprocals",
-      when: "every weight is replaced by its reciprocal",
-      look: inverse,
       answer: withMatrix((filters) => mapped(filters, (weight) => (weight > 0 ? 1 / weight : 0))),
     },
     {
       id: "norm-forgotten",
-      when: "every filter has the peak 1 instead of the area 1",
-      look: basis,
       answer: withFilters((options) => ({ ...options, norm: null })),
     },
     {
       id: "htk",
-      when: "the mel scale is HTK's instead of Slaney's",
-      look: basis,
       answer: withFilters((options) => ({ ...options, htk: true })),
     },
     {
       id: "htk-and-norm",
-      when: "the mel scale is HTK's and every filter has the peak 1",
-      look: basis,
       answer: withFilters((options) => ({ ...options, htk: true, norm: null })),
     },
     {
       id: "band-ignored",
-      when: "fMin and fMax are not passed on: the filters reach from 0 to half the sample rate",
-      look: given,
       answer: withFilters(({ fMin: _, fMax: __, ...options }) => options),
     },
-    { id: "fmin-ignored", when: "fMin is always 1", look: given, answer: withSettings((s) => ({ ...s, fMin: 1 })) },
+    { id: "fmin-ignored", answer: withSettings((s) => ({ ...s, fMin: 1 })) },
     {
       id: "fmin-not-passed-on",
-      when: "fMin is not passed on: the first filter begins at 0 Hz",
-      look: given,
       answer: withFilters(({ fMin: _, ...options }) => options),
     },
     {
       id: "fmax-ignored",
-      when: "fMax is always 8192",
-      look: given,
       answer: withSettings((s) => ({ ...s, fMax: 8192 })),
     },
     {
       id: "fmax-not-passed-on",
-      when: "fMax is not passed on: the last filter ends at half the sample rate",
-      look: given,
       answer: withFilters(({ fMax: _, ...options }) => options),
     },
     {
       id: "rate-ignored",
-      when: "sampleRate is always 22050",
-      look: given,
       answer: withSettings((s) => ({ ...s, sampleRate: 22050 })),
     },
     {
       id: "window-ignored",
-      when: "windowLength is always 2048",
-      look: given,
       answer: withSettings((s) => ({ ...s, windowLength: 2048 })),
     },
     {
       id: "settings-ignored",
-      when: "of the settings only nMels is used",
-      look: given,
       answer: withSettings((s) => ({ ...seminarSettings, nMels: s.nMels })),
     },
     {
       id: "square-root",
-      when: "the square root of the powers is given",
-      look: last,
       answer: afterwards((s) => mapped(s, (value) => Math.sqrt(Math.max(0, value)))),
     },
     {
       id: "square",
-      when: "the powers are squared",
-      look: last,
       answer: afterwards((s) => mapped(s, (value) => Math.max(0, value) ** 2)),
     },
     {
       id: "absolute",
-      when: "negative powers have lost their sign instead of becoming 0",
-      look: "the negative values: what is below 0 is nearest to 0, not to its mirror image",
       answer: afterwards((s) => mapped(s, Math.abs)),
     },
     {
       id: "lifted",
-      when: "the smallest value of all is taken away from every one",
-      look: "the negative values: only they become 0, the others stay",
       answer: afterwards(lifted),
     },
     {
       id: "mel-squared",
-      when: "the mel spectrogram is squared first",
-      look: product,
       answer: (mel, settings) =>
         right(
           mapped(mel, (value) => value * value),
@@ -255,27 +206,19 @@ function mistakes(): Mistake<Arguments, Spectrogram<Samples>>[] {
     },
     {
       id: "mel-root",
-      when: "the square root of the mel spectrogram is taken first",
-      look: product,
       answer: (mel, settings) => right(mapped(mel, Math.sqrt), settings),
     },
-    { id: "transposed", when: "bins and frames are exchanged", look: order, answer: afterwards(transpose) },
+    { id: "transposed", answer: afterwards(transpose) },
     {
       id: "sizes-swapped",
-      when: "the numbers are right and the names bins and frames are exchanged",
-      look: "which of the two is called bins: there are windowLength / 2 + 1 of them",
       answer: afterwards(sizesSwapped),
     },
     {
       id: "memory-order",
-      when: "the numbers of one bin stand together instead of the numbers of one frame",
-      look: order,
       answer: afterwards(memoryOrder),
     },
     {
       id: "last-bin-missing",
-      when: "the highest bin is missing",
-      look: "the number of bins: windowLength / 2 + 1",
       answer: afterwards((s) => transpose(lastFrameMissing(transpose(s)))),
     },
   ];

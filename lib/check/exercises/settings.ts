@@ -1,3 +1,5 @@
+import type { Sentences } from "../language/sentences.ts";
+
 /** How the seminar analyses its sounds; its functions take some of it, and the rest is as here. */
 export interface SeminarSettings {
   /** Sample rate in hertz. Default 22050. */
@@ -24,7 +26,7 @@ export const seminarSettings: SeminarSettings = {
 };
 
 /** The settings that are given, in words: `windowLength 256, hopLength 100`. */
-export function inWords(settings: Partial<SeminarSettings> | undefined): string {
+export function inWords(settings: Partial<SeminarSettings> | undefined, { inputs }: Sentences): string {
   const given = Object.entries(settings ?? {}).map(([name, value]) => `${name} ${value}`);
-  return given.length > 0 ? given.join(", ") : "settings left out";
+  return given.length > 0 ? given.join(", ") : inputs.defaults;
 }

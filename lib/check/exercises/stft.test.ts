@@ -4,6 +4,7 @@ import { type ComplexSpectrogram, Random, type Samples } from "../../core/index.
 import { blackman, hann, rfft, sliceIntoFrames } from "../../dsp/index.ts";
 import { judge } from "../check.ts";
 import { same } from "../difference.ts";
+import { english } from "../language/english.ts";
 import type { Numbers } from "../reading.ts";
 import { stftExercise } from "./stft.ts";
 
@@ -81,6 +82,7 @@ test("the reference and honest alternatives pass", async () => {
 
 for (const mistake of stftExercise.mistakes) {
   test(`named: ${mistake.id}`, async () => {
+    const { when, look } = english.exercises.stft.mistakes[mistake.id];
     for (const seed of seeds) {
       for (const answer of [
         mistake.answer,
@@ -89,7 +91,7 @@ for (const mistake of stftExercise.mistakes) {
         const verdict = await judge("stft", answer, { seed });
         assert.ok(verdict.points < 2, `${mistake.id} passes with seed ${seed}`);
         assert.equal(verdict.issues[0].mistake, mistake.id, `seed ${seed}: ${verdict.message}`);
-        assert.ok(verdict.message.includes(mistake.when) && verdict.message.includes(mistake.look));
+        assert.ok(verdict.message.includes(when) && verdict.message.includes(look));
       }
     }
   });

@@ -15,10 +15,9 @@ type Arguments = Parameters<GetStft>;
 
 export const stftExercise: Exercise<Arguments, ComplexSpectrogram<Samples>> = {
   id: "stft",
-  title: "Write the STFT",
   requirements: [
-    { id: "shape", title: "One frame per hop, windowLength / 2 + 1 bins in each", points: 1 },
-    { id: "values", title: "Windowed, then Fourier-transformed: the numbers of the true STFT", points: 1 },
+    { id: "shape", points: 1 },
+    { id: "values", points: 1 },
   ],
   inputs,
   reference: (amplitudes, windowLength, hopLength) =>
@@ -32,7 +31,7 @@ export const stftExercise: Exercise<Arguments, ComplexSpectrogram<Samples>> = {
 /** Odd lengths, a hop that does not divide the window, windows short and odd, loud and quiet; two of one size at the end. */
 function inputs(random: Random): Input<Arguments>[] {
   const input = (samples: number, windowLength: number, hopLength: number, loudness = 0.5): Input<Arguments> => ({
-    description: `${samples} samples, windowLength ${windowLength}, hopLength ${hopLength}`,
+    description: ({ inputs }) => inputs.analysis(samples, windowLength, hopLength),
     arguments: [sound(random, samples, loudness), windowLength, hopLength],
   });
   return [
@@ -129,160 +128,105 @@ function framesWithEdgeTwice(amplitudes: Samples, windowLength: number, hopLengt
 }
 
 function mistakes(): Mistake<Arguments, ComplexSpectrogram<Samples>>[] {
-  const window = "the line that multiplies each frame by hann(windowLength)";
-  const ends = "how the ends of the sound are padded: sliceIntoFrames mirrors them";
-  const order = "the order of the numbers: a frame is contiguous, data[frame * bins + bin]";
-  const complex = "what the answer holds: re and im as rfft gives them, nothing computed from them";
-  const size = "the number of bins and frames that you keep";
   return [
     {
       id: "window-forgotten",
-      when: "no window is applied",
-      look: window,
       answer: recipe({ weights: (n) => new Float64Array(n).fill(1) }),
     },
     {
       id: "window-symmetric",
-      when: "the Hann window is the symmetric one",
-      look: "how the window is made: hann(windowLength) without { symmetric: true } is the periodic one",
       answer: recipe({ weights: (n) => hann(n, { symmetric: true }) }),
     },
     {
       id: "window-twice",
-      when: "the window is applied twice",
-      look: window,
       answer: recipe({ weights: (n) => hann(n).map((weight) => weight * weight) }),
     },
     {
       id: "window-fixed",
-      when: "the window always has 2048 samples",
-      look: "the line that makes the window: frames have windowLength samples, and the weights must be as many",
       answer: recipe({ weights: () => hann(2048) }),
     },
     {
       id: "window-hamming",
-      when: "the window is Hamming's instead of Hann's",
-      look: "the window's name: hann and hamming differ by a pedestal of 0.08",
       answer: recipe({ weights: (n) => hamming(n) }),
     },
     {
       id: "padding-zeros",
-      when: "the ends are padded with zeros instead of mirrored",
-      look: ends,
       answer: recipe({ frames: (x, n, hop) => sliceIntoFrames(x, n, hop, { padMode: "constant" }) }),
     },
     {
       id: "padding-edge",
-      when: "the ends are padded with the first and last sample instead of mirrored",
-      look: ends,
       answer: recipe({ frames: (x, n, hop) => sliceIntoFrames(x, n, hop, { padMode: "edge" }) }),
     },
     {
       id: "padding-edge-twice",
-      when: "the mirror image at the ends repeats the first and the last sample",
-      look: ends,
       answer: recipe({ frames: framesWithEdgeTwice }),
     },
     {
       id: "padding-forgotten",
-      when: "the ends are not padded at all",
-      look: ends,
       answer: recipe({ frames: (x, n, hop) => sliceIntoFrames(x, n, hop, { center: false }) }),
     },
     {
       id: "lengths-swapped",
-      when: "windowLength and hopLength are swapped",
-      look: "the order of the arguments, here and where you pass them on",
       answer: (x, windowLength, hopLength) => right(x, hopLength, windowLength),
     },
     {
       id: "magnitude",
-      when: "the magnitude is returned instead of the complex numbers",
-      look: complex,
       answer: eachNumber((re, im) => [Math.hypot(re, im), 0]),
     },
     {
       id: "power",
-      when: "the power is returned instead of the complex numbers",
-      look: complex,
       answer: eachNumber((re, im) => [re * re + im * im, 0]),
     },
     {
       id: "conjugate",
-      when: "the sign of the imaginary part is reversed",
-      look: "the exponent of the Fourier transform: it is e to the power of minus 2πi·kn/N",
       answer: eachNumber((re, im) => [re, -im]),
     },
     {
       id: "parts-swapped",
-      when: "re and im are swapped",
-      look: "the line that puts re and im together",
       answer: eachNumber((re, im) => [im, re]),
     },
     {
       id: "imaginary-lost",
-      when: "the imaginary part is zero everywhere",
-      look: complex,
       answer: eachNumber((re) => [re, 0]),
     },
     {
       id: "scaled-by-length",
-      when: "the result is divided by windowLength",
-      look: "the scale: a forward transform is not divided by anything",
       answer: eachNumber((re, im, n) => [re / n, im / n]),
     },
     {
       id: "scaled-by-root",
-      when: "the result is divided by the square root of windowLength",
-      look: "the scale: a forward transform is not divided by anything",
       answer: eachNumber((re, im, n) => [re / Math.sqrt(n), im / Math.sqrt(n)]),
     },
     {
       id: "transposed",
-      when: "frames and bins are exchanged",
-      look: order,
       answer: afterwards((part) => ({ bins: part.frames, frames: part.bins, data: transposed(part) })),
     },
     {
       id: "sizes-swapped",
-      when: "the numbers are right and the names bins and frames are exchanged",
-      look: "which of the two is called bins: there are windowLength / 2 + 1 of them",
       answer: afterwards((part) => ({ bins: part.frames, frames: part.bins, data: part.data })),
     },
     {
       id: "memory-order",
-      when: "the numbers of one bin stand together instead of the numbers of one frame",
-      look: order,
       answer: afterwards((part) => ({ ...part, data: transposed(part) })),
     },
     {
       id: "last-frame-missing",
-      when: "the last frame is missing",
-      look: size,
       answer: afterwards((part) => crop(part, 0, part.frames - 1, 0, part.bins)),
     },
     {
       id: "first-frame-missing",
-      when: "the first frame is missing",
-      look: size,
       answer: afterwards((part) => crop(part, 1, part.frames - 1, 0, part.bins)),
     },
     {
       id: "last-bin-missing",
-      when: "the highest bin is missing",
-      look: "the number of bins: from 0 Hz to half the sample rate, both included, there are windowLength / 2 + 1",
       answer: afterwards((part) => crop(part, 0, part.frames, 0, part.bins - 1)),
     },
     {
       id: "first-bin-missing",
-      when: "bin 0 is missing",
-      look: "the number of bins: from 0 Hz to half the sample rate, both included, there are windowLength / 2 + 1",
       answer: afterwards((part) => crop(part, 0, part.frames, 1, part.bins - 1)),
     },
     {
       id: "whole-spectrum",
-      when: "all windowLength bins are kept, the mirror image too",
-      look: "the number of bins: of a real signal's spectrum the first windowLength / 2 + 1 say everything",
       answer: wholeSpectrum,
     },
   ];
