@@ -1,4 +1,5 @@
-"""Makes librosa.json and resynthesis.json, the numbers that librosa.test.ts holds speclab/dsp against.
+"""Makes librosa.json, resynthesis.json, vocabulary.json and reassigned.json, the numbers of librosa and SciPy that
+librosa.test.ts, vocabulary.test.ts and others hold speclab/dsp against.
 
     python -m pip install librosa==0.11.0 numpy==2.4.6 scipy==1.17.1
     python lib/dsp/golden/make.py
@@ -11,6 +12,7 @@ the file keeps each stride-th value in memory order, the largest magnitude, and 
 import base64
 import json
 import math
+import warnings
 from pathlib import Path
 
 import librosa
@@ -107,6 +109,23 @@ def results(samples, stft, mel):
     }
 
 
+def measured(values, count=120):
+    """What `kept` keeps, of fewer values; NaN is kept but does not count."""
+    values = numpy.asarray(values, dtype="float64")
+    flat = values.T.ravel()
+    stride = max(1, flat.size // count)
+    while math.gcd(stride, values.shape[0]) > 1 and values.ndim > 1:
+        stride += 1
+    return {
+        "shape": list(values.shape),
+        "stride": stride,
+        "nan": int(numpy.isnan(flat).sum()),
+        "max": float(numpy.nanmax(numpy.abs(flat))),
+        "norm": float(numpy.sqrt(numpy.nansum(flat**2))),
+        "values": base64.b64encode(flat[::stride].astype("<f8").tobytes()).decode(),
+    }
+
+
 def windows():
     return [
         {"name": name, "n": n, "symmetric": symmetric, **kept(scipy.signal.get_window(name, n, fftbins=not symmetric))}
@@ -162,6 +181,158 @@ def resynthesis(samples):
     }
 
 
+def shapes():
+    """Windows beyond the four of `windows`."""
+    return [
+        {"window": window, "n": n, "symmetric": symmetric, **measured(scipy.signal.get_window(spec, n, not symmetric))}
+        for window, spec in [
+            ("blackmanharris", "blackmanharris"),
+            ("bartlett", "bartlett"),
+            (["kaiser", 8.6], ("kaiser", 8.6)),
+            (["kaiser", 0.0], ("kaiser", 0.0)),
+            (["gaussian", 5.0], ("gaussian", 5.0)),
+        ]
+        for n in (1, 2, 25, 32)
+        for symmetric in (False, True)
+    ]
+
+
+def cosine_transforms(levels):
+    return [
+        {"type": kind, "norm": norm, **measured(scipy.fft.dct(levels, axis=0, type=kind, norm=norm))}
+        for kind in (1, 2, 3, 4)
+        for norm in (None, "ortho")
+    ]
+
+
+DELTAS = [
+    {},
+    {"order": 2},
+    {"width": 5, "order": 2, "polyorder": 3},
+    {"width": 7, "mode": "nearest"},
+    {"width": 7, "mode": "mirror"},
+    {"width": 7, "mode": "constant"},
+    {"width": 7, "mode": "wrap"},
+]
+
+VOICE = {"sr": SAMPLE_RATE, "frame_length": 1024, "hop_length": 200}
+YIN = [
+    {"fmin": 60, "fmax": 2000},
+    {"fmin": 60, "fmax": 2000, "trough_threshold": 0.01, "center": False},
+    {"fmin": 100, "fmax": 900, "trough_threshold": 0.5, "pad_mode": "reflect"},
+    {"fmin": 80, "fmax": 400, "trough_threshold": 1.0},
+]
+
+
+def lyons(n_filters, n_fft, sr):
+    """The filter bank of James Lyons's python_speech_features, from its description: corners at whole bins, peak 1."""
+    mels = numpy.linspace(0, 2595 * numpy.log10(1 + sr / 2 / 700), n_filters + 2)
+    corners = numpy.floor((n_fft + 1) * 700 * (10 ** (mels / 2595) - 1) / sr).astype(int)
+    bank = numpy.zeros((n_filters, n_fft // 2 + 1))
+    for row, (low, peak, high) in zip(bank, zip(corners, corners[1:], corners[2:])):
+        row[low:peak] = (numpy.arange(low, peak) - low) / max(1, peak - low)
+        row[peak:high] = (high - numpy.arange(peak, high)) / max(1, high - peak)
+    return bank
+
+
+def vocabulary(samples):
+    """What is measured, filtered and counted: everything that is neither a transform nor its way back."""
+    spectrum = librosa.stft(samples, n_fft=512)
+    magnitude = numpy.abs(spectrum)
+    mel = {"sr": SAMPLE_RATE, "n_fft": 1024, "hop_length": 256, "n_mels": 40}
+    levels = librosa.power_to_db(librosa.feature.melspectrogram(y=samples, **mel))
+    frames = {"frame_length": 1000, "hop_length": 300}
+    size, phase = librosa.magphase(spectrum, power=2)
+    block, state = librosa.effects.preemphasis(samples[:1000], coef=0.9, zi=[0.25], return_zf=True)
+    back, back_state = librosa.effects.deemphasis(samples[:1000], coef=0.9, zi=[0.25], return_zf=True)
+    deltas = [{"options": options, **measured(librosa.feature.delta(levels, **options))} for options in DELTAS]
+    f0 = [{"options": {**VOICE, **options}, **measured(librosa.yin(samples, **VOICE, **options))} for options in YIN]
+    bandwidths = {"y": samples, "sr": SAMPLE_RATE, "n_fft": 512}
+    uncentred = librosa.stft(samples, n_fft=512, hop_length=128, window="boxcar", center=False)
+    return {
+        "magphase": measured(size),
+        "magphaseRe": measured(phase.real),
+        "magphaseIm": measured(phase.imag),
+        "powerToDbMedian": measured(librosa.power_to_db(magnitude**2, ref=numpy.median)),
+        "amplitudeToDbMean": measured(librosa.amplitude_to_db(magnitude, ref=numpy.mean, amin=1e-3, top_db=60)),
+        "dbToPower": measured(librosa.db_to_power(levels, ref=0.5)),
+        "dbToAmplitude": measured(librosa.db_to_amplitude(levels, ref=0.5)),
+        "preemphasis": measured(librosa.effects.preemphasis(samples)),
+        "preemphasisBlock": {"state": float(state[0]), **measured(block)},
+        "deemphasis": measured(librosa.effects.deemphasis(samples)),
+        "deemphasisBlock": {"state": float(back_state[0]), **measured(back)},
+        "zeroCrossings": measured(librosa.zero_crossings(samples)),
+        "zeroCrossingsLoud": measured(
+            librosa.zero_crossings(samples, threshold=0.1, ref_magnitude=numpy.max, pad=False, zero_pos=False)
+        ),
+        "zeroCrossingRate": measured(librosa.feature.zero_crossing_rate(samples, **frames)[0]),
+        "zeroCrossingRateLoud": measured(
+            librosa.feature.zero_crossing_rate(
+                samples, frame_length=701, hop_length=300, center=False, threshold=0.05, pad=True
+            )[0]
+        ),
+        "rmsOfSpectrum": measured(librosa.feature.rms(S=numpy.abs(uncentred), frame_length=512, dtype="float64")[0]),
+        "rmsOfOddSpectrum": measured(
+            librosa.feature.rms(
+                S=numpy.abs(librosa.stft(samples, n_fft=401, hop_length=100)), frame_length=401, dtype="float64"
+            )[0]
+        ),
+        "spectralBandwidth": measured(librosa.feature.spectral_bandwidth(**bandwidths)[0]),
+        "spectralBandwidthRaw": measured(librosa.feature.spectral_bandwidth(**bandwidths, p=3, norm=False)[0]),
+        "spectralRolloff": measured(librosa.feature.spectral_rolloff(**bandwidths)[0]),
+        "spectralRolloffLow": measured(librosa.feature.spectral_rolloff(**bandwidths, roll_percent=0.1)[0]),
+        "spectralFlatness": measured(librosa.feature.spectral_flatness(y=samples, n_fft=512)[0]),
+        "spectralFlatnessAmplitude": measured(
+            librosa.feature.spectral_flatness(S=magnitude, power=1.0, amin=1e-3)[0]
+        ),
+        "mfcc": measured(librosa.feature.mfcc(y=samples, **mel)),
+        "mfccLifted": measured(librosa.feature.mfcc(S=levels, n_mfcc=13, lifter=22)),
+        "mfccType1": measured(librosa.feature.mfcc(S=levels, n_mfcc=13, dct_type=1, norm=None)),
+        "mfccType3": measured(librosa.feature.mfcc(y=samples, n_mfcc=13, dct_type=3, mel_norm=None, **mel)),
+        "framesToSamples": measured(librosa.frames_to_samples(numpy.arange(50), hop_length=100, n_fft=401)),
+        "samplesToFrames": measured(librosa.samples_to_frames(numpy.arange(50) * 37, hop_length=100, n_fft=401)),
+        "windows": shapes(),
+        "dct": cosine_transforms(levels),
+        "delta": deltas,
+        "yin": f0,
+        "lyons": measured(lyons(128, 512, 16000).T),
+        "lyonsSmall": measured(lyons(26, 400, 8000).T),
+    }
+
+
+REASSIGNED = [
+    {},
+    {"fill_nan": True},
+    {"clip": False, "ref_power": 1e-2},
+    {"center": False, "fill_nan": True, "ref_power": 1e-2},
+    {"center": False, "clip": False, "pad_mode": "reflect"},
+    {"reassign_frequencies": False, "fill_nan": True, "clip": False},
+    {"reassign_times": False, "fill_nan": True, "clip": False},
+    # Seed 0's own: 5 ms of speech at 16 kHz.
+    {"sr": 16000, "n_fft": 80, "hop_length": 20, "window": "hamming", "center": False, "fill_nan": True, "clip": False},
+    {"n_fft": 401, "hop_length": 100, "win_length": 300, "window": "blackman", "pad_mode": "reflect", "ref_power": 0.0},
+]
+
+
+def reassigned(samples):
+    """Frequencies, times and magnitudes of the reassigned spectrogram; NaN where there is none."""
+    made = []
+    for setting in REASSIGNED:
+        options = {"sr": SAMPLE_RATE, "n_fft": 512, **setting}
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            frequencies, times, magnitudes = librosa.reassigned_spectrogram(samples, **options)
+        made.append(
+            {
+                "options": options,
+                "frequencies": measured(frequencies),
+                "times": measured(times),
+                "magnitudes": measured(magnitudes),
+            }
+        )
+    return {"settings": made}
+
+
 def write(name, golden):
     file = Path(__file__).with_name(name)
     file.write_text(json.dumps(golden, indent=1) + "\n")
@@ -200,6 +371,8 @@ def main():
     }
     write("librosa.json", golden)
     write("resynthesis.json", {"madeBy": made_by, **resynthesis(samples)})
+    write("vocabulary.json", {"madeBy": made_by, **vocabulary(samples)})
+    write("reassigned.json", {"madeBy": made_by, **reassigned(samples)})
 
 
 main()
