@@ -1,11 +1,16 @@
-import { Random, type Samples, type Spectrogram } from "../core/index.ts";
-import type { StftOptions } from "./analysis.ts";
-import { type IstftOptions, istft } from "./istft.ts";
+import {
+  type ComplexSpectrogram,
+  Random,
+  requirePositiveInteger,
+  type Samples,
+  type Spectrogram,
+} from "../core/index.ts";
+import { type Analysis, countFrames, planAnalysis, type StftOptions } from "./analysis.ts";
+import { plainIstft } from "./istft.ts";
+import { type Iterations, iterateInKernel } from "./kernel-griffin-lim.ts";
 import { requireBins, requireMatrix } from "./matrix.ts";
 import { like } from "./pad.ts";
-import { magnitude as magnitudeOf } from "./power.ts";
-import { spectralConvergence } from "./spectral-convergence.ts";
-import { stft } from "./stft.ts";
+import { plainStft } from "./stft.ts";
 
 export interface GriffinLimOptions extends StftOptions {
   /** Number of iterations, 0 or more. Default 32. */
@@ -35,7 +40,8 @@ export interface GriffinLimProgress {
  *
  * @param magnitude (1 + ⌊nFft/2⌋) bins × frames, amplitude and not power, ≥ 0
  * @param options nIter iterations; momentum, init, random, length; nFft and the others as for `stft`
- * @returns `length` samples, computed in float64, in the precision of the magnitude
+ * @returns `length` samples, computed in float64 unless precision is "single", in the precision of the
+ *   magnitude
  * @throws RangeError when the magnitude is negative or not finite, nFft does not fit its bins, or momentum is negative
  * @see D. W. Griffin and J. S. Lim, IEEE Trans. ASSP 32 (1984); N. Perraudin, P. Balazs and P. L. Søndergaard, "A fast
  *   Griffin-Lim algorithm", WASPAA (2013); librosa.griffinlim
@@ -48,64 +54,92 @@ export interface GriffinLimProgress {
  */
 export function griffinLim<T extends Samples>(magnitude: Spectrogram<T>, options: GriffinLimOptions = {}): T {
   requireMatrix("griffinLim", "magnitude", magnitude);
-  const { nIter = 32, momentum = 0.99, init = "random", random = 0, length, onIteration, ...analysis } = options;
-  const { nFft = 2 * (magnitude.bins - 1), padMode, ...synthesis } = analysis;
-  requireBins("griffinLim", "nFft", nFft, magnitude.bins);
+  const { nIter = 32, momentum = 0.99, init = "random", random = 0, length, onIteration, ...rest } = options;
+  const analysis = planAnalysis("griffinLim", { nFft: 2 * (magnitude.bins - 1), ...rest });
+  requireBins("griffinLim", "nFft", analysis.nFft, magnitude.bins);
   if (!Number.isInteger(nIter) || nIter < 0)
     throw new RangeError(`griffinLim: nIter must be 0 or a positive integer, got ${nIter}`);
   if (!(momentum >= 0)) throw new RangeError(`griffinLim: momentum must be a number of at least 0, got ${momentum}`);
   if (init !== "random" && init !== null)
     throw new RangeError(`griffinLim: init must be "random" or null, got ${String(init)}`);
-  const negative = magnitude.data.findIndex((value) => value < 0);
-  if (negative >= 0)
-    throw new RangeError(
-      `griffinLim: magnitude must not be negative, got ${magnitude.data[negative]} at index ${negative}`,
-    );
+  for (let i = 0; i < magnitude.data.length; i++)
+    if (magnitude.data[i] < 0)
+      throw new RangeError(`griffinLim: magnitude must not be negative, got ${magnitude.data[i]} at index ${i}`);
 
-  const { bins, frames } = magnitude;
-  const target: Spectrogram<Float64Array> = { bins, frames, data: Float64Array.from(magnitude.data) };
-  const backward: IstftOptions = { ...synthesis, nFft, ...(length !== undefined && { length }) };
-  const forward: StftOptions = { ...synthesis, nFft, ...(padMode && { padMode }) };
-  const re = new Float64Array(bins * frames);
-  const im = new Float64Array(bins * frames);
-  const estimate = { re: { bins, frames, data: re }, im: { bins, frames, data: im } };
-  firstPhases(target, init === null ? null : random instanceof Random ? random : new Random(random), re, im);
-
-  // The part of the last step that is taken away: a signal that moves on in one direction is pushed along.
-  const pull = momentum / (1 + momentum);
-  let previous: typeof estimate | undefined;
-  for (let iteration = 1; iteration <= nIter; iteration++) {
-    const rebuilt = stft(istft(estimate, backward), forward);
-    requireSameFrames(rebuilt.re.frames, frames);
-    onIteration?.({ iteration, convergence: spectralConvergence(magnitudeOf(rebuilt), target) });
-    for (let i = 0; i < re.length; i++) {
-      const x = rebuilt.re.data[i] - (previous ? pull * previous.re.data[i] : 0);
-      const y = rebuilt.im.data[i] - (previous ? pull * previous.im.data[i] : 0);
-      // The smallest normal number keeps 0 / 0 away, as in librosa.
-      const size = target.data[i] / (Math.sqrt(x * x + y * y) + 2.2250738585072014e-308);
-      re[i] = size * x;
-      im[i] = size * y;
-    }
-    previous = rebuilt;
-  }
-  const signal = istft(estimate, backward);
-  const samples = like(magnitude.data, signal.length);
-  samples.set(signal);
+  const { nFft, hopLength, center } = analysis;
+  const margin = center ? 2 * (nFft >> 1) : 0;
+  const span = nFft + hopLength * (magnitude.frames - 1) - margin;
+  if (length !== undefined) requirePositiveInteger("griffinLim", "length", length);
+  const samples = like(magnitude.data, length ?? span);
+  if (nIter > 0)
+    requireSameFrames(Math.max(0, countFrames(samples.length + margin, nFft, hopLength)), magnitude.frames);
+  const generator = random instanceof Random ? random : new Random(random);
+  const squares = onIteration ? sumOfSquares(magnitude.data) : 0;
+  const iterations: Iterations = {
+    nIter,
+    pull: momentum / (1 + momentum),
+    phase: init === null ? undefined : () => generator.uniform(0, 2 * Math.PI),
+    onErrors:
+      onIteration &&
+      ((iteration, errors) =>
+        onIteration({ iteration, convergence: squares === 0 ? 0 : Math.sqrt(Math.max(0, errors) / squares) })),
+  };
+  if (nIter === 0 || !iterateInKernel(magnitude, analysis, iterations, samples))
+    plainGriffinLim(magnitude, analysis, iterations, samples);
   return samples;
 }
 
-/** The magnitude with phases drawn at random, or with phase zero. */
-function firstPhases(
-  target: Spectrogram<Float64Array>,
-  random: Random | null,
-  re: Float64Array,
-  im: Float64Array,
+/** What the kernel does, with the functions that everybody can call. */
+export function plainGriffinLim<T extends Samples>(
+  magnitude: Spectrogram<T>,
+  analysis: Analysis,
+  { nIter, pull, phase, onErrors }: Iterations,
+  samples: T,
 ): void {
-  for (let i = 0; i < re.length; i++) {
-    const phase = random ? random.uniform(0, 2 * Math.PI) : 0;
-    re[i] = target.data[i] * Math.cos(phase);
-    im[i] = target.data[i] * Math.sin(phase);
+  const { bins, frames } = magnitude;
+  const { nFft } = analysis;
+  const target = Float64Array.from(magnitude.data);
+  const pair = (): ComplexSpectrogram<Float64Array> => ({
+    re: { bins, frames, data: new Float64Array(bins * frames) },
+    im: { bins, frames, data: new Float64Array(bins * frames) },
+  });
+  const estimate = pair();
+  let [rebuilt, previous] = [pair(), pair()];
+  const signal = new Float64Array(samples.length);
+  const reaching = Math.min(
+    frames,
+    Math.ceil((samples.length + (analysis.center ? 2 * (nFft >> 1) : 0)) / analysis.hopLength),
+  );
+  for (let i = 0; i < target.length; i++) {
+    const angle = phase?.() ?? 0;
+    estimate.re.data[i] = target[i] * Math.cos(angle);
+    estimate.im.data[i] = target[i] * Math.sin(angle);
   }
+  for (let iteration = 1; iteration <= nIter; iteration++) {
+    plainIstft(estimate, analysis, reaching, signal);
+    plainStft(signal, analysis, rebuilt);
+    let errors = 0;
+    for (let i = 0; i < target.length; i++) {
+      const [re, im] = [rebuilt.re.data[i], rebuilt.im.data[i]];
+      if (onErrors) errors += (Math.sqrt(re * re + im * im) - target[i]) ** 2;
+      const x = re - pull * previous.re.data[i];
+      const y = im - pull * previous.im.data[i];
+      // The smallest normal number keeps 0 / 0 away, as in librosa.
+      const size = target[i] / (Math.sqrt(x * x + y * y) + 2.2250738585072014e-308);
+      estimate.re.data[i] = size * x;
+      estimate.im.data[i] = size * y;
+    }
+    onErrors?.(iteration, errors);
+    [rebuilt, previous] = [previous, rebuilt];
+  }
+  plainIstft(estimate, analysis, reaching, signal);
+  samples.set(signal);
+}
+
+function sumOfSquares(values: Samples): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i] * values[i];
+  return sum;
 }
 
 function requireSameFrames(rebuilt: number, frames: number): void {

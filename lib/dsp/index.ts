@@ -1,9 +1,9 @@
-export type { StftOptions } from "./analysis.ts";
+export type { OutOption, StftOptions } from "./analysis.ts";
 export * from "./decibels.ts";
 export type { FrameOptions } from "./frame-options.ts";
 export * from "./frequencies.ts";
 export { type GriffinLimOptions, type GriffinLimProgress, griffinLim } from "./griffin-lim.ts";
-export * from "./istft.ts";
+export { type IstftOptions, istft } from "./istft.ts";
 export * from "./matmul.ts";
 export { type MelFiltersOptions, type MelOptions, melFilters } from "./mel-filters.ts";
 export * from "./mel-inversion.ts";
@@ -14,7 +14,7 @@ export {
   melFrequencies,
   melToHz,
 } from "./mel-scale.ts";
-export * from "./mel-spectrogram.ts";
+export { type MelBandsOptions, type MelSpectrogramOptions, melSpectrogram } from "./mel-spectrogram.ts";
 export { type PadMode, type PadOptions, pad } from "./pad.ts";
 export { type PinvOptions, pinv } from "./pinv.ts";
 export * from "./polar.ts";

@@ -1,7 +1,8 @@
 import { type ComplexSpectrogram, requirePositiveInteger, type Samples } from "../core/index.ts";
-import { type Analysis, planAnalysis, type StftOptions } from "./analysis.ts";
+import { type Analysis, type OutOption, planAnalysis, requireOut, type StftOptions } from "./analysis.ts";
 import { realFft } from "./fft.ts";
-import { requireBins, requireComplexMatrix } from "./matrix.ts";
+import { synthesizeInKernel } from "./kernel-synthesis.ts";
+import { requireBins, requireComplexMatrix, requireComplexShape } from "./matrix.ts";
 import { like } from "./pad.ts";
 
 export interface IstftOptions extends Omit<StftOptions, "padMode"> {
@@ -14,7 +15,7 @@ export interface IstftOptions extends Omit<StftOptions, "padMode"> {
  * squared windows. Of all signals it gives the one whose `stft` is nearest in the least-squares sense.
  *
  * @param spectrum (1 + ⌊nFft/2⌋) bins × frames
- * @param options as for `stft`; nFft defaults to 2 · (bins − 1), so an odd one must be given; length in samples
+ * @param options as for `stft`; nFft defaults to 2 · (bins − 1), so an odd one must be given; length in samples; out
  * @returns `length` samples in the precision of the spectrum; (frames − 1) · hopLength when centred and nFft is even
  * @throws RangeError when the spectrum is not finite, its two parts differ in size, or nFft does not fit its bins
  * @see D. W. Griffin and J. S. Lim, IEEE Trans. ASSP 32 (1984), eq. 6; librosa.istft
@@ -23,15 +24,33 @@ export interface IstftOptions extends Omit<StftOptions, "padMode"> {
  * const y = istft(stft(x, { nFft: 16 }), { length: 64 });
  * Math.abs(y[10] - x[10]) < 1e-12; // true
  */
-export function istft<T extends Samples>(spectrum: ComplexSpectrogram<T>, options: IstftOptions = {}): T {
-  const { re, im } = spectrum;
-  requireComplexMatrix("istft", "spectrum", spectrum);
+export function istft<T extends Samples>(
+  spectrum: ComplexSpectrogram<T>,
+  options: IstftOptions & OutOption<T> = {},
+): T {
+  const { re } = spectrum;
+  requireComplexShape("istft", "spectrum", spectrum);
   const analysis = planAnalysis("istft", { nFft: 2 * (re.bins - 1), ...options });
-  const { nFft, hopLength, window, center } = analysis;
+  const { nFft, hopLength, center } = analysis;
   requireBins("istft", "nFft", nFft, re.bins);
-
-  const trim = center ? nFft >> 1 : 0;
   const frames = usefulFrames(re.frames, analysis, options.length);
+  const length = options.length ?? nFft + hopLength * (frames - 1) - (center ? 2 * (nFft >> 1) : 0);
+  if (options.out) requireOut("istft", "out", options.out, re.data, length);
+  const samples = options.out ?? like(re.data, length);
+  if (!synthesizeInKernel(spectrum, analysis, frames, samples)) plainIstft(spectrum, analysis, frames, samples);
+  return samples;
+}
+
+/** What the kernel does, frame by frame. */
+export function plainIstft<T extends Samples>(
+  spectrum: ComplexSpectrogram<T>,
+  { nFft, hopLength, window, center }: Analysis,
+  frames: number,
+  samples: T,
+): void {
+  requireComplexMatrix("istft", "spectrum", spectrum);
+  const { re, im } = spectrum;
+  const trim = center ? nFft >> 1 : 0;
   const signal = new Float64Array(nFft + hopLength * (frames - 1));
   const windowSum = new Float64Array(signal.length);
   const fft = realFft(nFft);
@@ -46,15 +65,14 @@ export function istft<T extends Samples>(spectrum: ComplexSpectrogram<T>, option
     }
   }
 
-  const samples = like(re.data, options.length ?? signal.length - 2 * trim);
   // Where no window reaches, there is nothing to divide: librosa's bound is the smallest normal number of the type.
   const tiny = samples.BYTES_PER_ELEMENT === 8 ? 2.2250738585072014e-308 : 1.1754943508222875e-38;
-  const end = Math.min(samples.length, signal.length - trim);
+  const end = Math.max(0, Math.min(samples.length, signal.length - trim));
   for (let i = 0; i < end; i++) {
     const weight = windowSum[trim + i];
     samples[i] = weight > tiny ? signal[trim + i] / weight : signal[trim + i];
   }
-  return samples;
+  samples.fill(0, end);
 }
 
 /** Frames that reach into the wanted length: librosa leaves the others out, and their window sum, too. */

@@ -28,6 +28,13 @@ export function requireComplexMatrix(caller: string, argument: string, s: Comple
     );
 }
 
+/** `requireComplexMatrix` for those who read all numbers anyway and see then whether they are finite. */
+export function requireComplexShape(caller: string, argument: string, s: ComplexSpectrogram<Samples>): void {
+  const fits = ({ bins, frames, data }: Spectrogram<Samples>): boolean =>
+    (data instanceof Float32Array || data instanceof Float64Array) && data.length > 0 && data.length === bins * frames;
+  if (!fits(s.re) || !fits(s.im) || s.re.bins !== s.im.bins) requireComplexMatrix(caller, argument, s);
+}
+
 /** @throws RangeError unless a transform of `nFft` samples has that many bins */
 export function requireBins(caller: string, argument: string, nFft: number, bins: number): void {
   requirePositiveInteger(caller, argument, nFft);
