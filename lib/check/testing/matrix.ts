@@ -1,0 +1,128 @@
+import { judge } from "../check.ts";
+import { type ExerciseName, exerciseNamed, seminars } from "../exercises/index.ts";
+import type { Verdict } from "../verdict.ts";
+import { honest, unknown } from "./answers.ts";
+import { secondList } from "./second-list.ts";
+
+/**
+ * Who checks the checks? Every known mistake must fail with its own hint, every honest answer must pass, and what no known
+ * mistake explains must fail without a hint. `npm run test:checks` prints the whole table.
+ */
+export interface MatrixRow {
+  readonly exercise: ExerciseName;
+  /** The table of known mistakes: how many, how many of them failed, how many with their own hint. */
+  readonly mistakes: number;
+  readonly failed: number;
+  readonly ownHint: number;
+  readonly honest: number;
+  readonly passed: number;
+  /** Wrong answers of no known kind, and how many were told so without a hint. */
+  readonly unknown: number;
+  readonly silent: number;
+  /** Milliseconds of one check, of all that were made. */
+  readonly median: number;
+  readonly slowest: number;
+  /** What was not as it must be, in words. */
+  readonly complaints: readonly string[];
+}
+
+export async function matrixRow(exercise: ExerciseName, seeds: readonly number[]): Promise<MatrixRow> {
+  const complaints: string[] = [];
+  const times: number[] = [];
+  const { mistakes } = exerciseNamed(exercise);
+  const wrong = mistakes.map(({ id, answer }) => ({ title: id, answer, hint: id }));
+  const count = { failed: wrong.length, ownHint: wrong.length, passed: 0, silent: 0 };
+  const named = (answers: Record<string, unknown>) =>
+    Object.entries(answers).map(([title, answer]) => ({ title, answer, hint: undefined }));
+  const [right, other] = [named(honest[exercise]), named(unknown[exercise])];
+  count.passed = right.length;
+  count.silent = other.length;
+  const bad = {
+    failed: new Set<string>(),
+    ownHint: new Set<string>(),
+    passed: new Set<string>(),
+    silent: new Set<string>(),
+  };
+  for (const seed of seeds) {
+    const ask = async (answer: unknown): Promise<Verdict> => {
+      const begun = performance.now();
+      const verdict = await judge(exercise, answer, { seed });
+      times.push(performance.now() - begun);
+      return verdict;
+    };
+    const complain = (which: keyof typeof bad, title: string, { points, of, message }: Verdict): void => {
+      bad[which].add(title);
+      complaints.push(`${exercise}, ${title}, seed ${seed}: ${points} of ${of}: ${message}`);
+    };
+    for (const { title, answer, hint } of wrong) {
+      const verdict = await ask(answer);
+      if (verdict.points === verdict.of) complain("failed", title, verdict);
+      if (hintOf(verdict) !== hint) complain("ownHint", title, verdict);
+    }
+    for (const { title, answer } of right) {
+      const verdict = await ask(answer);
+      if (verdict.points < verdict.of) complain("passed", title, verdict);
+    }
+    for (const { title, answer } of other) {
+      const verdict = await ask(answer);
+      const silent = verdict.points < verdict.of && hintOf(verdict) === undefined && verdict.message.length > 30;
+      if (!silent) complain("silent", title, verdict);
+    }
+  }
+  times.sort((a, b) => a - b);
+  return {
+    exercise,
+    mistakes: wrong.length,
+    failed: count.failed - bad.failed.size,
+    ownHint: count.ownHint - bad.ownHint.size,
+    honest: right.length,
+    passed: count.passed - bad.passed.size,
+    unknown: other.length,
+    silent: count.silent - bad.silent.size,
+    median: times[times.length >> 1],
+    slowest: times[times.length - 1],
+    complaints,
+  };
+}
+
+/** The known mistake that a verdict names. */
+export function hintOf({ issues }: Verdict): string | undefined {
+  return issues.find(({ mistake }) => mistake !== undefined)?.mistake;
+}
+
+/** What the checks say to an answer of the second list, the same for all seeds or each time its own. */
+export interface SecondOpinion {
+  readonly exercise: ExerciseName;
+  readonly title: string;
+  readonly honest: boolean;
+  readonly passed: boolean;
+  /** The known mistake that was named; nothing when none was, or not the same one for every seed. */
+  readonly hint?: string;
+  readonly messages: readonly string[];
+}
+
+export async function secondOpinions(seeds: readonly number[]): Promise<SecondOpinion[]> {
+  const opinions: SecondOpinion[] = [];
+  for (const exercise of seminars["01"].exercises) {
+    const entries = secondList.filter((entry) => entry.exercise === exercise);
+    const verdicts = new Map(entries.map((entry) => [entry, [] as Verdict[]]));
+    for (const seed of seeds) {
+      for (const entry of entries) verdicts.get(entry)!.push(await judge(exercise, entry.answer, { seed }));
+    }
+    for (const { title, honest, ...entry } of entries) {
+      const given = [...verdicts].find(([{ title: other }]) => other === title)![1];
+      const passes = given.map(({ points, of }) => points === of);
+      const hints = new Set(given.map(hintOf));
+      opinions.push({
+        exercise,
+        title,
+        honest,
+        ...(hints.size === 1 && { hint: [...hints][0] }),
+        passed: honest ? passes.every(Boolean) : passes.some(Boolean),
+        messages: [...new Set([...given.map(({ message }) => message)])],
+      });
+      void entry;
+    }
+  }
+  return opinions;
+}
