@@ -1,0 +1,11 @@
+export {
+  type AnswerResult,
+  type AnswersResult,
+  answersText,
+  type CheckAnswersOptions,
+  checkAnswers,
+} from "./check-answers.ts";
+export { type Asked, type AskedSeminar, type CourseFacts, readCourse } from "./course.ts";
+export type { JudgingLimits } from "./judging.ts";
+export { main } from "./main.ts";
+export { UsageError } from "./words.ts";
