@@ -29,6 +29,19 @@ type Functions = Run<"stft", (plan: Address, x: Address, groups: number, re: Add
       out: Address,
     ) => void
   > &
+  Run<
+    "reassign",
+    (
+      plan: Address,
+      reassignment: Address,
+      x: Address,
+      groups: number,
+      frameTimes: Address,
+      frequencies: Address,
+      times: Address,
+      magnitudes: Address,
+    ) => void
+  > &
   Run<"istft", (plan: Address, re: Address, im: Address, groups: number, y: Address) => void> &
   Run<"scale", (y: Address, gain: Address, hop: number, hops: number, step: number, out: Address) => void> & {
     readonly [Key in `finite${32 | 64}`]: (x: Address, count: number) => number;

@@ -490,6 +490,89 @@ function difference<T>(spectrum: usize, magnitudes: usize, bins: usize): f64 {
   return f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1);
 }
 
+// ---------------------------------------------------------------- reassignment
+
+/** Numbers of a reassigned spectrogram, laid out in memory by lib/dsp/kernel-reassigned.ts. */
+@unmanaged
+class Reassignment {
+  /** Hertz for a radian per sample; samples per second. */
+  hertz: f64;
+  rate: f64;
+  /** Smaller magnitudes have no place. */
+  floor: f64;
+  /** Where places are clipped. */
+  lowest: f64;
+  highest: f64;
+  earliest: f64;
+  latest: f64;
+  /** The window's derivative, and the window times the time from its middle. */
+  derivative: usize;
+  weighted: usize;
+  /** Frequencies of the bins; work space of three spectra. */
+  bins: usize;
+  work: usize;
+  /** Whether a bin without a place gets its own, or NaN. */
+  fill: u32;
+}
+
+/** Two lanes of a vector of T as f64, rounded to S, as librosa has them. */
+// @ts-ignore: decorator
+@inline function lanePair<S, T>(p: usize, which: usize): v128 {
+  if (sizeof<T>() === 4) return f64x2.promote_low_f32x4(v128.load64_zero(p + 8 * which));
+  const v = v128.load(p);
+  return sizeof<S>() === 4 ? f64x2.promote_low_f32x4(f32x4.demote_f64x2_zero(v)) : v;
+}
+
+/** NaN passes through both. */
+// @ts-ignore: decorator
+@inline function clipped(v: v128, low: f64, high: f64): v128 {
+  return f64x2.max(f64x2.min(v, f64x2.splat(high)), f64x2.splat(low));
+}
+
+/**
+ * Groups of frames at x → rows of frequencies and times (f64) and of magnitudes. frameTimes: of these frames. With the
+ * spectra H, D and T of the three windows, the place of a bin is its frequency − Im(D/H) and its time + Re(T/H).
+ */
+function reassign<S, T>(P: Plan, R: Reassignment, x: usize, groups: usize, frameTimes: usize, frequencies: usize, times: usize, magnitudes: usize): void {
+  const bins = P.half + 1, step = lanes<T>() * P.hop * sizeof<S>(), size = bins * CX;
+  const h = R.work, d = h + size, t = d + size;
+  for (let g: usize = 0; g < groups; g++, x += step) {
+    unpack<T>(P, forward<S, T>(P, x, P.window), h);
+    unpack<T>(P, forward<S, T>(P, x, R.derivative), d);
+    unpack<T>(P, forward<S, T>(P, x, R.weighted), t);
+    for (let which: usize = 0; which < lanes<T>() / 2; which++) {
+      const frameTime = v128.load(frameTimes);
+      // The results are written over the work space of the transforms.
+      const f = P.a, m = P.b, s = P.a + bins * V;
+      for (let k: usize = 0; k < bins; k++) {
+        const at = k * CX, binFrequency = v128.load64_splat(R.bins + 8 * k);
+        const hr = lanePair<S, T>(h + at, which), hi = lanePair<S, T>(h + at + V, which);
+        const dr = lanePair<S, T>(d + at, which), di = lanePair<S, T>(d + at + V, which);
+        const tr = lanePair<S, T>(t + at, which), ti = lanePair<S, T>(t + at + V, which);
+        const power = squared<f64>(hr, hi), magnitude = f64x2.sqrt(power);
+        const slope = f64x2.div(sub<f64>(mul<f64>(dr, hi), mul<f64>(di, hr)), power);
+        const delay = f64x2.div(add<f64>(mul<f64>(tr, hr), mul<f64>(ti, hi)), power);
+        let frequency = add<f64>(binFrequency, mul<f64>(slope, f64x2.splat(R.hertz)));
+        let time = add<f64>(frameTime, f64x2.div(delay, f64x2.splat(R.rate)));
+        const loud = f64x2.ge(magnitude, f64x2.splat(R.floor));
+        const none = f64x2.splat(NaN);
+        frequency = v128.bitselect(frequency, R.fill ? binFrequency : none, v128.and(loud, f64x2.eq(frequency, frequency)));
+        time = v128.bitselect(time, R.fill ? frameTime : none, v128.and(loud, f64x2.eq(time, time)));
+        v128.store(f + k * V, clipped(frequency, R.lowest, R.highest));
+        v128.store(s + k * V, clipped(time, R.earliest, R.latest));
+        v128.store(m + k * V, magnitude);
+      }
+      scatter<f64, f64>(f, V, bins, frequencies, bins * 8);
+      scatter<f64, f64>(s, V, bins, times, bins * 8);
+      scatter<S, f64>(m, V, bins, magnitudes, bins * sizeof<S>());
+      frequencies += 2 * bins * 8;
+      times += 2 * bins * 8;
+      magnitudes += 2 * bins * sizeof<S>();
+      frameTimes += 16;
+    }
+  }
+}
+
 // ---------------------------------------------------------------- what the host calls
 
 /** Whether all numbers are finite: x · 0 is 0 for those, NaN for others, and a sum keeps a NaN. */
@@ -533,3 +616,7 @@ export function synthesizeSingle(P: Plan, z: usize, groups: usize, y: usize): vo
 export function synthesizeDouble(P: Plan, z: usize, groups: usize, y: usize): void { synthesize<f64>(P, z, groups, y); }
 export function iterateSingle(P: Plan, x: usize, magnitudes: usize, previous: usize, groups: usize, pull: f32, measure: bool, y: usize): f64 { return iterate<f32>(P, x, magnitudes, previous, groups, pull, measure, y); }
 export function iterateDouble(P: Plan, x: usize, magnitudes: usize, previous: usize, groups: usize, pull: f64, measure: bool, y: usize): f64 { return iterate<f64>(P, x, magnitudes, previous, groups, pull, measure, y); }
+
+export function reassignSingle(P: Plan, R: Reassignment, x: usize, groups: usize, frameTimes: usize, frequencies: usize, times: usize, magnitudes: usize): void { reassign<f32, f32>(P, R, x, groups, frameTimes, frequencies, times, magnitudes); }
+export function reassignMixed(P: Plan, R: Reassignment, x: usize, groups: usize, frameTimes: usize, frequencies: usize, times: usize, magnitudes: usize): void { reassign<f32, f64>(P, R, x, groups, frameTimes, frequencies, times, magnitudes); }
+export function reassignDouble(P: Plan, R: Reassignment, x: usize, groups: usize, frameTimes: usize, frequencies: usize, times: usize, magnitudes: usize): void { reassign<f64, f64>(P, R, x, groups, frameTimes, frequencies, times, magnitudes); }
