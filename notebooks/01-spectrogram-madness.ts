@@ -19,37 +19,61 @@
 // | mel spectrogram | 2 | | Griffin and Lim's algorithm | 2 |
 //
 // Every exercise can be done by itself: where one is open, later cells use the library's function
-// and say so. The [glossary](#Glossary) at the end explains ten words.
+// and say so. Each section says how many minutes it takes. If time is short, leave out what *may be
+// skipped*: that saves 16 minutes and costs no points. (Run its cells all the same, later ones need
+// them.) The [glossary](#Glossary) at the end explains ten words.
 
 // %% [markdown] id: how-to-use
 // ### How to use this page
 //
 // Click on a cell and press **Shift+Enter**: it runs, shows its result below, and selects the next
-// one. **■** in the toolbar stops a cell that takes too long and keeps everything computed so far;
-// **⟳** starts from nothing, so afterwards run the cells again from the top (*Run › Run All Cells*).
+// one. Run them from the top, as later ones need what earlier ones have computed.
+//
+// * **■** in the toolbar stops a cell that takes too long and keeps everything computed so far.
+// * **⟳** starts from nothing: then run the cells again from the top (*Run › Run All Cells*).
+// * *Cannot find name …* means that a cell further up has not run yet, or has an error.
+//
 // You cannot break anything: this is your own copy, and a wrong line is answered with a sentence.
 
 // %% [markdown] id: coming-from
-// ### If you come from NumPy or JavaScript
+// ### If you come from Python
 //
-// The language is **TypeScript**: JavaScript with types, which are checked before a cell runs. A sound
-// is a `Float32Array`, a row of numbers of fixed length and 32 bits each; results are mostly
-// `Float64Array`, as in NumPy. Three things are different there:
+// *3 minutes.* The language is **TypeScript**: JavaScript with types, which are checked before a cell
+// runs. `: number` after a name is its type. Blocks stand in `{ }`, statements end with `;`.
 //
-// * **Arrays have no operators.** `a * b` does not multiply arrays: `a.map((value, i) => value * b[i])`
-//   does, number by number. (Beyond its end an array gives `undefined`, which becomes `NaN`, not an
-//   error.)
+// | Python | TypeScript |
+// | --- | --- |
+// | `x = 1`, and `x = 1` that changes later | `const x = 1;`, and `let x = 1;` |
+// | `for i in range(n):` | `for (let i = 0; i < n; i++) { … }` |
+// | `def half(n): return n // 2` | `function half(n: number): number { return Math.floor(n / 2); }` |
+// | `lambda x: x ** 2` | `(x) => x ** 2` |
+//
+// Three things are different from NumPy:
+//
+// * **Arrays have no operators.** A sound is a `Float32Array` or `Float64Array`, a row of numbers of
+//   fixed length (`Samples` means either). `a * b` does not multiply them; this does, number by number:
+//   `a.map((value, i) => value * b[i])`, where `value` is `a[i]`.
 // * **A matrix is plain data**, `{ bins, frames, data }`: `bins` rows, `frames` columns, and all
 //   numbers in one array, one *column* after the other: bin `k` of frame `t` is
-//   `data[t * bins + k]`. `Samples` is either kind of array.
+//   `data[t * bins + k]`.
 // * **There are no complex numbers.** What is complex comes as two matrices, `{ re, im }`.
 //
-// | NumPy, librosa | here |
+// <details>
+// <summary>A longer table, to look things up</summary>
+//
+// | Python, NumPy, librosa | here |
 // | --- | --- |
-// | `np.zeros(n)` | `new Float64Array(n)` |
+// | `for value in values:` | `for (const value of values) { … }` |
+// | `and`, `or`, `not`, `==` | `&&`, `\|\|`, `!`, `===` |
+// | `a if found else b`, `None` | `found ? a : b`, `undefined` |
+// | `f"{n} frames"`, `print(x)` | `` `${n} frames` ``, `console.log(x)`, or `x` as the last line of a cell |
+// | `{"a": 1}`, `d["a"]`, `{**d, "b": 2}` | `{ a: 1 }`, `d.a`, `{ ...d, b: 2 }` |
+// | `raise ValueError("no")` | `throw new Error("no");` |
+// | `len(a)`, `np.zeros(n)` | `a.length`, `new Float64Array(n)` |
 // | `a * b`, `a ** 2` | `a.map((value, i) => value * b[i])`, `a.map((value) => value ** 2)` |
 // | `a[10:20]`, `a[10:20].copy()` | `a.subarray(10, 20)`, `a.slice(10, 20)` |
 // | `a.sum()` | `a.reduce((sum, value) => sum + value, 0)` |
+// | `a[n]` beyond the end: an error | `undefined`, which becomes `NaN` when you compute with it |
 // | `S.shape` | `[S.bins, S.frames]` |
 // | `S[k, t]`, `S[:, t]`, `S[k]` | `at(S, k, t)`, `frame(S, t)`, `rows(S)[k]` |
 // | `np.maximum(S, 0)` | `{ ...S, data: S.data.map((value) => Math.max(value, 0)) }` |
@@ -59,17 +83,21 @@
 // | `np.fft.rfft(x)`, `np.fft.irfft(X)` | `rfft(x)`, `irfft(X)` |
 // | `librosa.filters.mel(sr=…, n_fft=…)` | `transpose(melFilters({ sampleRate, nFft }))` |
 // | `np.random.seed(1)` | `const random = new Random(1)` |
-// | `print(x)` | `console.log(x)`, or `x` as the last line of a cell |
+//
+// </details>
 
 // %% [markdown] id: listen-question
 // # Task 1 · From sound to picture
 //
 // ## 1 · Listen
 //
-// Two voices, made for this seminar. Which of their sounds hiss, and which sing?
+// *2 minutes.* Two voices, made for this seminar. Which of their sounds hiss, and which sing?
 //
 // * She says: *Hush, and watch: every vowel I sing leaves a ladder of bright stripes.*
 // * He says: *Whisper softly, and all my stripes dissolve into mist.*
+//
+// (The cell begins with `import`, which fetches what this page needs, as in Python. You need not read
+// the list.)
 
 // %% id: listen
 import {
@@ -112,8 +140,9 @@ display(player(man, { title: "He" }));
 // %% [markdown] id: look-question
 // ## 2 · Look
 //
-// `woman.samples` holds the air pressure at the microphone, `woman.sampleRate` times a second, as
-// numbers between −1 and 1. How many are there, and can you see the word *hush* in the first 10 000?
+// *2 minutes.* `woman.samples` holds the air pressure at the microphone, `woman.sampleRate` times a
+// second, as numbers between −1 and 1. How many are there, and can you see the word *hush* in the
+// first 10 000?
 
 // %% id: look
 const seconds = woman.samples.length / woman.sampleRate;
@@ -142,9 +171,9 @@ waveform(woman, { title: "Inside the a of ladder", from: 2.68, to: 2.72 });
 // %% [markdown] id: frames-question
 // ## 3 · Frames
 //
-// A Fourier transform tells **which** frequencies are in a sound. Of the whole sentence it would tell
-// nothing about **when**. So we cut the sound into short, overlapping *frames* and transform each
-// one. How long should a frame be?
+// *3 minutes.* A Fourier transform tells **which** frequencies are in a sound. Of the whole sentence it
+// would tell nothing about **when**. So we cut the sound into short, overlapping *frames* and transform
+// each one. How long should a frame be?
 //
 // * `windowLength = 2048` samples are 93 ms: long enough to hold many periods of a voice, short
 //   enough that a speech sound hardly changes.
@@ -157,6 +186,7 @@ const excerpt = woman.samples.subarray(3400, 3400 + 4096);
 const frames = sliceIntoFrames(excerpt, 2048, 512);
 console.log(`${excerpt.length} samples → ${frames.frames} frames of ${frames.bins} samples`);
 
+// one curve for each frame, by its name (a Record is a dict)
 const curves: Record<string, Float64Array> = {};
 for (let t = 0; t < frames.frames; t++) curves[`frame ${t}`] = frame(frames, t);
 
@@ -171,17 +201,23 @@ display(lines(curves, { title: "Their frames, overlapping", xTitle: "Sample", sh
 //
 // Look at the top curve: it is symmetric. Frame *t* is centred on sample *t* · 512, so the first one
 // would begin 1024 samples before the sound does. `sliceIntoFrames` fills the gap with the sound's
-// **mirror image**, and does the same at the other end. (This is the choice of this seminar, and was
-// librosa's before version 0.10. Today's librosa pads with zeros: compare with it, and the frames at
-// both ends differ. And where the course has `librosa.core.spectrum.util.frame`, which is gone, it is
-// `librosa.util.frame` today.)
+// **mirror image**, and does the same at the other end.
+//
+// <details>
+// <summary>If you compare with librosa</summary>
+//
+// Mirrored ends are the choice of this seminar, and were librosa's before version 0.10. Today's librosa
+// pads with zeros, so the frames at both ends differ. And where the course that this comes from has
+// `librosa.core.spectrum.util.frame`, which is gone, it is `librosa.util.frame` today.
+//
+// </details>
 
 // %% [markdown] id: window-question
 // ## 4 · The window
 //
-// The transform takes a frame for one turn of an endless loop. The two ends of a frame rarely fit
-// together, so the loop has a click in it, and a click contains all frequencies. What can be done
-// about the ends? Fade them in and out: multiply the frame by a **window**.
+// *3 minutes.* The transform takes a frame for one turn of an endless loop. The two ends of a frame
+// rarely fit together, so the loop has a click in it, and a click contains all frequencies. What can be
+// done about the ends? Fade them in and out: multiply the frame by a **window**.
 
 // %% id: window
 const hannWeights = hann(3000);
@@ -202,16 +238,21 @@ lines(hannWeights, {
 // windows add up evenly. The *symmetric* one, `hann(3000, { symmetric: true })`, ends at exactly 0;
 // it is made for filters, and in the exercise below it costs points.
 //
-// (If you bring code of your own: the function that many courses took windows from,
-// `librosa.core.spectrum.get_window`, is gone. Today it is `scipy.signal.get_window("hann", 3000)`,
-// periodic too, while `np.hanning(3000)` is the symmetric one.)
+// <details>
+// <summary>If you bring Python code of your own</summary>
+//
+// The function that many courses took windows from, `librosa.core.spectrum.get_window`, is gone. Today
+// it is `scipy.signal.get_window("hann", 3000)`, periodic too, while `np.hanning(3000)` is the symmetric
+// one.
+//
+// </details>
 
 // %% [markdown] id: fft-question
 // ## 5 · The Fourier transform
 //
-// `rfft` turns *n* real numbers into *n* / 2 + 1 complex ones, one for each *bin*. There are no
-// complex numbers in TypeScript, so they come as two arrays, `re` and `im`. What is in 3000 samples of
-// the *a* in *ladder*?
+// *4 minutes.* `rfft` turns *n* real numbers into *n* / 2 + 1 complex ones, one for each *bin*. There
+// are no complex numbers in TypeScript, so they come as two arrays, `re` and `im`. What is in 3000
+// samples of the *a* in *ladder*?
 
 // %% id: fft
 const vowel = woman.samples.subarray(58_500, 58_500 + 3000);
@@ -219,25 +260,30 @@ const spectrum = rfft(vowel.map((amplitude, n) => amplitude * hannWeights[n]));
 const binHertz = woman.sampleRate / 3000;
 console.log(`${vowel.length} samples → ${spectrum.re.length} bins, ${binHertz} Hz apart`);
 
-const magnitudes = ({ re, im }: typeof spectrum) => re.map((value, k) => Math.hypot(value, im[k]));
+// √(re² + im²) of every bin
+function sizes({ re, im }: { re: Float64Array; im: Float64Array }): Float64Array {
+  return re.map((value, k) => Math.hypot(value, im[k]));
+}
+
 lines(
-  { "real part": spectrum.re.subarray(0, 250), magnitude: magnitudes(spectrum).subarray(0, 250) },
+  { "real part": spectrum.re.subarray(0, 250), magnitude: sizes(spectrum).subarray(0, 250) },
   { title: "The a of ladder, first 250 bins", xTitle: "Bin" },
 );
 
 // %% [markdown] id: fft-reading
-// 3000 samples give **1501 bins** (NumPy says `(1501, 1)`), 7.35 Hz apart. The magnitude √(re² + im²) has teeth at the bins
-// 22, 44, 66, 88, 110, 132 …: F0 is 22 · 7.35 Hz = 162 Hz, and its multiples, the *harmonics*, are
-// a ladder, as she says. The highest tooth is not the first but the fifth: the mouth decides which
-// rungs are loud.
+// 3000 samples give **1501 bins** (NumPy's shape is `(1501,)`), 7.35 Hz apart. The magnitude √(re² + im²)
+// has teeth at the bins 22, 44, 66, 88, 110, 132 …: F0 is 22 · 7.35 Hz = 162 Hz, and its multiples, the
+// *harmonics*, are a ladder, as she says. The highest tooth is not the first but the fifth: the mouth
+// decides which rungs are loud.
 //
 // The real part swings to both sides of zero, because it also depends on where in its period each
 // wave is caught. That is the *phase*. The picture at the end will not show it.
 
 // %% [markdown] id: leak-question
-// And the window, is it worth the trouble? A pure tone should have one tooth and nothing else. Here
-// is one of 440 Hz, in decibels: 20 · log₁₀ of the magnitude, so −20 dB is a tenth, −60 dB a
-// thousandth.
+// ### Is the window worth the trouble?
+//
+// *2 minutes, may be skipped.* A pure tone should have one tooth and nothing else. Here is one of
+// 440 Hz, in decibels: 20 · log₁₀ of the magnitude, so −20 dB is a tenth, −60 dB a thousandth.
 
 // %% id: leak
 const decibels = (values: Float64Array) => values.map((value) => 20 * Math.log10(value));
@@ -246,8 +292,8 @@ const faded440 = pure.map((amplitude, n) => amplitude * hannWeights[n]);
 
 lines(
   {
-    "no window": decibels(magnitudes(rfft(pure))),
-    "Hann window": decibels(magnitudes(rfft(faded440))),
+    "no window": decibels(sizes(rfft(pure))),
+    "Hann window": decibels(sizes(rfft(faded440))),
   },
   { title: "A tone of 440 Hz", xTitle: "Frequency (Hz)", yTitle: "dB", dx: binHertz },
 );
@@ -261,21 +307,23 @@ lines(
 // %% [markdown] id: stft-question
 // ## 6 · Exercise: write the STFT (2 points)
 //
-// Now put the three together. The **short-time Fourier transform** of a sound $x$, with a window $w$
-// of $N$ samples and a hop of $H$ samples, is for every frame $t$ and bin $k = 0 … N/2$
+// *12 minutes.* Now put the three together. The **short-time Fourier transform** of a sound $x$, with a
+// window $w$ of $N$ samples and a hop of $H$ samples, is for every frame $t$ and bin $k = 0 … N/2$
 //
 // $$X[k, t] = \sum_{n=0}^{N-1} w[n]\; x\!\left[tH + n - \tfrac{N}{2}\right]\; e^{-2\pi i\, kn/N}$$
 //
-// Slicing is done for you. Two blanks are left, one or two lines each:
+// In words: cut out frame $t$, multiply it by the window, transform it.
+
+// %% [markdown] id: stft-blanks
+// Slicing is done for you. Replace the two `todo(…)`, by one or two lines each:
 //
 // 1. `weights`: the window, as many numbers as a frame has samples.
 // 2. The rest: multiply every frame by the weights, transform all of them with `rfft`, and return
 //    what it gives. `rfft` takes frames as `sliceIntoFrames` makes them, `{ bins, frames, data }`;
 //    `data` holds one frame after the other, `windowLength` samples each.
 //
-// Arrays have no `*` between them here. `array.map((value, i) => …)` makes a new array, value by
-// value; `i % windowLength` is a sample's place in its frame; `{ ...frames, data: other }` is a copy
-// of `frames` with other data.
+// Three tools: `array.map((value, i) => …)` makes a new array, value by value; `i % windowLength` is a
+// sample's place in its frame; `{ ...frames, data: other }` is a copy of `frames` with other data.
 
 // %% id: stft tags: exercise
 function getStft(
@@ -298,9 +346,11 @@ function getStft(
 // %% [markdown] id: stft-check-question
 // Is it right? The check calls your function with sounds, windows and hops that you have not seen,
 // odd ones too. Its numbers may differ from the true ones by 10⁻⁴ of the largest, here and in all
-// exercises; if they differ by more, the check says what it looks like, and you can try as often as
-// you want. (As long as your cell shows an error of its own, the check still sees the version
-// before.)
+// exercises; if they differ by more, the check says what it looks like. You can try as often as you
+// want: run your cell, then the check.
+//
+// (A cell with an error of its own has not run. The check then sees your version before, or says
+// *Cannot find name 'getStft'* when there is none.)
 
 // %% id: stft-check
 await check("stft", getStft);
@@ -308,10 +358,12 @@ await check("stft", getStft);
 // %% [markdown] id: first-row-question
 // ## 7 · What your function sees
 //
-// The whole sentence now, frame by frame. (When you change your function, run the cells from here
-// again.) Before the picture, one row of it: bin 0 is 0 Hz. What can there be at no frequency at all?
+// *5 minutes.* The whole sentence now, frame by frame. (When you change your function, run the cells
+// from here again.) Before the picture, one row of it: bin 0 is 0 Hz. What can there be at no frequency
+// at all?
 
 // %% id: first-row
+// your function, or the library's as long as yours is open
 const ownStft = await orReference("stft", getStft);
 const hers = ownStft(woman.samples, 2048, 512);
 const his = ownStft(man.samples, 2048, 512);
@@ -349,7 +401,9 @@ display(spectrogram(his, { ...grid, title: "He: Whisper softly, and all my strip
 // as many as the samples they come from. The next exercises make 22 528 of them.
 
 // %% [markdown] id: ladder-question
-// Whose stripes lie closer together? Look below 2000 Hz: her *ladder*, and his *all my*.
+// ### Whose stripes lie closer together?
+//
+// *2 minutes, may be skipped.* Look below 2000 Hz: her *ladder*, and his *all my*.
 
 // %% id: ladder
 const ladder = ownStft(woman.samples.subarray(55_000, 70_000), 2048, 128);
@@ -366,8 +420,9 @@ display(spectrogram(allMy, { ...low, title: "He: all my" }));
 // %% [markdown] id: resolution-question
 // ### Change one number
 //
-// A short window sees better **when**, a long one **which**. Here is half a second of *all my* with a
-// window of 6 ms. What has become of his ladder? Then set `tryWindow` to 512, 2048 and 8192.
+// *3 minutes, may be skipped.* A short window sees better **when**, a long one **which**. Here is half a
+// second of *all my* with a window of 6 ms. What has become of his ladder? Then set `tryWindow` to 512,
+// 2048 and 8192.
 
 // %% id: resolution
 const tryWindow = 128;
@@ -383,15 +438,18 @@ spectrogram(tried, { sampleRate: 22050, hopLength: 32, title: `windowLength ${tr
 // %% [markdown] id: power-question
 // ## 8 · Exercise: the power spectrogram (1 point)
 //
-// A picture needs no phase. What remains of a complex number without it is its size, and its square
-// is the **power**: how much energy a bin gets in a frame.
+// *4 minutes.* A picture needs no phase. What remains of a complex number without it is its size, and
+// its square is the **power**: how much energy a bin gets in a frame.
 //
 // $$S[k, t] = \bigl|X[k, t]\bigr|^2 = \mathrm{re}^2 + \mathrm{im}^2$$
+
+// %% [markdown] id: settings-question
+// All functions from here on share their settings. Nobody wants to write six numbers each time: a
+// function takes those that are given, and the rest from `defaults`. (`Partial<SeminarSettings>` is the
+// type of *some of the settings*.)
 //
-// All functions from here on share their `settings`, and each takes what it needs: those that you
-// leave out are `defaults`. `expectShape` stops with a sentence when a matrix has the wrong size; it
-// stands where the course this comes from has its `assert`s, and it is there to help you: leave it in.
-// Two blanks, one line each; `ownStft` is your function, or the library's as long as yours is open.
+// `expectShape` stops with a sentence when a matrix has the wrong size. It stands where the course this
+// comes from has its `assert`s, and it is there to help you: leave it in.
 
 // %% id: settings
 const defaults: SeminarSettings = {
@@ -407,6 +465,9 @@ function expectShape(name: string, s: Spectrogram<Samples>, bins: number, frames
   if (s.bins === bins && s.frames === frames) return;
   throw new Error(`${name} must be ${bins} × ${frames}, and is ${s.bins} × ${s.frames}`);
 }
+
+// %% [markdown] id: power-blanks
+// Two blanks, one line each. `ownStft` is your function, or the library's as long as yours is open.
 
 // %% id: power tags: exercise
 function getSpectrogram(
@@ -426,15 +487,18 @@ function getSpectrogram(
   return powers;
 }
 
+// %% [markdown] id: power-check-question
+// Is it right? (Twice the amplitude is four times the power.)
+
 // %% id: power-check
 await check("power", getSpectrogram);
 
 // %% [markdown] id: mel-basis-question
 // ## 9 · The mel scale
 //
-// Everybody hears the step from 100 to 120 Hz, and nobody the one from 8000 to 8020 Hz. The **mel
-// scale** counts what is heard: even steps up to 1000 Hz, then ever wider ones. So we collect the 1025
-// bins in 128 *bands*, each a triangle of weights, narrow at the bottom and wide at the top.
+// *3 minutes.* Everybody hears the step from 100 to 120 Hz, and nobody the one from 8000 to 8020 Hz. The
+// **mel scale** counts what is heard: even steps up to 1000 Hz, then ever wider ones. So we collect the
+// 1025 bins in 128 *bands*, each a triangle of weights, narrow at the bottom and wide at the top.
 //
 // The weights are a matrix of 128 × 1025 numbers, the **mel basis**. What does it look like? (As
 // logarithms, in the colours of the course this comes from; black is zero.)
@@ -465,12 +529,21 @@ display(
 // %% [markdown] id: mel-basis-reading
 // The curve is the mel scale: half of the bands have their peak below bin **161** (1733 Hz), and beyond
 // bin **760** (fMax, 8192 Hz) there is none. A triangle is the lower the wider it is, so that each has
-// the same area. (This basis is Slaney's, librosa's default. In librosa `filters.mel(22050, 2048)`
-// fails since version 0.10: names are needed now, `sr=22050, n_fft=2048`.)
+// the same area.
+//
+// <details>
+// <summary>If you compare with librosa</summary>
+//
+// This basis is Slaney's, librosa's default. `librosa.filters.mel(22050, 2048)` fails since version 0.10:
+// names are needed now, `sr=22050, n_fft=2048`.
+//
+// </details>
 
 // %% [markdown] id: recovered-question
-// What is lost on the way? Spread every band out again over its bins: the basis, transposed, times the
-// basis. If nothing were lost, this matrix would be a thin diagonal line.
+// ### What is lost on the way?
+//
+// *2 minutes, may be skipped.* Spread every band out again over its bins: the basis, transposed, times
+// the basis. If nothing were lost, this matrix would be a thin diagonal line.
 
 // %% id: recovered
 const recovered = matmul(transpose(melBasis), melBasis);
@@ -491,8 +564,8 @@ heatmap(recovered, {
 // %% [markdown] id: mel-question
 // ## 10 · Exercise: the mel spectrogram (2 points)
 //
-// Each band of each frame is the sum of the frame's bins, weighted by the band's triangle. With
-// matrices this is one product:
+// *5 minutes.* Each band of each frame is the sum of the frame's bins, weighted by the band's triangle.
+// With matrices this is one product:
 //
 // $$M = B \cdot S \qquad (128 \times T) = (128 \times 1025) \cdot (1025 \times T)$$
 //
@@ -517,14 +590,19 @@ function getMelSpectrogram(
   return mel;
 }
 
+// %% [markdown] id: mel-check-question
+// Is it right? The check changes every setting: rate, bands, window, hop and range.
+
 // %% id: mel-check
 await check("mel", getMelSpectrogram);
 
 // %% [markdown] id: mel-compare-question
-// The check uses sounds of its own. The course compares with librosa's function on the two voices:
-// no number may be off by more than 10⁻⁴, plus 10⁻⁴ of itself. Here is the same comparison with the
-// library. It pads with zeros, as today's librosa does, unless it is told `padMode: "reflect"`. Does
-// that matter? Only two frames at each end reach beyond the sound.
+// ### Beside the library
+//
+// *2 minutes, may be skipped.* The check uses sounds of its own. The course compares with librosa's
+// function on the two voices: no number may be off by more than 10⁻⁴, plus 10⁻⁴ of itself. Here is the
+// same comparison with the library. It pads with zeros, as today's librosa does, unless it is told
+// `padMode: "reflect"`. Does that matter? Only two frames at each end reach beyond the sound.
 
 // %% id: mel-compare
 const ownMel = await orReference("mel", getMelSpectrogram);
@@ -549,16 +627,23 @@ for (const padMode of ["reflect", "constant"] as const) {
 
 // %% [markdown] id: mel-compare-reading
 // **reflect: true, true. constant: true, false.** Her recording ends in silence, and the mirror image
-// of silence is silence. His ends in a breath, and its very last frame is off by **2.2 · 10⁻⁴**. The
-// course has the same trap: since librosa 0.10 a right answer fails its test. If two programs disagree
-// at the ends only, look at the padding first.
+// of silence is silence. His ends in a breath, and its very last frame is off by **2.2 · 10⁻⁴**. If two
+// programs disagree at the ends only, look at the padding first.
+//
+// <details>
+// <summary>The same trap in the course</summary>
+//
+// Its test compares with `librosa.feature.melspectrogram`, which mirrored the ends when it was written.
+// Since librosa 0.10 a right answer fails it.
+//
+// </details>
 
 // %% [markdown] id: voices-question
 // ## 11 · Two voices
 //
-// Both mel spectrograms on one scale: log₁₀ of the power from −10 to 5. The course says of
-// its pictures that the second, a woman's, "has a higher mean frequency, corresponding to the
-// difference in gender". Is that so here, to the eye?
+// *5 minutes, may be skipped.* Both mel spectrograms on one scale: log₁₀ of the power from −10 to 5. The
+// course says of its pictures that the second, a woman's, "has a higher mean frequency, corresponding to
+// the difference in gender". Is that so here, to the eye?
 
 // %% id: voices
 const both = { hopLength: 512, sampleRate: 22050, yAxis: "mel", ...band } as const;
@@ -609,9 +694,9 @@ for (const [name, { samples }] of Object.entries({ she: woman, he: man })) {
 //
 // ## 12 · Exercise: back from the mel scale (1 point)
 //
-// A mel spectrogram is small, so machines that speak are often taught to draw one. Then somebody has
-// to turn the drawing into sound. Three steps are undone in reverse: the mel bands here, the Fourier
-// transform in the next exercise, and the lost phase in the last.
+// *5 minutes.* A mel spectrogram is small, so machines that speak are often taught to draw one. Then
+// somebody has to turn the drawing into sound. Three steps are undone in reverse: the mel bands here,
+// the Fourier transform in section 15, and the lost phase in section 16.
 //
 // $M = B \cdot S$ has 128 equations for 1025 unknowns a frame: many spectrograms have the same mel
 // spectrogram. The **pseudo-inverse** $B^{+}$ picks the smallest of them, $\hat S = B^{+} M$. Two
@@ -632,13 +717,15 @@ function invMelSpectrogram(
   return powers;
 }
 
+// %% [markdown] id: mel-inversion-check-question
+// Is it right? The transpose would give a matrix of the same size; the check tells the two apart.
+
 // %% id: mel-inversion-check
 await check("mel-inversion", invMelSpectrogram);
 
 // %% [markdown] id: pictures-question
 // What is left of a sound that was squeezed into 128 bands? We take the last words of hers, *a ladder of
-// bright stripes*. The course shows such pictures with a trick: power to the 0.125th, so that 80 dB
-// shrink to a factor of ten.
+// bright stripes*, and show power to the 0.125th, a trick of the course: 80 dB shrink to a factor of ten.
 
 // %% id: pictures
 const ownInvMel = await orReference("mel-inversion", invMelSpectrogram);
@@ -661,8 +748,7 @@ display(spectrogram(clipMel, { ...eighth, ...band, yAxis: "mel", title: "What it
 
 // %% [markdown] id: pictures-reading
 // * **4.5 %** of the inverted powers are negative: the pseudo-inverse does not know that a power cannot
-//   be. The picture shows them as 0. (NumPy makes NaN of a negative number to the 0.125th, and
-//   matplotlib leaves white holes there.)
+//   be. The picture shows them as 0. (NumPy would make NaN of them, and matplotlib white holes.)
 // * Distance **0.373**, more than a third of the whole. Everything above 8192 Hz is gone, and so are the
 //   stripes above 3000 Hz, where a band is wider than the way from one to the next.
 // * Below 1000 Hz the ladder has survived. That is why the words will be understood.
@@ -670,26 +756,27 @@ display(spectrogram(clipMel, { ...eighth, ...band, yAxis: "mel", title: "What it
 // %% [markdown] id: madness-question
 // ## 13 · Madness
 //
-// The mel spectrogram is a picture, so it can be edited like one: cut, shift, flip. Here is a list of
-// seven edits, all of the course. `bands` are the 128 rows, the lowest first, each with as many numbers
-// as there are frames. Before you listen, guess from the names.
+// *6 minutes.* The mel spectrogram is a picture, so it can be edited like one: cut, shift, flip. Here is
+// a list of seven edits, all of the course. `bands` are the 128 rows, the lowest first, each with as many
+// numbers as there are frames; `bands.slice(0, 40)` are the first forty, and `[...a, ...b]` puts lists
+// one after the other. Before you listen, guess from the names.
 
 // %% id: edits
 type Bands = number[][];
 
-/** As many bands without sound. */
-function silent(count: number, { length }: number[]): Bands {
-  return Array.from({ length: count }, () => new Array(length).fill(0));
+/** So many bands without sound, as long as those of `bands`. */
+function silent(count: number, bands: Bands): Bands {
+  return Array.from({ length: count }, () => bands[0].map(() => 0));
 }
 
 const edits: Record<string, (bands: Bands) => Bands> = {
   "a hole: bands 40 to 49": (bands) => [
     ...bands.slice(0, 40),
-    ...silent(10, bands[0]),
+    ...silent(10, bands),
     ...bands.slice(50),
   ],
-  "pitch up": (bands) => [...silent(10, bands[0]), ...bands.slice(0, 114), ...bands.slice(124)],
-  "pitch down": (bands) => [...bands.slice(10, 124), ...silent(10, bands[0]), ...bands.slice(124)],
+  "pitch up": (bands) => [...silent(10, bands), ...bands.slice(0, 114), ...bands.slice(124)],
+  "pitch down": (bands) => [...bands.slice(10, 124), ...silent(10, bands), ...bands.slice(124)],
   "time reversed": (bands) => bands.map((band) => band.toReversed()),
   "trippy: the lower half twice": (bands) => [...bands.slice(0, 64), ...bands.slice(0, 64)],
   "aliens: upside down": (bands) => bands.toReversed(),
@@ -697,6 +784,7 @@ const edits: Record<string, (bands: Bands) => Bands> = {
     bands.toReversed().map((band) => band.toReversed()),
 };
 
+/** The mel spectrogram whose bands are what `change` makes of those of `mel`. */
 function edit(
   mel: Spectrogram<Samples>,
   change: (bands: Bands) => Bands,
@@ -711,9 +799,9 @@ function edit(
 }
 
 // %% [markdown] id: hear-question
-// To be heard, an edited mel spectrogram needs a phase. You write the algorithm that finds one in the
-// last exercise; until then we use the library's. First the picture as it is, *before* any edit, then
-// four edits *after*.
+// To be heard, an edited mel spectrogram needs a phase. You write the algorithm that finds one in
+// section 16; until then we use the library's. First the picture as it is, *before* any edit, then the
+// first three edits.
 
 // %% id: hear
 function audio(samples: Samples) {
@@ -740,6 +828,9 @@ for (const name of names.slice(0, 3)) hearAndSee(name, edit(clipMel, edits[name]
 //   really higher voice they would lie further apart too; here they are no longer multiples of one F0,
 //   and it sounds like metal. *Pitch down* likewise. What is at the top moves along: vowels change.
 
+// %% [markdown] id: hear-more-question
+// And the other four. Which of them could still be speech?
+
 // %% id: hear-more
 for (const name of names.slice(3)) hearAndSee(name, edit(clipMel, edits[name]));
 
@@ -754,9 +845,9 @@ for (const name of names.slice(3)) hearAndSee(name, edit(clipMel, edits[name]));
 // %% [markdown] id: inverse-fft-question
 // ## 14 · The inverse transform
 //
-// How do we get from a spectrum back to samples? `irfft` undoes `rfft`. Here are 3000 samples, faded by
-// the window, transformed, transformed back, and faded by the window *once more*. Why twice will be
-// seen in the exercise; what has become of them?
+// *2 minutes.* How do we get from a spectrum back to samples? `irfft` undoes `rfft`. Here are 3000
+// samples, faded by the window, transformed, transformed back, and faded by the window *once more*. (Why
+// twice? So that what was changed in between fades, too.) What has become of them?
 
 // %% id: inverse-fft
 const piece = clip.subarray(3000, 6000);
@@ -772,18 +863,24 @@ lines({ original: piece, reconstructed: back }, { title: "There and back", xTitl
 // %% [markdown] id: istft-question
 // ## 15 · Exercise: the inverse STFT (2 points)
 //
-// Every frame is transformed back, faded by the window and added at its place, $tH$. That is called
-// **overlap-add**. At a sample the squared windows of several frames add up, and by their sum we must
-// divide:
+// *12 minutes.* Every frame is transformed back, faded by the window and added at its place, $tH$. That
+// is called **overlap-add**. At a sample the squared windows of several frames add up, and by their sum
+// we must divide:
 //
 // $$x[m] = \frac{\sum_t w[m - tH]\; x_t[m - tH]}{\sum_t w^2[m - tH]}$$
 //
 // With 2048 and 512 the sum below the line is **1.5** everywhere but at the ends. Who forgets it gets a
 // sound that seems right and is 1.5 times too loud: nobody hears that, and no test passes.
+
+// %% [markdown] id: istft-blanks
+// Two blanks:
 //
-// Two blanks. First fill `x` and `windowSum` and divide (in a loop over `amplitudes.data`, sample `i`
-// is number `i % windowLength` of frame `Math.floor(i / windowLength)`); then cut the half window of
-// padding off at the front, and at the back all but `(frames − 1) · hopLength` samples.
+// 1. Add up and divide. `x` and `windowSum` are there, full of zeros. Go through `amplitudes.data` in a
+//    loop: sample `i` is number `i % windowLength` of frame `Math.floor(i / windowLength)`. Add it,
+//    weighted, to `x` at its place, and the square of its weight to `windowSum`. Then divide, where the
+//    sum is not 0: the very first sample has no weight at all.
+// 2. `trimmed`: cut the half window of padding off at the front, and keep `(frames − 1) · hopLength`
+//    samples. `start` is how much to cut.
 
 // %% id: istft tags: exercise
 function getIstft(
@@ -814,6 +911,10 @@ function getIstft(
   return trimmed;
 }
 
+// %% [markdown] id: istft-check-question
+// Is it right? The check brings spectra that belong to no sound, too: for them only a true division by
+// the window sum gives the nearest sound.
+
 // %% id: istft-check
 await check("istft", getIstft);
 
@@ -830,11 +931,15 @@ console.log(
 if (farthest > 1e-4)
   throw new Error("There and back again must change no sample by more than 1e-4.");
 
+// %% [markdown] id: round-trip-reading
+// **At most 2.8 · 10⁻¹⁶ off**: as much as the last digit of a 64-bit number near 1. The transform loses
+// nothing. Everything that is lost here is lost with the phase and in the mel bands.
+
 // %% [markdown] id: griffin-lim-question
 // ## 16 · Exercise: Griffin and Lim's algorithm (2 points)
 //
-// A power spectrogram says how loud every bin is and nothing about its phase. Most phases are
-// impossible: neighbouring frames share three quarters of their samples, so their phases must agree.
+// *10 minutes.* A power spectrogram says how loud every bin is and nothing about its phase. Most phases
+// are impossible: neighbouring frames share three quarters of their samples, so their phases must agree.
 // Griffin and Lim (1984) found a way to phases that do. Begin with noise $x$, then again and again:
 //
 // 1. $X = \mathrm{STFT}(x)$
@@ -842,11 +947,20 @@ if (farthest > 1e-4)
 //    $\tilde X = A \cdot e^{i\varphi}$
 // 3. $x = \mathrm{iSTFT}(\tilde X)$: the sound that comes nearest to $\tilde X$
 //
-// Each round brings $|\mathrm{STFT}(x)|$ nearer to $A$, or at least not further away. Five blanks, one
-// line each. Two hints: $A$ is the square *root* of the power, and after the mel inversion 5 % of the
-// powers are negative, where `Math.sqrt` gives NaN; set them to 0. (`proposal` is complex by its type:
-// what was `assert proposal.dtype == np.complex` in the course, a name that NumPy has dropped, the
-// type checker sees here before the cell runs.)
+// Each round brings $|\mathrm{STFT}(x)|$ nearer to $A$, or at least not further away.
+
+// %% [markdown] id: griffin-lim-blanks
+// Five blanks, one line each. Two hints: $A$ is the square *root* of the power; and after the mel
+// inversion some powers are negative (4.5 % of them in section 12), where `Math.sqrt` gives NaN: set them
+// to 0 first.
+//
+// <details>
+// <summary>If you look for the course's <code>assert proposal.dtype == np.complex</code></summary>
+//
+// NumPy has dropped that name. Here `proposal` is complex by its type, and the type checker sees it
+// before the cell runs.
+//
+// </details>
 
 // %% id: griffin-lim tags: exercise
 function griffinLim(
@@ -892,13 +1006,18 @@ function griffinLim(
   return x;
 }
 
+// %% [markdown] id: griffin-lim-check-question
+// Is it right? Two right answers may differ in every sample, as they begin with different noise. So the
+// check compares *one* iteration, from the sound that your function gave an iteration earlier; then it
+// looks at many: does the same seed give the same sound, and does the error fall?
+
 // %% id: griffin-lim-check
 await check("griffin-lim", griffinLim);
 
 // %% [markdown] id: steps-question
-// Does it come to rest? Here are 50 iterations on the true spectrogram of *a ladder of bright stripes*,
-// and the root mean square of each step while they run. It must fall: when the step after 50 is not
-// below a third of the step after 10, something is wrong, and the cell says so.
+// Does it come to rest? Here are 50 iterations on the true spectrogram of *a ladder of bright stripes*.
+// The curve is the root mean square of each step, while they run. It must fall: when step 50 is not below
+// a third of step 10, something is wrong, and the cell says so.
 
 // %% id: steps
 const ownGriffinLim = await orReference("griffin-lim", griffinLim);
@@ -932,11 +1051,12 @@ if (steps.length === 0) {
 // %% [markdown] id: players-question
 // ## 17 · Listen
 //
-// Now the four sounds of the course: one iteration and 50, on the true power spectrogram and on the one
-// that came back from the mel scale. Beside each, what the library makes of the same: its algorithm
-// overshoots every step (*fast* Griffin–Lim, momentum 0.99), and librosa has the same one. The number
-// is the distance that is left, 0 for a perfect match. Start one player while the other plays: it goes
-// on at the same place.
+// *3 minutes.* Now the four sounds of the course: one iteration and 50, on the true power spectrogram and
+// on the one that came back from the mel scale. Beside each, what the library makes of the same: its
+// algorithm overshoots every step (*fast* Griffin–Lim, momentum 0.99), and librosa has the same one.
+//
+// The number is the distance that is left, 0 for a perfect match. Start one player while the other plays:
+// it goes on at the same place.
 
 // %% id: players
 function distance(sound: Samples, target: Spectrogram<Float64Array>): string {
@@ -971,9 +1091,9 @@ for (const [name, target] of Object.entries(targets)) {
 // %% [markdown] id: own-edit-question
 // ## 18 · Your own madness
 //
-// Now you, and with words of your own if you want. Nothing that you record leaves this machine: it is
-// written beside this notebook, at the rate of this seminar. Two seconds are enough. (Without a
-// microphone, bend `man.samples` instead, or drop a sound file here.)
+// *As long as you like; no points.* Now you, and with words of your own if you want. What you record
+// stays on the computer that runs this notebook: it is written beside it, at the rate of this seminar.
+// Two seconds are enough. (Without a microphone, bend `man.samples` instead, or drop a sound file here.)
 
 // %% id: own-voice
 recorder({ file: "my-voice.wav", title: "Your own voice" });

@@ -1,0 +1,73 @@
+// What notebook 01 promises in its texts: minutes, and the numbers that the reader should see.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { type CodeCell, readNotebook } from "#kernel/notebook";
+import { folders, notebookFile, readSources } from "./sources.ts";
+
+const [{ name, script }] = readSources(["01"], folders);
+const texts = script.cells.filter(({ type }) => type === "markdown");
+
+/** `*12 minutes.*`, `*2 minutes, may be skipped.*` */
+const MINUTES = /^(?:.*\n)*?\*(?<minutes>\d+) minutes(?<skipped>, may be skipped)?\.\* /;
+
+test("every section says its minutes; what must be read takes less than the seminar, all of it not much more", () => {
+  const sections = texts.filter(({ source }) => /^#{1,2} \d+ · /m.test(source));
+  assert.equal(sections.length, 18);
+  for (const { id, source } of sections) assert.match(source, /^\*(?:\d+ minutes|As long as you like)/m, id);
+  const times = texts.flatMap(({ source }) => {
+    const found = MINUTES.exec(source)?.groups;
+    return found ? [{ minutes: Number(found.minutes), isNeeded: found.skipped === undefined }] : [];
+  });
+  const sum = (some: typeof times): number => some.reduce((total, { minutes }) => total + minutes, 0);
+  const needed = sum(times.filter(({ isNeeded }) => isNeeded));
+  assert.match(script.cells[0].source, new RegExp(`saves ${sum(times) - needed} minutes`));
+  assert.ok(needed <= script.minutes - 5, `${needed} minutes of ${script.minutes} are needed`);
+  assert.ok(sum(times) <= script.minutes + 10, `${sum(times)} minutes altogether`);
+});
+
+test("the numbers in the texts are those of the solution's run", () => {
+  const { cells } = readNotebook(notebookFile(folders.notebooks, name, "solution"));
+  /** Cell, what it puts out, and the words of the text that says so. */
+  const promises: [cell: string, output: string, text: string, words: string][] = [
+    ["look", "89978 samples, 22050 a second: 4.08 s", "look-reading", "89 978 samples, 4.08 s."],
+    ["frames", "9 frames", "frames-reading", "**9 frames**"],
+    ["window", "last 1.10e-6", "window-reading", "1.1 · 10⁻⁶"],
+    ["fft", "1501 bins, 7.35 Hz apart", "fft-reading", "**1501 bins** (NumPy's shape is `(1501,)`), 7.35 Hz apart"],
+    ["first-row", "1025 bins × 176 frames, the loudest 147.54", "first-row-reading", "**147.54**"],
+    [
+      "gender",
+      "she: centroid 1300 Hz, mean of all power 520 Hz, F0 167 Hz",
+      "gender-reading",
+      "she 1300 Hz, he 1252 Hz",
+    ],
+    ["gender", "he: centroid 1252 Hz, mean of all power 618 Hz, F0 99 Hz", "gender-reading", "167 Hz and 99 Hz"],
+    ["pictures", "4.5 % of the inverted", "pictures-reading", "**4.5 %** of the inverted"],
+    ["pictures", "4.5 % of the inverted", "griffin-lim-blanks", "4.5 % of them in section 12"],
+    ["pictures", "distance to the true ones: 0.373", "pictures-reading", "Distance **0.373**"],
+    ["round-trip", "at most 2.8e-16 off", "round-trip-reading", "At most 2.8 · 10⁻¹⁶ off"],
+    ["steps", "1: 9.91e-1, 2: 2.46e-2, 10: 4.23e-3, 50: 8.95e-4", "steps-reading", "10: 4.23e-3, 50: 8.95e-4"],
+    ["players", "True spectrogram, 1 iteration: yours (0.435)", "players-reading", "from **0.435** to **0.083**"],
+    ["players", "50 iterations: yours (0.083)", "players-reading", "from **0.435** to **0.083**"],
+    ["players", "yours (0.194): 1.58 s at 22050 Hz; the library's (0.185)", "players-reading", "**0.185**"],
+    [
+      "hear-more",
+      "aliens: upside down: 1.58 s at 22050 Hz, played 8.8 dB softer",
+      "hear-more-reading",
+      "softer by 9 dB",
+    ],
+  ];
+  for (const [id, output, text, words] of promises) {
+    const cell = cells.find((candidate) => candidate.id === id) as CodeCell;
+    assert.ok(textOf(cell).includes(output), `cell ${id} puts out "${output}", and not:\n${textOf(cell)}`);
+    const said = texts.find((candidate) => candidate.id === text)?.source.replaceAll("\n", " ");
+    assert.ok(said?.includes(words), `cell ${text} says "${words}"`);
+  }
+});
+
+function textOf({ outputs }: CodeCell): string {
+  const plain = outputs.map((output) => {
+    if (output.output_type === "stream") return output.text;
+    return "data" in output ? String(output.data["text/plain"] ?? "") : "";
+  });
+  return plain.join("\n");
+}
