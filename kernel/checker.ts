@@ -22,7 +22,10 @@ function serve({ folder, fallbacks, io, main, words }: CheckerData): void {
   const { ts, keep } = loadTypeScript(path.resolve(__dirname, "../../build/cache"));
   const checker = new CellChecker(ts, nodeFiles(ts, folder, fallbacks));
   const calls: CheckerCalls = {
-    compile: ({ code, cellId }) => checker.compile(code, cellId),
+    compile: ({ code, cellId, count, deleted = [] }) => {
+      checker.forget(deleted);
+      return checker.compile(code, cellId, count);
+    },
     finish: ({ id, reached }) => checker.finish(id, reached),
     emit: ({ file }) => checker.emitFile(file),
     complete: ({ code, position }) => checker.complete(code, position),

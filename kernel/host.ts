@@ -1,7 +1,7 @@
 // The host port: what the library may know about the kernel it runs in, at globalThis[Symbol.for("speclab.host")].
 import path from "node:path";
 import vm from "node:vm";
-import type { Host } from "speclab";
+import type { Host, StaleName } from "speclab";
 import { plainBundle } from "./bundle.ts";
 import type { MainEvent } from "./protocol.ts";
 import { readFromFolders } from "./read-file.ts";
@@ -11,8 +11,16 @@ import { writeBeside } from "./write-file.ts";
 /** A guarded call's own loops stop at the deadline; a loop in a library gets so much longer, then V8 stops it. */
 const graceMilliseconds = 300;
 
-/** @param folders where files are looked for: the notebook's, then the repository */
-export function createHost(stops: Stops, folders: readonly string[], post: (event: MainEvent) => void): Host {
+/**
+ * @param folders where files are looked for: the notebook's, then the repository
+ * @param staleNames names of cells that are behind their newest text
+ */
+export function createHost(
+  stops: Stops,
+  folders: readonly string[],
+  post: (event: MainEvent) => void,
+  staleNames: () => StaleName[],
+): Host {
   let serial = 0;
   const callKey = Symbol.for("speclab.guarded");
   const globals = globalThis as Record<symbol, unknown>;
@@ -77,6 +85,7 @@ export function createHost(stops: Stops, folders: readonly string[], post: (even
     guard,
     read: (file) => readFromFolders(file, folders),
     write: (file, bytes) => writeBeside(file, bytes, folders[0]),
+    staleNames,
   };
 }
 

@@ -7,7 +7,7 @@
 //
 // Each pair that has something to say has its own channel; nothing is relayed through main, which may be in a loop.
 import type { MessagePort } from "node:worker_threads";
-import type { Compiled, Completeness, Completion, EmittedFile, Inspection, RunForm } from "./cells/index.ts";
+import type { Compiled, Completeness, Completion, EmittedFile, Inspection, RunForm, StaleName } from "./cells/index.ts";
 
 /** Words of the array that main, io and checker share. */
 export const Word = {
@@ -29,7 +29,7 @@ export const sharedWords = (count: number): Int32Array =>
 
 /** A question to the checker, and what it answers. */
 export interface CheckerCalls {
-  compile(question: { code: string; cellId?: string }): Compiled;
+  compile(question: { code: string; cellId?: string; count?: number; deleted?: readonly string[] }): Compiled;
   finish(question: { id: string; reached: number }): void;
   emit(question: { file: string }): EmittedFile;
   complete(question: { code: string; position: number }): Completion;
@@ -49,6 +49,8 @@ export interface RunRequest {
   readonly count: number;
   readonly code: string;
   readonly form: RunForm;
+  /** What `host().staleNames()` answers meanwhile. */
+  readonly stale: readonly StaleName[];
 }
 
 export interface Failure {

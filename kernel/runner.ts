@@ -6,7 +6,7 @@ import { pathToFileURL } from "node:url";
 import util from "node:util";
 import vm from "node:vm";
 import { type MessagePort, receiveMessageOnPort } from "node:worker_threads";
-import type { Host } from "speclab";
+import type { Host, StaleName } from "speclab";
 import { plainBundle } from "./bundle.ts";
 import type { EmittedFile } from "./cells/index.ts";
 import { createHost } from "./host.ts";
@@ -70,6 +70,7 @@ export function startRunner({ folder, fallbacks, words, io, checker }: RunnerOpt
   /** Errors that nobody caught: they fail the cell that runs; without one they wait for the next. */
   let failCell: (error: unknown) => void = () => {};
   let waiting: string[] = [];
+  let stale: RunRequest["stale"] = [];
 
   /** Calls what may be loops in libraries, which only a signal can stop. */
   const interruptibly = <T>(run: CellRun, call: () => T): T => {
@@ -123,6 +124,7 @@ export function startRunner({ folder, fallbacks, words, io, checker }: RunnerOpt
   const runCell = async (request: RunRequest): Promise<RunOutcome> => {
     const run = newRun(request.run, request.count);
     stops.current = run;
+    stale = request.stale;
     busy = true;
     for (const text of waiting) post({ event: "stream", run: run.number, name: "stderr", text });
     waiting = [];
@@ -150,7 +152,10 @@ export function startRunner({ folder, fallbacks, words, io, checker }: RunnerOpt
   shieldExit();
   shieldSigint();
   silenceLoaderWarnings();
-  (globalThis as { [key: symbol]: Host })[Symbol.for("speclab.host")] = createHost(stops, [folder, fallbacks[0]], post);
+  const staleNames = (): StaleName[] =>
+    stale.map(({ name, module, cell, why }) => ({ name, value: modules.exportsOf(module)[name], cell, why }));
+  const host = createHost(stops, [folder, fallbacks[0]], post, staleNames);
+  (globalThis as { [key: symbol]: Host })[Symbol.for("speclab.host")] = host;
 
   io.on("message", (message: Question | MainOrder) => {
     if ("order" in message) {

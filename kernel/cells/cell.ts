@@ -23,6 +23,19 @@ export interface ScopeName extends DeclaredName {
   readonly types: string;
   /** The cell stopped before it reached this declaration. */
   readonly lost: boolean;
+  /** What Jupyter shows in brackets beside the cell, where somebody has said so. */
+  readonly count?: number;
+}
+
+/** A name that still means what an earlier text of its cell declared: the newest text was refused. */
+export interface StaleName {
+  readonly name: string;
+  /** Module that holds the old value. */
+  readonly module: string;
+  /** Execution count of the cell that declared it. */
+  readonly cell?: number;
+  /** What the newest text has, such as `a type error`. */
+  readonly why: string;
 }
 
 /** Something the checker has to say about a cell, in the cell's own lines. */
@@ -35,6 +48,10 @@ export interface CellError {
   /** TypeScript's number of the error. */
   readonly code: number;
   readonly message: string;
+  /** TypeScript's own words, shortened, where `message` says it in others. */
+  readonly original?: string;
+  /** How many more errors follow from this one; they are not told. */
+  readonly hidden?: number;
   /** The line itself. */
   readonly source: string;
   /** A helper of the notebook, relative to its folder; absent for the cell itself. */
@@ -66,6 +83,10 @@ export interface Compiled {
   readonly errors: readonly CellError[];
   /** Absent when there are errors. */
   readonly run?: RunForm;
+  /** Names the cell uses whose newest text was refused. */
+  readonly staleUsed: readonly StaleName[];
+  /** All such names. */
+  readonly stale: readonly StaleName[];
 }
 
 /** How cells name each other's modules in imports: nothing on disk and no package has such a name. */

@@ -54,6 +54,63 @@ describe("CellChecker", () => {
     assert.match(checker.check("({ missed })")[0].message, /`missed` has no value/);
   });
 
+  it("a name whose newest text was refused is stale, until a cell declares it again or is deleted", () => {
+    const names = (used: string): unknown =>
+      checker.compile(used).staleUsed.map(({ name, cell, why }) => [name, cell, why]);
+    checker.compile("const getStale = () => 1; type Kept = number;", "stale-1", 12);
+    checker.compile("const useStale = () => getStale();", "stale-2", 13);
+    assert.deepEqual(names("getStale()"), []);
+    assert.equal(checker.compile("const getStale = (): string => 1;", "stale-1", 14).run, undefined);
+    assert.deepEqual(names("getStale() as Kept"), [["getStale", 12, "a type error"]]);
+    assert.deepEqual(names("useStale()"), []);
+    assert.deepEqual(names("{ const getStale = 2; getStale + 1; }"), [["getStale", 12, "a type error"]]);
+    assert.deepEqual(names("const getStale = 3;"), []);
+    assert.deepEqual(names("getStale + 1"), [], "another cell has declared it");
+
+    checker.compile("const getStale = () => 1;", "stale-1", 15);
+    checker.compile("const getStale = () => ;", "stale-1", 16);
+    assert.deepEqual(names("getStale()"), [["getStale", 15, "a syntax error"]]);
+    checker.compile("const getStale = () => 2;", "stale-1", 17);
+    assert.deepEqual(names("getStale()"), []);
+
+    checker.compile("const renamed: string = 2;", "stale-1", 18);
+    assert.deepEqual(names("getStale()"), [["getStale", 17, "a type error"]], "the text that declared it is gone");
+    checker.forget(["stale-1", "unheard of"]);
+    assert.deepEqual(names("getStale()"), []);
+  });
+
+  it("cells without an id: whatever was refused last makes its names stale", () => {
+    const own = newChecker();
+    own.compile("const f = () => 1; const g = 2;");
+    own.compile("const f = (): string => 1;");
+    assert.deepEqual(
+      own.compile("f(); g").staleUsed.map(({ name }) => name),
+      ["f"],
+    );
+    own.compile("const f = () => 3;");
+    assert.deepEqual(own.compile("f()").stale, []);
+  });
+
+  it("in a new kernel, missing names are said once, with what to do", () => {
+    const cell = 'const spectrum = getStft(samples, 4);\nawait check("stft", getStft);\nshow(spectrum);';
+    const { errors } = newChecker().compile(cell);
+    assert.equal(errors.length, 1);
+    assert.equal(
+      errors[0].message,
+      "The kernel is new and no cell above has been run: choose Run ▸ Run All Above Selected Cell, then run this cell again.\nUnknown until then: getStft, samples, check, show",
+    );
+    assert.deepEqual([errors[0].line, errors[0].column], [1, 18]);
+    const own = newChecker();
+    assert.equal(own.compile("console.log(1)").run !== undefined, true);
+    assert.match(own.compile("check(1)").errors[0].message, /The kernel is new/, "no cell has declared anything");
+    assert.match(own.compile("consol.log(1)").errors[0].message, /Did you mean 'console'/);
+    assert.match(own.compile("print(1)").errors[0].message, /Python's `print`/);
+    assert.match(own.compile("const text: string = 1;").errors[0].message, /not assignable/);
+    assert.match(own.compile("check(;").errors[0].message, /expected/);
+    own.compile("const rate = 1;");
+    assert.match(own.compile("check(1)").errors[0].message, /Cannot find name 'check'/);
+  });
+
   it("keeps an id for its module", () => {
     const first = checker.compile("const again = 1;", "jupyter-1").run!;
     const second = checker.compile("const again = 2;", "jupyter-1").run!;

@@ -3,11 +3,13 @@
 import type TS from "typescript";
 import { analyse, type CellAnalysis } from "./analysis.ts";
 import { type Completion, complete, type Inspection, inspect } from "./assistance.ts";
-import type { CellError, Compiled, EmittedFile, ScopeName } from "./cell.ts";
+import type { CellError, Compiled, EmittedFile, ScopeName, StaleName } from "./cell.ts";
 import { type Completeness, isComplete } from "./completeness.ts";
-import { cellErrors } from "./diagnostics.ts";
+import { cellErrors, type Diagnosed } from "./diagnostics.ts";
 import { emit } from "./emit.ts";
 import { checkedForm, checkedHeader, runForm } from "./forms.ts";
+import { explainer } from "./mistakes.ts";
+import { inNewKernel } from "./new-kernel.ts";
 import { type CellFiles, CellProgram } from "./program.ts";
 import { Scope } from "./scope.ts";
 
@@ -53,24 +55,41 @@ export class CellChecker {
     emit(this.#ts, runForm([], analyse(this.#ts, sample)), "sample.ts");
   }
 
-  /** Checks a cell and makes it runnable. Its names belong to later cells from now on; `finish` takes back the lost ones. */
-  compile(text: string, cellId?: string): Compiled {
+  /**
+   * Checks a cell and makes it runnable. Its names belong to later cells from now on; `finish` takes back the lost ones.
+   *
+   * @param cellId Jupyter's identity of the cell
+   * @param count  what Jupyter shows in brackets for this execution
+   */
+  compile(text: string, cellId?: string, count?: number): Compiled {
     const { cell, names, header } = this.#draft(text);
     const anchored = this.#program.anchor(cell.imports);
     const program = this.#program.refresh();
-    const errors = [...this.#draftErrors(program, header, text), ...this.#helperErrors(program)];
+    const all = [...this.#draftErrors(program, header, text), ...this.#helperErrors(program)];
+    const errors = this.#scope.isNew ? inNewKernel(all) : all;
     if (errors.length > 0) {
       this.#program.release(anchored);
-      return { errors };
+      this.#scope.refuse(cellId === undefined ? undefined : this.#moduleOf(cellId), cell, whyRefused(errors));
+      return { errors, staleUsed: this.#staleIn(cell), stale: this.#scope.stale() };
     }
+    const staleUsed = this.#staleIn(cell);
     const id = this.#moduleOf(cellId);
     const { js, lines } = emit(this.#ts, runForm(names, cell), `${id}.ts`);
-    this.#enter(id, cell, names, header);
+    this.#enter(id, cell, names, header, count);
     const reached = names.filter((n) => n.kind === "import" && !n.typeOnly).map((n) => n.specifier!);
     const dependencies = [...new Set([...cell.imports, ...reached])];
     // Line 0 of the emitted text's map is the header, then come the cell's own lines, counted from 0 again.
     const own = lines.map((line) => (line > 0 && line <= text.split("\n").length ? line - 1 : -1));
-    return { errors, run: { id, js, lines: own, dependencies, marks: cell.marks } };
+    const run = { id, js, lines: own, dependencies, marks: cell.marks };
+    return { errors, run, staleUsed, stale: this.#scope.stale() };
+  }
+
+  /** Cells that are no longer in the notebook: nobody will mend them, so what they would have declared is not waited for. */
+  forget(cellIds: readonly string[]): void {
+    for (const cellId of cellIds) {
+      const module = this.#modules.get(cellId);
+      if (module !== undefined) this.#scope.forgive(module);
+    }
   }
 
   /** The cell has ended after `reached` of its marked statements. */
@@ -130,7 +149,8 @@ export class CellChecker {
     const draft = program.getSourceFile(this.#program.draft);
     // Diagnostics of no file would be those of nothing: every cell would pass unchecked.
     if (!draft) throw new Error(`CellChecker: TypeScript does not find the cell itself, ${this.#program.draft}`);
-    return cellErrors(this.#ts, diagnosticsOf(program, draft), { start: header.length, text }, this.#scope);
+    const written = { start: header.length, text };
+    return cellErrors(this.#ts, diagnosticsOf(program, draft), written, explainer(this.#ts, program), this.#scope);
   }
 
   #helperErrors(program: TS.Program): CellError[] {
@@ -138,11 +158,18 @@ export class CellChecker {
       const version = this.#program.versionOf(file.fileName);
       if (this.#clean.get(file.fileName) === version) return [];
       const shown = relative(this.#files.folder, file.fileName);
-      const errors = cellErrors(this.#ts, diagnosticsOf(program, file), { start: 0, text: file.text, file: shown });
+      const written = { start: 0, text: file.text, file: shown };
+      const errors = cellErrors(this.#ts, diagnosticsOf(program, file), written, explainer(this.#ts, program));
       if (errors.length === 0) this.#clean.set(file.fileName, version);
       else this.#program.distrust(file.fileName);
       return errors;
     });
+  }
+
+  /** Stale names that a cell uses from elsewhere. */
+  #staleIn(cell: CellAnalysis): StaleName[] {
+    const own = new Set(cell.names.map((n) => n.name));
+    return this.#scope.stale().filter(({ name }) => cell.identifiers.has(name) && !own.has(name));
   }
 
   #moduleOf(cellId: string | undefined): string {
@@ -153,20 +180,31 @@ export class CellChecker {
     return id;
   }
 
-  #enter(id: string, cell: CellAnalysis, names: readonly ScopeName[], header: string): void {
+  #enter(id: string, cell: CellAnalysis, names: readonly ScopeName[], header: string, count?: number): void {
     const execution = (this.#executions.get(id) ?? 0) + 1;
     this.#executions.set(id, execution);
     const types = `${id}.${execution}`;
     this.#program.write(types, checkedForm(header, cell));
     const uses = names.filter((n) => n.kind !== "import").map((n) => n.types);
-    this.#scope.enter(id, types, cell, [...new Set(uses)]);
+    this.#scope.enter(id, types, cell, [...new Set(uses)], count);
     for (const dead of this.#scope.sweep()) this.#program.forget(dead);
   }
 }
 
-function diagnosticsOf(program: TS.Program, file: TS.SourceFile): TS.Diagnostic[] {
-  return [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)];
+/** TypeScript numbers errors of grammar below 2000. */
+const firstTypeError = 2000;
+
+/** What a refused text has, in a word or two. */
+function whyRefused(errors: readonly CellError[]): string {
+  const [{ code, file }] = errors;
+  if (file !== undefined) return `an error in ${file}`;
+  return code < firstTypeError ? "a syntax error" : "a type error";
 }
+
+const diagnosticsOf = (program: TS.Program, file: TS.SourceFile): Diagnosed => ({
+  syntactic: program.getSyntacticDiagnostics(file),
+  semantic: program.getSemanticDiagnostics(file),
+});
 
 function relative(folder: string, file: string): string {
   const from = folder.split(/[\\/]/);

@@ -1,6 +1,8 @@
 // TypeScript's complaints in the cell's own lines and, where TypeScript speaks of our header, in the student's terms.
 import type TS from "typescript";
 import type { CellError } from "./cell.ts";
+import type { Explain } from "./mistakes.ts";
+import { pythonStatements } from "./python.ts";
 import type { Scope } from "./scope.ts";
 
 /** The part of a file that somebody wrote: from `start` on, `length` characters. */
@@ -13,29 +15,94 @@ export interface Written {
 /** `const x = x + 1` has two faults for TypeScript; the second only repeats the first in harder words. */
 const usedBeforeDeclaration = 2448;
 const typeFromItself = 7022;
+const longestOriginal = 160;
+
+/** What TypeScript has to say about a file. */
+export interface Diagnosed {
+  /** Errors of grammar. */
+  readonly syntactic: readonly TS.Diagnostic[];
+  /** Everything else; where the grammar is wrong, most of it follows from that. */
+  readonly semantic: readonly TS.Diagnostic[];
+}
 
 /** Errors of a file, as places in what was written. */
 export function cellErrors(
   ts: typeof TS,
-  diagnostics: readonly TS.Diagnostic[],
+  { syntactic, semantic }: Diagnosed,
   written: Written,
+  explain: Explain,
   scope?: Scope,
 ): CellError[] {
-  const isEarly = diagnostics.some((d) => d.code === usedBeforeDeclaration);
-  return diagnostics
-    .filter((d) => d.category === ts.DiagnosticCategory.Error && !(isEarly && d.code === typeFromItself))
-    .map((d) => {
-      const start = Math.max(0, Math.min(written.text.length, (d.start ?? 0) - written.start));
-      const before = written.text.slice(0, start).split("\n");
-      const line = before.length;
-      const source = (written.text.split("\n")[line - 1] ?? "").replace(/\r$/, "");
-      const column = before[before.length - 1].length + 1;
-      const length = Math.max(1, Math.min(d.length ?? 1, source.length - column + 1));
-      const flat = ts.flattenDiagnosticMessageText(d.messageText, "\n");
-      const word = written.text.slice(start, start + (d.length ?? 0));
-      const message = withoutPlaces(scope ? translated(d.code, flat, word, scope) : flat);
-      return { line, column, length, code: d.code, message, source, file: written.file };
-    });
+  const isError = (d: TS.Diagnostic): boolean => d.category === ts.DiagnosticCategory.Error;
+  const grammar = syntactic.filter(isError);
+  const types = semantic.filter(isError);
+  const say = (d: TS.Diagnostic): CellError => cellError(ts, d, written, explain, scope);
+  if (grammar.length > 0) return inPython(grammar.map(say), written.text, types.length) ?? grammar.map(say);
+  const isEarly = types.some((d) => d.code === usedBeforeDeclaration);
+  return withoutEchoes(types.filter((d) => !(isEarly && d.code === typeFromItself)).map(say));
+}
+
+function cellError(
+  ts: typeof TS,
+  d: TS.Diagnostic,
+  written: Written,
+  explain: Explain,
+  scope: Scope | undefined,
+): CellError {
+  const start = Math.max(0, Math.min(written.text.length, (d.start ?? 0) - written.start));
+  const before = written.text.slice(0, start).split("\n");
+  const line = before.length;
+  const source = (written.text.split("\n")[line - 1] ?? "").replace(/\r$/, "");
+  const column = before[before.length - 1].length + 1;
+  const length = Math.max(1, Math.min(d.length ?? 1, source.length - column + 1));
+  const flat = ts.flattenDiagnosticMessageText(d.messageText, "\n");
+  const word = written.text.slice(start, start + (d.length ?? 0));
+  const place = { line, column, length, code: d.code, source, file: written.file };
+  const inScope = scope && translated(d.code, flat, word, scope);
+  if (inScope !== undefined && inScope !== flat) return { ...place, message: withoutPlaces(inScope) };
+  const sentence = explain(d);
+  if (sentence !== undefined) return { ...place, message: withoutPlaces(sentence), original: shortened(flat) };
+  return { ...place, message: withoutPlaces(flat) };
+}
+
+/** Errors of grammar in lines of Python: one for each of its statements, and none for what follows from them. */
+function inPython(errors: readonly CellError[], text: string, types: number): CellError[] | undefined {
+  const found = pythonStatements(text).flatMap(({ firstLine, lastLine, sentence }) => {
+    const first = errors.find(({ line }) => line >= firstLine && line <= Math.max(lastLine, firstLine + 1));
+    return first ? [{ first, sentence }] : [];
+  });
+  const distinct = found.filter(({ first }, i) => found.findIndex((other) => other.first === first) === i);
+  const hidden = errors.length + types - distinct.length;
+  return distinct.length === 0
+    ? undefined
+    : distinct.map(({ first, sentence }, i) => ({
+        ...first,
+        message: sentence,
+        original: shortened(first.original ?? first.message),
+        hidden: i === distinct.length - 1 && hidden > 0 ? hidden : undefined,
+      }));
+}
+
+/** Not assignable; operator; comma; no type: what else there may be to say of a line with a mistake that is understood. */
+const consequences = new Set([2322, 2345, 2365, 2695, 7006]);
+
+/** `a * b` of two arrays is told once, not for each side, and what follows from it in its line not at all. */
+function withoutEchoes(errors: readonly CellError[]): CellError[] {
+  return errors.filter((error, i) => {
+    const inLine = errors.filter((e) => e.line === error.line && e.file === error.file && e.original !== undefined);
+    if (error.original === undefined) return !(consequences.has(error.code) && inLine.length > 0);
+    const isRepeated = errors.slice(0, i).some((e) => inLine.includes(e) && e.message === error.message);
+    const isDetail = /^Arguments have no names|^An array has one index/.test(error.message) && inLine[0] !== error;
+    return !isRepeated && !isDetail;
+  });
+}
+
+/** The first line, without what nobody needs to know of an array. */
+function shortened(message: string): string {
+  const [line] = withoutPlaces(message)
+    .replace(/<ArrayBuffer(Like)?>/g, "")
+    .split("\n");
+  return line.length > longestOriginal ? `${line.slice(0, longestOriginal - 1)}…` : line;
 }
 
 /** Types of earlier cells are printed with the file they live in, which nobody has ever seen. */

@@ -1,6 +1,6 @@
 // Which names a cell can see: what was executed last wins, whatever stands where in the notebook.
 import type { CellAnalysis } from "./analysis.ts";
-import type { DeclaredName, ScopeName } from "./cell.ts";
+import type { DeclaredName, ScopeName, StaleName } from "./cell.ts";
 
 interface CellModule {
   readonly types: string;
@@ -9,6 +9,13 @@ interface CellModule {
   readonly uses: readonly string[];
   /** Marked statements that have completed. */
   reached: number;
+  readonly count?: number;
+}
+
+/** A text of a cell that was not run because of its errors. */
+interface Refusal {
+  readonly names: ReadonlySet<string>;
+  readonly why: string;
 }
 
 /** The names of all executed cells. */
@@ -18,6 +25,9 @@ export class Scope {
   readonly #uses = new Map<string, readonly string[]>();
   #visible = new Map<string, ScopeName>();
   #vanished = new Set<string>();
+  /** By module; without one, by a number of their own. */
+  readonly #refusals = new Map<string | number, Refusal>();
+  #serial = 0;
 
   /** Names by which earlier cells are reached, the lost ones included. */
   get names(): ReadonlyMap<string, ScopeName> {
@@ -40,11 +50,53 @@ export class Scope {
     return [...this.#visible.values()].filter((n) => !n.lost);
   }
 
+  /** Has any cell declared anything yet? */
+  get isNew(): boolean {
+    return this.#visible.size === 0 && this.#vanished.size === 0;
+  }
+
+  /**
+   * The newest text of a cell was refused: what it declares, or declared before, stays as it was, behind the text.
+   *
+   * @param module undefined for a cell without an id, which is a new one each time
+   */
+  refuse(module: string | undefined, cell: CellAnalysis, why: string): void {
+    const before = module === undefined ? [] : (this.#modules.get(module)?.names ?? []);
+    const isOwn = (n: DeclaredName): boolean => n.kind !== "import" && n.kind !== "type";
+    const names = new Set([...before, ...cell.names].filter(isOwn).map((n) => n.name));
+    this.#refusals.set(module ?? ++this.#serial, { names, why });
+  }
+
+  /** Nobody waits for the newer text of this cell any more. */
+  forgive(module: string): void {
+    this.#refusals.delete(module);
+  }
+
+  /** Names that can be used, and mean what an earlier text declared. */
+  stale(): StaleName[] {
+    const found = new Map<string, StaleName>();
+    for (const { names, why } of this.#refusals.values()) {
+      for (const name of names) {
+        const known = this.#visible.get(name);
+        if (!known || known.lost || known.kind === "import") continue;
+        found.set(name, { name, module: known.module, cell: known.count, why });
+      }
+    }
+    return [...found.values()];
+  }
+
   /** A cell is about to run as `module`: its names hide those of the same name, and of its own earlier version. */
-  enter(module: string, types: string, cell: CellAnalysis, uses: readonly string[]): void {
+  enter(module: string, types: string, cell: CellAnalysis, uses: readonly string[], count?: number): void {
     const before = this.#modules.get(module)?.names ?? [];
     this.#modules.delete(module);
-    const entered = { types, names: merged(cell.names), uses, reached: cell.marks };
+    const entered = { types, names: merged(cell.names), uses, reached: cell.marks, count };
+    this.forgive(module);
+    const declared = new Set(cell.names.map((n) => n.name));
+    for (const [key, { names, why }] of this.#refusals) {
+      const left = [...names].filter((name) => !declared.has(name));
+      if (left.length === 0) this.#refusals.delete(key);
+      else if (left.length < names.size) this.#refusals.set(key, { names: new Set(left), why });
+    }
     this.#modules.set(module, entered);
     this.#uses.set(types, uses);
     if (before.length === 0) this.#show(module, entered);
@@ -79,9 +131,9 @@ export class Scope {
     for (const [module, entered] of this.#modules) this.#show(module, entered);
   }
 
-  #show(module: string, { types, names, reached }: CellModule): void {
+  #show(module: string, { types, names, reached, count }: CellModule): void {
     for (const name of names) {
-      this.#visible.set(name.name, { ...name, module, types, lost: name.mark > reached });
+      this.#visible.set(name.name, { ...name, module, types, lost: name.mark > reached, count });
       this.#vanished.delete(name.name);
     }
   }

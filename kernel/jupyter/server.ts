@@ -6,6 +6,7 @@ import { Interrupts } from "./interrupts.ts";
 import { kernelInfo } from "./kernel-info.ts";
 import { Outputs } from "./outputs.ts";
 import { pointsOf, unitsOf } from "./positions.ts";
+import { staleNotes } from "./stale-notes.ts";
 import type { JupyterMessage, Socket, TslabJupyter, ZmqServer } from "./tslab.ts";
 
 export interface ServerOptions {
@@ -28,6 +29,13 @@ interface ExecuteContent {
   readonly silent?: boolean;
   readonly store_history?: boolean;
   readonly stop_on_error?: boolean;
+}
+
+/** What is to be compiled, and which cells are no longer in the notebook. */
+interface CellText {
+  readonly code: string;
+  readonly cellId?: string;
+  readonly deleted?: readonly string[];
 }
 
 /** Sockets need a moment to hand over the reply to a shutdown. */
@@ -196,7 +204,8 @@ export function createServer(tslab: TslabJupyter, options: ServerOptions): Kerne
       this.outputs.belong(run, silent ? undefined : message);
       if (!silent && store_history !== false) this.count++;
       this.outputs.publish(run, "execute_input", { code, execution_count: this.count });
-      const failure = await this.runCell(run, code, message.metadata?.cellId).catch(kernelFailure);
+      const { cellId, deletedCells } = message.metadata ?? {};
+      const failure = await this.runCell(run, { code, cellId, deleted: deletedCells }).catch(kernelFailure);
       this.outputs.flush();
       const execution_count = this.count;
       if (!failure) {
@@ -211,11 +220,12 @@ export function createServer(tslab: TslabJupyter, options: ServerOptions): Kerne
       this.reply(socket, message, "execute_reply", { status: "error", execution_count, ...failure });
     }
 
-    async runCell(run: number, code: string, cellId: string | undefined): Promise<Failure | undefined> {
+    async runCell(run: number, cell: CellText): Promise<Failure | undefined> {
       const stopped = new Promise<undefined>((resolve) => {
         this.stopCompiling = () => resolve(undefined);
       });
-      const asked = this.takenBack.then(() => this.checker.ask("compile", { code, cellId }));
+      const { count } = this;
+      const asked = this.takenBack.then(() => this.checker.ask("compile", { ...cell, count }));
       const compiled = await Promise.race([asked, stopped]).finally(() => {
         this.stopCompiling = undefined;
       });
@@ -226,9 +236,10 @@ export function createServer(tslab: TslabJupyter, options: ServerOptions): Kerne
         const text = "the cell was stopped before it began";
         return { ename: "Interrupted", evalue: text, traceback: [`Interrupted: ${text}`] };
       }
-      const { errors, run: form } = compiled;
+      const { errors, run: form, staleUsed, stale } = compiled;
+      for (const note of staleNotes(staleUsed)) this.outputs.stream(run, "stderr", `${note}\n`);
       if (!form) return typeFailure(errors);
-      const { failure, reached } = await this.main.ask("run", { run, count: this.count, code, form });
+      const { failure, reached } = await this.main.ask("run", { run, count, code: cell.code, form, stale });
       if (reached < form.marks) await this.checker.ask("finish", { id: form.id, reached });
       return failure;
     }
@@ -291,13 +302,17 @@ export function createServer(tslab: TslabJupyter, options: ServerOptions): Kerne
 
 function typeFailure(errors: readonly CellError[]): Failure {
   const [first] = errors;
-  const traceback = errors.flatMap(({ file, line, column, length, message, source, code }) => [
+  const traceback = errors.flatMap(({ file, line, column, length, message, source, code, original, hidden }) => [
     `${file ? `${file}:` : "line "}${line}:${column} - ${message} (TS${code})`,
     `    ${source}`,
     `    ${source.slice(0, column - 1).replace(/\S/g, " ")}${"~".repeat(length)}`,
+    ...(original ? [`    TypeScript: ${original}`] : []),
+    ...(hidden
+      ? [`    … and ${hidden} more ${hidden === 1 ? "error that follows" : "errors that follow"} from it`]
+      : []),
   ]);
   const where = first.file ? `${first.file}:` : "line ";
-  return { ename: "TypeScriptError", evalue: `${where}${first.line}: ${first.message}`, traceback };
+  return { ename: "TypeScriptError", evalue: `${where}${first.line}: ${first.message.split("\n")[0]}`, traceback };
 }
 
 /** The kernel's own code has failed: that is our fault, and it must not keep the cell waiting. */

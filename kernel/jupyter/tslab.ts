@@ -12,7 +12,7 @@ export interface JupyterMessage {
   identity: Buffer[];
   header: { msg_id: string; msg_type: string; session: string };
   parent: object;
-  metadata: { cellId?: string } | null;
+  metadata: { cellId?: string; deletedCells?: string[] } | null;
   content: Record<string, unknown>;
   createReply(): JupyterMessage;
   signAndSend(key: string, socket: Socket): void;

@@ -105,6 +105,24 @@ describe("the host port", () => {
     assert.equal(error?.ename, "Interrupted");
   });
 
+  it("a name that is behind its cell's newest text is said on stderr, and staleNames has its value", async () => {
+    const asked = "host.staleNames!().map(({ name, value, why }) => [name, value === getOld, why])";
+    await lab.cell("const getOld = () => 1;", { cellId: "exercise" });
+    assert.equal((await lab.cell(`getOld; ${asked}`)).text, "[]");
+    const before = await lab.cell("const getOld = (): string => 1;", { cellId: "exercise" });
+    assert.equal(before.status, "error");
+    const judged = await lab.cell(`console.error("mine"); ${asked}`);
+    assert.match(
+      judged.stderr,
+      /^getOld is still the one of cell \[\d+\], because its newer text has a type error: mend that text and run it, then run this cell again\.\nmine\n$/,
+    );
+    assert.equal(judged.result, "[ [ 'getOld', true, 'a type error' ] ]");
+    assert.equal((await lab.cell("1 + 1")).stderr, "");
+    await lab.cell("const getOld = () => 2;", { cellId: "exercise" });
+    const after = await lab.cell(`getOld(); ${asked}`);
+    assert.deepEqual([after.stderr, after.result], ["", "[]"]);
+  });
+
   it("the last value is drawn through toBundle; one that throws fails the cell", async () => {
     const { messages } = await lab.cell('({ toBundle: () => ({ "text/plain": "p", "text/html": "<p>" }) })');
     const result = messages.find((m) => m.type === "execute_result");

@@ -185,7 +185,12 @@ describe("the end of a kernel", () => {
     const lab = await new Lab().start();
     await lab.cell("const before = 1;");
     await lab.kernel.restart();
-    assert.match((await lab.cell("before")).text, /Cannot find name 'before'/);
+    const { error } = await lab.cell('await check("stft", before)');
+    assert.match(
+      error!.traceback[0],
+      /The kernel is new and no cell above has been run: .*\nUnknown until then: check, before/,
+    );
+    assert.match(error!.evalue, /^line 1: The kernel is new .* then run this cell again\.$/);
     await lab.close();
   });
 

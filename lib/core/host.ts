@@ -19,6 +19,17 @@ export interface DisplayOptions {
   readonly update?: boolean;
 }
 
+/** A name in a notebook that still means what an earlier text of its cell declared: the newest text has errors and was not run. */
+export interface StaleName {
+  readonly name: string;
+  /** What the name means now, such as the function itself. */
+  readonly value: unknown;
+  /** What stands in brackets beside the cell that declared it; absent where cells have no numbers. */
+  readonly cell?: number;
+  /** What the newest text has, such as `a type error`. */
+  readonly why: string;
+}
+
 /**
  * The one port through which the library reaches what it runs in: the kernel, a script, later a page. Whoever runs
  * the library puts an object of this shape at `globalThis[Symbol.for("speclab.host")]`; the library never imports it.
@@ -39,6 +50,8 @@ export interface Host {
   read(path: string): Promise<Uint8Array>;
   /** Writes a file, relative to the notebook: all of it or nothing. Folders on the way are made. Absent where there are no files. */
   write?(path: string, bytes: Uint8Array): Promise<void>;
+  /** The names of the notebook that are behind their cell's newest text. Absent where there are no cells. */
+  staleNames?(): readonly StaleName[];
 }
 
 const key: unique symbol = Symbol.for("speclab.host");
