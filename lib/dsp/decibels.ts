@@ -4,8 +4,8 @@ import { like } from "./pad.ts";
 
 /** How a level is measured. The same names and defaults as librosa's. */
 export interface DecibelOptions {
-  /** What 0 dB is: a value, or "max" for the largest value there is. Default 1. */
-  readonly ref?: number | "max";
+  /** What 0 dB is: a value, "max" for the largest value there is, or a function of all values. Default 1. */
+  readonly ref?: number | "max" | ((values: Samples) => number);
   /** Smaller values count as this one, so that silence has a level. Default 1e-10 for power, 1e-5 for amplitude. */
   readonly amin?: number;
   /** Raise everything that lies further below the maximum to this distance; null keeps all. Default 80. */
@@ -28,6 +28,7 @@ export interface ReferenceOptions {
  * @example
  * powerToDb(Float64Array.of(1, 0.1, 0)); // Float64Array [0, -10, -80]
  * powerToDb(Float64Array.of(4, 0.04), { ref: "max" }); // Float64Array [0, -20]
+ * powerToDb(Float64Array.of(1, 3), { ref: (values) => (values[0] + values[1]) / 2 })[0].toFixed(2); // "-3.01"
  */
 export function powerToDb<T extends Samples>(power: Spectrogram<T>, options?: DecibelOptions): Spectrogram<T>;
 export function powerToDb<T extends Samples>(power: T, options?: DecibelOptions): T;
@@ -141,12 +142,14 @@ function level<T extends Samples>(
 function referencePower(
   caller: string,
   values: Samples,
-  ref: number | "max",
+  ref: NonNullable<DecibelOptions["ref"]>,
   powerOf: (value: number) => number,
 ): number {
   if (ref !== "max") {
-    requirePositive(caller, "ref", ref);
-    return powerOf(ref);
+    // A function is given sizes, as in librosa: the sign of an amplitude does not count. Of silence it may give 0.
+    const value = typeof ref === "function" ? ref(values.map(Math.abs)) : ref;
+    if (typeof ref !== "function" || value !== 0) requirePositive(caller, "ref", value);
+    return powerOf(value);
   }
   let largest = 0;
   for (let i = 0; i < values.length; i++) largest = Math.max(largest, powerOf(values[i]));

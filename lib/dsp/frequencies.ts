@@ -72,6 +72,48 @@ export function timeToFrames(times: Seconds | ArrayLike<Seconds>, options: Frame
   return typeof times === "number" ? frame(times) : Int32Array.from(times, frame);
 }
 
+/**
+ * First samples of frames; when frames are not centred, and `nFft` is given, their middles.
+ *
+ * @param frames index of a frame, or several
+ * @returns indices of samples
+ * @throws RangeError when a length is no positive integer
+ * @see librosa.frames_to_samples
+ * @example
+ * framesToSamples([0, 1, 2], { hopLength: 160 }); // Int32Array [0, 160, 320]
+ */
+export function framesToSamples(frames: number, options?: FrameTimeOptions): number;
+export function framesToSamples(frames: ArrayLike<number>, options?: FrameTimeOptions): Int32Array;
+export function framesToSamples(
+  frames: number | ArrayLike<number>,
+  options: FrameTimeOptions = {},
+): number | Int32Array {
+  const { hopLength, offset } = frameGrid("framesToSamples", options);
+  const sample = (frame: number): number => Math.trunc(frame * hopLength + offset);
+  return typeof frames === "number" ? sample(frames) : Int32Array.from(frames, sample);
+}
+
+/**
+ * Frames that hold the given samples: the last frame whose sample is not later.
+ *
+ * @param samples index of a sample, or several
+ * @returns index of a frame; may lie outside of the spectrogram
+ * @throws RangeError when a length is no positive integer
+ * @see librosa.samples_to_frames
+ * @example
+ * samplesToFrames(319, { hopLength: 160 }); // 1
+ */
+export function samplesToFrames(samples: number, options?: FrameTimeOptions): number;
+export function samplesToFrames(samples: ArrayLike<number>, options?: FrameTimeOptions): Int32Array;
+export function samplesToFrames(
+  samples: number | ArrayLike<number>,
+  options: FrameTimeOptions = {},
+): number | Int32Array {
+  const { hopLength, offset } = frameGrid("samplesToFrames", options);
+  const frame = (sample: number): number => Math.floor((sample - offset) / hopLength);
+  return typeof samples === "number" ? frame(samples) : Int32Array.from(samples, frame);
+}
+
 function frameGrid(
   caller: string,
   { sampleRate = 22050, hopLength = 512, nFft }: FrameTimeOptions,

@@ -16,7 +16,6 @@ import {
   melFilters,
   melFrequencies,
   melSpectrogram,
-  melToStft,
   pinv,
   power,
   powerToDb,
@@ -150,12 +149,8 @@ test(`${made}: Griffin and Lim's algorithm from phase zero, with and without mom
   }
 });
 
-test(`${made}: mel inversion of a quiet sound, where librosa's optimiser stops at its start, and pseudo-inverse`, () => {
-  const bank = { sampleRate: golden.sampleRate, nFft: 1024, fMin: 50, fMax: 8000 };
-  const quiet = signal().map((value) => 0.1 * value);
-  const mel = melSpectrogram(quiet, { ...bank, nMels: 40, hopLength: 256 });
-  // The filters are float32 in both, but librosa makes them float64 here and rounds nothing.
-  assertClose("melToStft", melToStft(mel, bank), resynthesis.melToStft as Kept, "float64", 1e-5);
+test(`SciPy ${golden.madeBy.scipy}: pseudo-inverse of filters that crowd each other`, () => {
+  // The filters are float32 in both.
   const crowded = melFilters({ sampleRate: golden.sampleRate, nFft: 512, nMels: 80, allowEmpty: true });
   assertClose("pinv", pinv(transpose(crowded)), resynthesis.pinvCrowded as Kept, "float64", 1e-5);
 });

@@ -1,15 +1,8 @@
-import type { Hertz, Samples, Spectrogram } from "../core/index.ts";
-import { planAnalysis, type StftOptions } from "./analysis.ts";
+import type { Samples, Spectrogram } from "../core/index.ts";
 import { fftFrequencies } from "./frequencies.ts";
-import { isSpectrogram, requireBins, requireMatrix } from "./matrix.ts";
-import { powerOf } from "./power.ts";
+import { magnitudeSpectrogram, type SpectralOptions } from "./spectral-input.ts";
 
-export interface SpectralCentroidOptions extends StftOptions {
-  /** Sample rate in hertz. Default 22050. */
-  readonly sampleRate?: Hertz;
-  /** Samples from one frame to the next. Default 512, whatever the window: librosa's rule. */
-  readonly hopLength?: number;
-}
+export interface SpectralCentroidOptions extends SpectralOptions {}
 
 /**
  * Spectral centroid of every frame: the mean frequency, each bin counted by its magnitude. It tells dark sounds from
@@ -30,25 +23,15 @@ export function spectralCentroid(
   options: SpectralCentroidOptions = {},
 ): Float64Array {
   const { sampleRate = 22050 } = options;
-  const given = isSpectrogram(input);
-  if (given) requireMatrix("spectralCentroid", "magnitude", input);
-  const { nFft = given ? 2 * (input.bins - 1) : 2048 } = options;
-  if (given) requireBins("spectralCentroid", "nFft", nFft, input.bins);
-  const { bins, frames, data } = given
-    ? input
-    : powerOf("spectralCentroid", input, planAnalysis("spectralCentroid", { hopLength: 512, ...options }), 1);
+  const { magnitude, nFft } = magnitudeSpectrogram("spectralCentroid", input, options);
+  const { bins, frames, data } = magnitude;
   const frequencies = fftFrequencies({ sampleRate, nFft });
   return Float64Array.from({ length: frames }, (_, t) => {
     let weighted = 0;
     let sum = 0;
     for (let k = 0; k < bins; k++) {
-      const magnitude = data[t * bins + k];
-      if (magnitude < 0)
-        throw new RangeError(
-          `spectralCentroid: magnitude must not be negative, got ${magnitude} in bin ${k} of frame ${t}`,
-        );
-      weighted += frequencies[k] * magnitude;
-      sum += magnitude;
+      weighted += frequencies[k] * data[t * bins + k];
+      sum += data[t * bins + k];
     }
     return sum > 0 ? weighted / sum : 0;
   });

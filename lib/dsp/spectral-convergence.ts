@@ -1,5 +1,6 @@
 import type { Samples, Spectrogram } from "../core/index.ts";
 import { requireMatrix } from "./matrix.ts";
+import { requireSameShape } from "./same-shape.ts";
 
 /**
  * How far a magnitude spectrogram is from another one, ‖estimate − target‖ / ‖target‖ over all bins and frames: 0 when
@@ -17,11 +18,7 @@ import { requireMatrix } from "./matrix.ts";
 export function spectralConvergence(estimate: Spectrogram<Samples>, target: Spectrogram<Samples>): number {
   requireMatrix("spectralConvergence", "estimate", estimate);
   requireMatrix("spectralConvergence", "target", target);
-  if (estimate.bins !== target.bins || estimate.frames !== target.frames)
-    throw new RangeError(
-      "spectralConvergence: estimate and target must have one shape, " +
-        `got ${estimate.bins} × ${estimate.frames} and ${target.bins} × ${target.frames}`,
-    );
+  requireSameShape("spectralConvergence", "estimate", estimate, "target", target);
   let errors = 0;
   let squares = 0;
   for (let i = 0; i < target.data.length; i++) {

@@ -148,7 +148,8 @@ test("what cannot be analysed is refused in a sentence", () => {
   refused(
     x,
     { nFft: 16, window: "kaiser" },
-    "stft: window must be hann, hamming, blackman, boxcar or ones, got kaiser",
+    "stft: window must be hann, hamming, blackman, blackmanharris, bartlett, boxcar, ones, " +
+      '["kaiser", beta] or ["gaussian", deviation], got kaiser',
   );
   refused(x, { nFft: 16, window: hann(8) }, "stft: window must hold winLength = 16 values, got 8");
 });

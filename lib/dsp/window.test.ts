@@ -33,9 +33,13 @@ test("boxcar and ones are no window at all; one sample has the weight 1", () => 
 test("unknown names and lengths are refused in a sentence", () => {
   assert.throws(() => getWindow("kaiser" as never, 8), {
     name: "RangeError",
-    message: "getWindow: name must be hann, hamming, blackman, boxcar or ones, got kaiser",
+    message:
+      "getWindow: window must be hann, hamming, blackman, blackmanharris, bartlett, boxcar, ones, " +
+      '["kaiser", beta] or ["gaussian", deviation], got kaiser',
   });
   assert.throws(() => getWindow("toString" as never, 8), RangeError);
+  assert.throws(() => getWindow(["kaiser", -1], 8), /beta of a Kaiser window must be from 0 to 700, got -1/);
+  assert.throws(() => getWindow(["gaussian", 0], 8), /deviation of a Gaussian window must be a positive number, got 0/);
   assert.throws(() => hann(0), { message: "hann: n must be a positive integer, got 0" });
   assert.throws(() => hann(2.5), RangeError);
 });

@@ -157,22 +157,18 @@ GRIFFIN_LIM = [
 
 
 def resynthesis(samples):
-    """Phase reconstruction, mel inversion, and what is measured frame by frame."""
+    """Phase reconstruction, a pseudo-inverse, and what is measured frame by frame."""
     made = []
     for setting in GRIFFIN_LIM:
         magnitude = numpy.abs(librosa.stft(samples, **setting["stft"]))
         options = {key: value for key, value in setting.items() if key != "stft"}
         signal = librosa.griffinlim(magnitude, **setting["stft"], **options, init=None)
         made.append({"options": {**setting["stft"], **options}, "stft": setting["stft"], **kept(signal)})
-    bank = {"sr": SAMPLE_RATE, "n_fft": 1024, "fmin": 50, "fmax": 8000}
-    # Quiet, as most sounds are: there librosa's solver stops where it starts, at the clipped pseudo-inverse.
-    mel = librosa.feature.melspectrogram(y=0.1 * samples, n_mels=40, hop_length=256, **bank)
     crowded = librosa.filters.mel(sr=SAMPLE_RATE, n_fft=512, n_mels=80, dtype="float64")
     inverse = scipy.linalg.pinv(crowded.astype("float32").astype("float64"), rtol=257 * 2.0**-23)
     voice = {"sr": SAMPLE_RATE, "frame_length": 1024, "hop_length": 200}
     return {
         "griffinLim": made,
-        "melToStft": kept(librosa.feature.inverse.mel_to_stft(mel, **bank)),
         "pinvCrowded": kept(inverse),
         "yin": kept(librosa.yin(samples[:2400], fmin=60, fmax=2000, **voice)),
         "yinStrict": kept(librosa.yin(samples, fmin=60, fmax=2000, trough_threshold=0.01, center=False, **voice)),
@@ -199,7 +195,7 @@ def shapes():
 
 def cosine_transforms(levels):
     return [
-        {"type": kind, "norm": norm, **measured(scipy.fft.dct(levels, axis=0, type=kind, norm=norm))}
+        {"type": kind, "scaling": norm, **measured(scipy.fft.dct(levels, axis=0, type=kind, norm=norm))}
         for kind in (1, 2, 3, 4)
         for norm in (None, "ortho")
     ]
