@@ -55,6 +55,15 @@ test("a failed check shows what is wrong, then fails with one line", async () =>
   assert.doesNotMatch(html, /<script|<style|\sclass=|https?:/);
 });
 
+test("a function whose newest text was not run is not judged", async () => {
+  const staleNames = () => [{ name: "getStft", value: right, cell: 3, why: "a type error" }];
+  world[hostKey] = { ...(world[hostKey] as object), staleNames };
+  await assert.rejects(check("stft", right), /NotChecked: No points yet: the newest text of getStft has a type error/);
+  assert.equal(shown.length, 0);
+  await check("stft", (...given) => right(...given));
+  assert.equal(shown.length, 1);
+});
+
 test("the block stays under 60 kB, whatever was answered", async () => {
   for (const { id, answer } of stftExercise.mistakes) {
     shown = [];

@@ -38,11 +38,23 @@ export async function check<Name extends ExerciseName>(
   answer: Answers[Name],
   options: CheckOptions = {},
 ): Promise<void> {
+  const stale = host()
+    .staleNames?.()
+    .find(({ value }) => value === answer);
+  if (stale) throw staleAnswer(stale.name, stale.why);
   const judgement = await judgeExercise(exerciseNamed(name), answer, options);
   const { verdict } = judgement;
   record(verdict);
   host().display(verdictBundle(judgement));
   if (verdict.points < verdict.of) throw new CheckFailed(verdict);
+}
+
+/** Judging what an earlier text declared would praise or blame the wrong one. */
+function staleAnswer(name: string, why: string): Error {
+  const error = new Error(`No points yet: the newest text of ${name} has ${why}, so it was not run; mend it first.`);
+  error.name = "NotChecked";
+  error.stack = `${error.name}: ${error.message}`;
+  return error;
 }
 
 /**
