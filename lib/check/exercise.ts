@@ -22,6 +22,12 @@ export interface Exercise<Arguments extends readonly unknown[], Answer> {
   next?(before: Numbers, ...args: Arguments): Answer;
   /** What must be true of all answers together, beside their numbers; the first complaint. */
   complaint?(calls: readonly Answered<Arguments>[]): Phrase | undefined;
+  /** Are other numbers right as well, in these answers? Asked when they are wrong and no known mistake gives them. */
+  alternative?(calls: readonly Answered<Arguments>[]): boolean;
+  /**
+   * The arguments once more with one of them changed, so that the truth is another: for answers that do not look at it.
+   */
+  variations?(...args: Arguments): readonly { readonly name: string; readonly arguments: Arguments }[];
   readonly mistakes: readonly Mistake<Arguments, Answer>[];
   /** Turns what a function returned into plain numbers, or says why it cannot. */
   read(answer: unknown): Reading;

@@ -11,6 +11,7 @@ import {
 } from "./calls.ts";
 import { comparison } from "./comparison.ts";
 import { difference, isSignal, same, sameShape, sizeInWords } from "./difference.ts";
+import type { Answered } from "./exercise.ts";
 import { currentLanguage, type Language, sentences, wordsOf } from "./language/index.ts";
 import { phrase, type Sentences } from "./language/sentences.ts";
 import { type Prepared, prepare } from "./prepared.ts";
@@ -61,16 +62,18 @@ export async function judge(exercise: AnyExercise, answer: unknown, options: Jud
 
   // Every side effect is noticed even when the numbers are right, and wrong numbers are explained first.
   const unequal = all.filter((_, i) => calls[i].input.compare === "size");
-  const numbers = wrongShape(unequal, say) ?? wrongAnswer(about, calls, trials);
+  const numbers = wrongShape(unequal, say) ?? (await wrongAnswer(about, answer as AnswerFunction, calls, trials));
   const besides = [reusedBuffer(about, calls), changedInput(about, calls)];
   const property = shapesRight ? wrongProperty(about, calls) : undefined;
-  const issues = [numbers, ...besides, property].filter((issue) => issue !== undefined);
-  if (issues.length === 0) return passed(about, trials);
+  const faults = [numbers, ...besides].filter((issue) => issue !== undefined);
+  if (faults.length === 0 && !property) return passed(about, trials);
   const met = [
     ...(shapesRight ? ["shape"] : []),
     ...(shapesRight && !property ? ["properties"] : []),
-    ...(issues.length === 1 && property ? ["values"] : []),
+    ...(faults.length === 0 ? ["values"] : []),
   ];
+  // What a mistake that is named does to the whole would only lead astray from it.
+  const issues = property && numbers?.kind !== "mistake" ? [...faults, property] : faults;
   const evidence = trials.find((trial) => !same(trial.received, trial.expected, exercise.tolerance));
   return {
     verdict: verdictOf(about, met, issues, evidence && comparison(evidence)),
@@ -79,7 +82,13 @@ export async function judge(exercise: AnyExercise, answer: unknown, options: Jud
 }
 
 function trial({ say }: About, { input, received }: Call, expected: Numbers): Trial {
-  return { input: phrase(input.description, say), received, expected, ...(input.axes && { axes: input.axes }) };
+  return {
+    input: phrase(input.description, say),
+    given: input.arguments[0],
+    received,
+    expected,
+    ...(input.axes && { axes: input.axes }),
+  };
 }
 
 // --- What is wrong -------------------------------------------------------------------------------------------------
@@ -99,16 +108,37 @@ function wrongStop(about: About, outcomes: readonly (Call | Stop)[], stop: Stop)
   return { ...issue, kind: "mistake", mistake: known.id, message };
 }
 
-function wrongAnswer(about: About, calls: readonly Call[], trials: readonly Trial[]): IssueWithoutCost | undefined {
+async function wrongAnswer(
+  about: About,
+  answer: AnswerFunction,
+  calls: readonly Call[],
+  trials: readonly Trial[],
+): Promise<IssueWithoutCost | undefined> {
   const { exercise, prepared, say, words } = about;
   if (trials.every(({ received, expected }) => same(received, expected, exercise.tolerance))) return undefined;
   const shape = wrongShape(trials, say);
   const issue = shape ?? describeDifference(trials, exercise.tolerance, say, words.nanComesFrom);
   const known = recognise(exercise, prepared, calls);
-  if (!known) return issue;
+  if (!known) {
+    if (!shape && exercise.alternative?.(answered(calls))) return undefined;
+    if (issue.kind === "notFinite" || issue.kind === "ignoredInput") return issue;
+    const names = await ignoredArguments(about, answer, calls[calls.length - 1]);
+    if (names.length === 0) return issue;
+    return { ...issue, kind: "ignoredArgument", message: say.findings.ignored(names.join(say.words.and)) };
+  }
   const { when, look } = words.mistakes[known.id];
   const sizes = shape ? say.findings.insteadOf(shape.received!, shape.expected!) : "";
   return { ...issue, kind: "mistake", mistake: known.id, message: say.findings.mistake(when, sizes, look) };
+}
+
+/** Which arguments make no difference to an answer, though they make one to the truth: asked by changing one at a time. */
+async function ignoredArguments(about: About, answer: AnswerFunction, call: Call): Promise<string[]> {
+  const names: string[] = [];
+  for (const { name, arguments: changed } of about.exercise.variations?.(...call.input.arguments) ?? []) {
+    const outcome = await callOn(answer, { ...call.input, arguments: changed }, about);
+    if ("received" in outcome && same(outcome.received, call.received, 1e-12)) names.push(name);
+  }
+  return names;
 }
 
 function wrongShape(trials: readonly Trial[], say: Sentences): IssueWithoutCost | undefined {
@@ -159,10 +189,12 @@ function equalArgument(a: unknown, b: unknown): boolean {
 }
 
 function wrongProperty({ exercise, say }: About, calls: readonly Call[]): IssueWithoutCost | undefined {
-  const complaint = exercise.complaint?.(
-    calls.map(({ input, received }) => ({ arguments: input.arguments, received })),
-  );
+  const complaint = exercise.complaint?.(answered(calls));
   return complaint === undefined ? undefined : { kind: "property", message: phrase(complaint, say) };
+}
+
+function answered(calls: readonly Call[]): Answered<readonly unknown[]>[] {
+  return calls.map(({ input, received }) => ({ arguments: input.arguments, received }));
 }
 
 // --- The verdict ---------------------------------------------------------------------------------------------------
@@ -182,7 +214,9 @@ function passed(about: About, trials: readonly Trial[]): Judgement {
   const error = Math.max(...trials.map(({ received, expected }) => difference(received, expected).maxRelative));
   const met = exercise.requirements.map(({ id }) => id);
   const verdict = verdictOf(about, met, []);
-  const accuracy = error === 0 ? say.verdict.exact : say.verdict.accuracy(sizeInWords(error, say), readable(error, 2));
+  const size = say.verdict.accuracy(sizeInWords(error, say), readable(error, 2));
+  const inItsWay = error > exercise.tolerance ? say.verdict.inItsOwnWay : size;
+  const accuracy = error === 0 ? say.verdict.exact : inItsWay;
   const message = say.verdict.passed(prepared.inputs.length, accuracy);
   return { verdict: { ...verdict, message, inShort: message } };
 }

@@ -22,7 +22,10 @@ test("a difference has the magnitude of the complex one, and a sign where a magn
 
 test("the picture of the difference has the colours of display's differences, white where there is none", () => {
   const expected = numbers([1, 1], [0, 0]);
-  const made = pictures({ input: "two frames", received: numbers([1, 0], [0, 0]), expected }, english);
+  const made = pictures(
+    { input: "two frames", given: undefined, received: numbers([1, 0], [0, 0]), expected },
+    english,
+  );
   assert.equal(made.length, 3);
   assert.match(made[2], /alt="difference, white: none: 2 frames of 1 bins"/);
   const [, png] = /base64,([^"]+)"/.exec(made[2])!;

@@ -1,8 +1,19 @@
 import { readable } from "../display/numbers.ts";
-import { difference, errorOf, inWords, isSignal, type Place, peak, sizeInWords } from "./difference.ts";
+import {
+  difference,
+  errorOf,
+  inWords,
+  isSignal,
+  type Place,
+  peak,
+  same,
+  sameShape,
+  sizeInWords,
+} from "./difference.ts";
 import type { Axes } from "./exercise.ts";
 import type { Sentences } from "./language/sentences.ts";
 import type { Numbers } from "./reading.ts";
+import { transformation } from "./transformations.ts";
 import type { Issue, Where } from "./verdict.ts";
 
 /** One input, what the student's function made of it, and the truth. */
@@ -11,10 +22,12 @@ export interface Trial {
   readonly received: Numbers;
   readonly expected: Numbers;
   readonly axes?: Axes;
+  /** The sound or spectrogram that was given: its first argument. */
+  readonly given: unknown;
 }
 
 /** What every claim needs: all inputs, how much error passes, and the language to say it in. */
-interface Evidence {
+export interface Evidence {
   readonly trials: readonly Trial[];
   readonly tolerance: number;
   readonly say: Sentences;
@@ -63,13 +76,14 @@ export function describeDifference(
     someFrames(evidence) ??
     someBins(evidence) ??
     someFrequencies(evidence) ??
+    transformation(evidence) ??
     onePart(evidence);
   if (claim) return { ...measured, ...claim };
   const message = say.findings.values(size, wrong.input, inWords(worst, say), received, expected);
   return { ...measured, kind: "values", message };
 }
 
-type Claim = Pick<Issue, "kind" | "message"> & Partial<Issue>;
+export type Claim = Pick<Issue, "kind" | "message"> & Partial<Issue>;
 
 function notFinite({ trials, say }: Evidence, nanComesFrom: string): Claim | undefined {
   for (const trial of trials) {
@@ -96,10 +110,11 @@ function notFinite({ trials, say }: Evidence, nanComesFrom: string): Claim | und
   return undefined;
 }
 
-/** The inputs differ; an answer that does not has not looked at them. */
+/** The last two sounds have one size and differ; an answer that does not differ has not looked at them. */
 function sameForAll({ trials, tolerance, say }: Evidence): Claim | undefined {
-  const [first, second] = trials.slice(-2);
-  if (!second || difference(first.received, second.received).maxRelative > tolerance) return undefined;
+  const last = trials[trials.length - 1];
+  const other = trials.findLast(({ given, expected }) => given !== last.given && sameShape(expected, last.expected));
+  if (!other || !same(other.received, last.received, tolerance)) return undefined;
   return { kind: "ignoredInput", message: say.findings.sameForAll };
 }
 
@@ -161,7 +176,13 @@ function onePart({ trials, tolerance, say }: Evidence): Claim | undefined {
   const wrong = names.filter((name) => trials.some((trial) => errorsBy(trial, tolerance, () => 0, name).size > 0));
   if (names.length < 2 || wrong.length !== 1) return undefined;
   const right = names.filter((name) => name !== wrong[0]);
-  return { kind: "part", message: say.findings.onePart(right.join(", "), wrong[0]) };
+  const [part] = wrong;
+  const negative = trials.every((trial) => {
+    const only = ({ parts, ...size }: Numbers): Numbers => ({ ...size, parts: { [part]: parts[part] } });
+    return same(only(trial.received), scaled(only(trial.expected), -1), tolerance);
+  });
+  const message = negative ? say.findings.onePartNegative : say.findings.onePart;
+  return { kind: "part", message: message(right.join(", "), part) };
 }
 
 /** Most frames at an edge that still count as "the ends": more is not an edge effect. */

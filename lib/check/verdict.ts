@@ -71,6 +71,9 @@ export type IssueKind =
   | "frames"
   | "bins"
   | "part"
+  /** All the true numbers, in another order, or through a power or a logarithm. */
+  | "order"
+  | "scale"
   | "values"
   /** The numbers may be right, and something is not true of them that should be. */
   | "property";

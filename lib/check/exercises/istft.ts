@@ -28,8 +28,8 @@ export const istftExercise: Exercise<Arguments, Samples> = {
 };
 
 /**
- * Transforms of sounds and of none, hops that do not divide the window, loud and quiet. Windows are even, as in the
- * seminar: of an odd one the number of bins does not tell the length. Hops are short enough that no weight is near zero.
+ * Transforms of sounds and of none, hops that do not divide the window, an odd window, loud and quiet. Hops are short
+ * enough that no weight is near zero.
  */
 function inputs(random: Random): Input<Arguments>[] {
   const describe =
@@ -38,7 +38,7 @@ function inputs(random: Random): Input<Arguments>[] {
       say.inputs.spectrum(frames, voice, windowLength, hopLength);
   const stray = (frames: number, windowLength: number, hopLength: number, loudness = 1): Input<Arguments> => ({
     description: describe(frames, windowLength, hopLength, false),
-    arguments: [strayStft(random, windowLength / 2 + 1, frames, loudness), windowLength, hopLength],
+    arguments: [strayStft(random, Math.floor(windowLength / 2) + 1, frames, loudness), windowLength, hopLength],
   });
   const heard = (samples: number, windowLength: number, hopLength: number): Input<Arguments> => {
     const spectrum = stft(Float64Array.from(sound(random, samples, 0.5)), {
@@ -58,6 +58,7 @@ function inputs(random: Random): Input<Arguments>[] {
     heard(900 + random.integer(0, 50), 128, 50),
     stray(9, 50, 7, 1e-5),
     stray(2, 32, 8),
+    stray(13, 63, 15),
     stray(20, 128, 32),
     stray(20, 128, 32),
   ];

@@ -2,8 +2,9 @@ import type { Random, Samples, Spectrogram } from "../../core/index.ts";
 import { type MelFiltersOptions, matmul, melFilters, pinv, transpose } from "../../dsp/index.ts";
 import type { Exercise, Input, Mistake } from "../exercise.ts";
 import { type Reading, readSpectrogram } from "../reading.ts";
+import { expectShape } from "./given.ts";
 import { lastFrameMissing, mapped, memoryOrder, sizesSwapped } from "./matrices.ts";
-import { inWords, type SeminarSettings, seminarSettings } from "./settings.ts";
+import { changedSettings, inWords, type SeminarSettings, seminarSettings } from "./settings.ts";
 import { strayPower } from "./sound.ts";
 
 /** What the student writes: the power spectrogram of a mel spectrogram, by the pseudo-inverse of the basis. */
@@ -26,6 +27,10 @@ export const melInversionExercise: Exercise<Arguments, Spectrogram<Samples>> = {
   reference: (mel, settings) => matmul(inverseBasis(filterOptions({ ...seminarSettings, ...settings })), mel),
   read,
   tolerance: 1e-4,
+  variations: (mel, settings) =>
+    changedSettings(settings)
+      .filter(({ name }) => name !== "hopLength" && name !== "nMels")
+      .map((changed) => ({ ...changed, arguments: [mel, changed.settings] })),
   mistakes: mistakes(),
 };
 
@@ -86,7 +91,10 @@ function withFilters(change: (options: MelFiltersOptions) => MelFiltersOptions):
 
 /** Another matrix in the place of the pseudo-inverse: bins × nMels, as the filters lie in memory. */
 function withMatrix(make: (filters: Spectrogram) => Spectrogram<Samples>): Answer {
-  return (mel, settings) => matmul(make(melFilters(filterOptions({ ...seminarSettings, ...settings }))), mel);
+  return (mel, settings) => {
+    const filters = melFilters(filterOptions({ ...seminarSettings, ...settings }));
+    return matmul(expectShape("invMelBasis", make(filters), filters.bins, filters.frames), mel);
+  };
 }
 
 const right = withFilters((options) => options);
@@ -122,6 +130,23 @@ function mistakes(): Mistake<Arguments, Spectrogram<Samples>>[] {
     {
       id: "transpose",
       answer: withMatrix((filters) => filters),
+    },
+    {
+      // The basis itself gives a matrix of the same size, and the same error.
+      id: "inverse-lying",
+      answer: withMatrix((filters) => pinv(filters)),
+    },
+    {
+      id: "basis-global",
+      answer: (mel, settings) => {
+        const filters = melFilters(filterOptions({ ...seminarSettings, ...settings }));
+        const inverse = inverseBasis(filterOptions(seminarSettings));
+        return matmul(expectShape("invMelBasis", inverse, filters.bins, filters.frames), mel);
+      },
+    },
+    {
+      id: "product-swapped",
+      answer: (mel, settings) => matmul(mel, inverseBasis(filterOptions({ ...seminarSettings, ...settings }))),
     },
     {
       id: "transpose-by-squares",

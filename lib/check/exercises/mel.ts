@@ -10,9 +10,10 @@ import {
 } from "../../dsp/index.ts";
 import type { Exercise, Input, Mistake } from "../exercise.ts";
 import { readSpectrogram } from "../reading.ts";
+import { expectShape } from "./given.ts";
 import { lastFrameMissing, mapped, memoryOrder, sizesSwapped } from "./matrices.ts";
 import { seminarStft } from "./power.ts";
-import { inWords, type SeminarSettings, seminarSettings } from "./settings.ts";
+import { changedSettings, inWords, type SeminarSettings, seminarSettings } from "./settings.ts";
 import { sound } from "./sound.ts";
 
 /** What the student writes: the mel spectrogram, basis times power. */
@@ -35,6 +36,8 @@ export const melExercise: Exercise<Arguments, Spectrogram<Samples>> = {
   read: readSpectrogram,
   /** The seminar's tolerance, here in units of the largest band. */
   tolerance: 1e-4,
+  variations: (amplitudes, settings) =>
+    changedSettings(settings).map((changed) => ({ ...changed, arguments: [amplitudes, changed.settings] })),
   mistakes: mistakes(),
 };
 
@@ -51,11 +54,15 @@ function inputs(random: Random): Input<Arguments>[] {
     input(1600 + random.integer(0, 100), { ...small, sampleRate: 18000, windowLength: 501, fMin: 0 }, 1e-3),
     input(4000 + random.integer(0, 500)),
     input(3000 + random.integer(0, 100), { nMels: 40, hopLength: 300 }),
-    input(3000 + random.integer(0, 100), { sampleRate: 32000, nMels: 50, fMax: 15000 }),
+    input(3000 + random.integer(0, 100), { sampleRate: 32000, nMels: 50, fMax: 10500 }),
     input(1500, small),
     input(1500, small),
   ];
 }
+
+/** The basis of the notebook's text, a variable outside of every function. */
+const { windowLength: nFft, hopLength: _, ...bandSettings } = seminarSettings;
+const melBasis = transpose(melFilters({ nFft, ...bandSettings }));
 
 type Answer = (...args: Arguments) => Spectrogram<Float64Array>;
 
@@ -64,6 +71,7 @@ interface Recipe {
   readonly spectrogram?: (amplitudes: Float32Array, settings: SeminarSettings) => Spectrogram<Float64Array>;
   readonly basis?: (options: MelFiltersOptions) => Spectrogram<Samples>;
   readonly settings?: (settings: SeminarSettings) => Partial<SeminarSettings>;
+  readonly product?: (basis: Spectrogram<Samples>, powers: Spectrogram<Float64Array>) => Spectrogram<Float64Array>;
   readonly afterwards?: (mel: Spectrogram<Float64Array>) => Spectrogram<Float64Array>;
 }
 
@@ -71,6 +79,7 @@ function recipe({
   spectrogram = (amplitudes, settings) => power(seminarStft(amplitudes, settings)),
   basis = (options) => transpose(melFilters(options)),
   settings: change = (settings) => settings,
+  product = (bands, powers) => matmul(bands, powers),
   afterwards = (mel) => mel,
 }: Recipe): Answer {
   return (amplitudes, settings) => {
@@ -83,7 +92,8 @@ function recipe({
     const bins = 1 + Math.floor(given.windowLength / 2);
     // A basis for another window comes with the spectrogram of that window.
     const analysis = bands.frames === bins ? given : { ...given, windowLength };
-    return afterwards(matmul(bands, spectrogram(amplitudes, analysis)));
+    const powers = spectrogram(amplitudes, analysis);
+    return expectShape("mel", afterwards(product(bands, powers)), given.nMels, powers.frames);
   };
 }
 
@@ -156,12 +166,32 @@ function mistakes(): Mistake<Arguments, Spectrogram<Samples>>[] {
       answer: recipe({ spectrogram: (x, { windowLength }) => power(seminarStft(x, { windowLength })) }),
     },
     {
+      id: "basis-global",
+      answer: (amplitudes, settings) => {
+        const given = { ...seminarSettings, ...settings };
+        const powers = power(seminarStft(amplitudes, settings));
+        return expectShape("mel", matmul(melBasis, powers), given.nMels, powers.frames);
+      },
+    },
+    {
+      id: "basis-transposed",
+      answer: recipe({ product: (bands, powers) => matmul(transpose(bands), powers) }),
+    },
+    {
+      id: "product-swapped",
+      answer: recipe({ product: (bands, powers) => matmul(powers, bands) }),
+    },
+    {
+      id: "product-swapped-and-transposed",
+      answer: recipe({ product: (bands, powers) => matmul(powers, transpose(bands)) }),
+    },
+    {
       id: "mels-ignored",
       answer: recipe({ settings: (s) => ({ ...s, nMels: 128 }) }),
     },
     {
       id: "rate-ignored",
-      answer: recipe({ settings: (s) => ({ ...s, sampleRate: Math.max(22050, 2 * s.fMax) }) }),
+      answer: recipe({ settings: (s) => ({ ...s, sampleRate: 22050 }) }),
     },
     {
       id: "fmin-ignored",

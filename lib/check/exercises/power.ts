@@ -2,8 +2,9 @@ import type { ComplexSpectrogram, Random, Samples, Spectrogram } from "../../cor
 import { hann, power, rfft, sliceIntoFrames, stft, transpose } from "../../dsp/index.ts";
 import type { Exercise, Input, Mistake } from "../exercise.ts";
 import { readSpectrogram } from "../reading.ts";
+import { expectShape } from "./given.ts";
 import { lastFrameMissing, memoryOrder, sizesSwapped } from "./matrices.ts";
-import { inWords, type SeminarSettings, seminarSettings } from "./settings.ts";
+import { changedSettings, inWords, type SeminarSettings, seminarSettings } from "./settings.ts";
 import { sound } from "./sound.ts";
 
 /** What the student writes: the power spectrogram, |STFT|². */
@@ -18,6 +19,8 @@ export const powerExercise: Exercise<Arguments, Spectrogram<Samples>> = {
   reference: (amplitudes, settings) => power(seminarStft(amplitudes, settings)),
   read: readSpectrogram,
   tolerance: 1e-4,
+  variations: (amplitudes, settings) =>
+    changedSettings(settings).map((changed) => ({ ...changed, arguments: [amplitudes, changed.settings] })),
   mistakes: mistakes(),
 };
 
@@ -65,7 +68,14 @@ function afterwards(change: (right: Spectrogram<Float64Array>) => Spectrogram<Fl
 }
 
 function withSettings(change: (settings: SeminarSettings) => Partial<SeminarSettings>): Answer {
-  return (amplitudes, settings) => power(seminarStft(amplitudes, change({ ...seminarSettings, ...settings })));
+  return (amplitudes, settings) => {
+    const given = { ...seminarSettings, ...settings };
+    const { windowLength, hopLength } = given;
+    const spectrum = seminarStft(amplitudes, change(given));
+    const frames = Math.floor((amplitudes.length - (windowLength % 2)) / hopLength) + 1;
+    expectShape("stft", spectrum.re, Math.floor(windowLength / 2) + 1, frames);
+    return power(spectrum);
+  };
 }
 
 function withFrames(padMode: "reflect" | "constant", weights: (n: number) => Float64Array): Answer {

@@ -25,6 +25,24 @@ export const seminarSettings: SeminarSettings = {
   fMax: 8192,
 };
 
+/** The settings with each of those that are given changed, one at a time, to what changes numbers and no size. */
+export function changedSettings(
+  settings: Partial<SeminarSettings> = {},
+): { readonly name: string; readonly settings: Partial<SeminarSettings> }[] {
+  const change: Record<string, (value: number) => number> = {
+    sampleRate: (rate) => rate + 4000,
+    fMin: (hertz) => hertz + 200,
+    fMax: (hertz) => hertz - 500,
+    nMels: (bands) => bands - 1,
+    windowLength: (samples) => samples - 2,
+    hopLength: (samples) => samples + 1,
+  };
+  return Object.entries(settings).map(([name, value]) => ({
+    name,
+    settings: { ...settings, [name]: change[name](value) },
+  }));
+}
+
 /** The settings that are given, in words: `windowLength 256, hopLength 100`. */
 export function inWords(settings: Partial<SeminarSettings> | undefined, { inputs }: Sentences): string {
   const given = Object.entries(settings ?? {}).map(([name, value]) => `${name} ${value}`);

@@ -204,6 +204,22 @@ const mel: ExerciseWords = {
     "basis-squared": { when: "the weights of the basis are squared", look: melLook.basis },
     "settings-ignored": { when: "the settings are ignored and those of the seminar used always", look: melLook.given },
     "hop-ignored": { when: "hopLength is always 512", look: melLook.given },
+    "basis-global": {
+      when: "melBasis is used, the basis of the cell above, which knows nothing of the settings",
+      look: "the basis: the one that is made inside the function, from the settings that are given",
+    },
+    "basis-transposed": {
+      when: "the basis is transposed once too often",
+      look: "the product: nMels × bins times bins × frames is nMels × frames",
+    },
+    "product-swapped": {
+      when: "the two factors of the product are swapped",
+      look: "the product: the basis comes first, nMels × bins times bins × frames",
+    },
+    "product-swapped-and-transposed": {
+      when: "the powers are multiplied with the transposed basis",
+      look: "the product: the basis comes first, nMels × bins times bins × frames",
+    },
     "mels-ignored": { when: "nMels is always 128", look: melLook.given },
     "rate-ignored": { when: "sampleRate is always 22050", look: melLook.given },
     "fmin-ignored": { when: "fMin is always 1", look: melLook.given },
@@ -255,6 +271,18 @@ const melInversion: ExerciseWords = {
   ],
   mistakes: {
     transpose: { when: "the basis is transposed instead of inverted", look: melInversionLook.inverse },
+    "inverse-lying": {
+      when: "the matrix lies on its side: it is the basis itself, or the inverse of what melFilters gives",
+      look: "what pinv is given: the basis has nMels rows, and its inverse nMels columns",
+    },
+    "basis-global": {
+      when: "melBasis is inverted, the basis of another cell, which knows nothing of the settings",
+      look: "the basis: the one that is made inside the function, from the settings that are given",
+    },
+    "product-swapped": {
+      when: "the two factors of the product are swapped",
+      look: "the product: the inverse comes first, bins × nMels times nMels × frames",
+    },
     "transpose-by-squares": {
       when: "the basis is transposed, each filter divided by the sum of its squares",
       look: melInversionLook.inverse,
@@ -459,13 +487,32 @@ const griffinLim: ExerciseWords = {
       when: "an iteration gives back the signal it began with: the noise is returned, or the magnitude is never replaced",
       look: griffinLimLook.proposal,
     },
+    "iterations-ignored": {
+      when: "the number of iterations makes no difference: the loop always runs the same number of times",
+      look: griffinLimLook.loop,
+    },
+    "polar-swapped": {
+      when: "the arguments of polar are swapped",
+      look: "the proposal: polar takes the magnitudes first and the angles second",
+    },
+    "stft-lengths-swapped": {
+      when: "windowLength and hopLength are swapped where the STFT is called",
+      look: "the order of its arguments: the sound, windowLength, hopLength",
+    },
+    "istft-lengths-swapped": {
+      when: "windowLength and hopLength are swapped where the inverse STFT is called",
+      look: "the order of its arguments: the proposal, windowLength, hopLength",
+    },
     product: {
       when: "the STFT is multiplied by the magnitude instead of keeping its phase only",
       look: griffinLimLook.proposal,
     },
     "imaginary-lost": { when: "the imaginary part of the proposal is zero", look: griffinLimLook.proposal },
     "two-steps": { when: "every iteration does the work of two", look: griffinLimLook.loop },
-    averaged: { when: "the new signal is averaged with the one before", look: griffinLimLook.loop },
+    averaged: {
+      when: "the new signal is averaged with the one before, or the given magnitude with that of the STFT",
+      look: griffinLimLook.loop,
+    },
     added: {
       when: "the new signal is added to the one before, or the given magnitude to that of the STFT",
       look: griffinLimLook.loop,
@@ -616,6 +663,22 @@ export const english: Sentences = {
     highest: "the highest",
     above: (hertz) => `Your answer is right up to ${hertz} Hz on every input, and wrong only above.`,
     below: (hertz) => `Your answer is right from ${hertz} Hz on, on every input, and wrong only below.`,
+    onePartNegative: (right, wrong) => `Your ${right} is right on every input, and ${wrong} is right but for its sign.`,
+    samplesReversed: "Your answer has the right samples in reverse order: the last one comes first.",
+    framesReversed: "Your answer has the right frames in reverse order: the last one comes first.",
+    binsReversed: "Your answer has the right bins in reverse order: bin 0 must come first in each frame.",
+    late: (by, unit) => {
+      const much = count(Math.abs(by), unit, `${unit}s`);
+      return unit === "bin"
+        ? `Your answer is right but ${much} too ${by > 0 ? "high" : "low"}: look at where the bins start.`
+        : `Your answer is right but ${much} too ${by > 0 ? "late" : "early"}: look at where it starts.`;
+    },
+    power: (exponent, factor) =>
+      `Your answer is a power of the true one: ${factor === "1" ? "" : `${factor} · `}(true value) to the power of ${exponent}.`,
+    logarithm: (factor, start) => `Your answer is a logarithm of the true one: ${start} + ${factor} · ln(true value).`,
+    factorOfGroup: (unit, first, second, input) =>
+      `Your answer is right up to a factor of its own in every ${unit}: ${first}, ${second} (${input}).`,
+    inGroup: (unit, number) => `in ${unit} ${number}`,
     onePart: (right, wrong) => `Your ${right} is right on every input; only ${wrong} is wrong.`,
   },
   inShort: {
@@ -637,6 +700,8 @@ export const english: Sentences = {
     frames: "right but for the ends",
     bins: "right but for some bins",
     part: "right in one part only",
+    order: "the right numbers in other places",
+    scale: "right but for a power or a logarithm",
     values: "the numbers are not right",
     property: "something is not true of the answer that should be",
   },
@@ -646,6 +711,7 @@ export const english: Sentences = {
     passed: (inputs, accuracy) => `Right on all ${inputs} inputs, ${accuracy}.`,
     accuracy: (size, error) => `${size} (largest error ${error} of the largest value)`,
     exact: "to the last bit",
+    inItsOwnWay: "in a way of its own",
     also: "also:",
     ofPoints: (points, of) => `${points} of ${count(of, "point", "points")}`,
     forInput: (input) => `For ${input}.`,
@@ -692,6 +758,8 @@ export const english: Sentences = {
     tooMany:
       "With 0 iterations your function should return the noise it begins with, and the result depends on the " +
       "spectrogram already: is there one iteration too many?",
+    stopsEarly: (many) =>
+      `The last of ${many} iterations changes nothing at all: does the loop end before it has run so often?`,
     notFalling: (early, late, many) =>
       `The error should fall: the step from iteration 1 to 2 changes the sound by ${early} (RMS), and the ` +
       `step from ${many - 1} to ${many} still by ${late}.`,

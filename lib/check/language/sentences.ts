@@ -111,6 +111,16 @@ export interface Sentences {
     above(hertz: string): string;
     below(hertz: string): string;
     onePart(right: string, wrong: string): string;
+    onePartNegative(right: string, wrong: string): string;
+    readonly samplesReversed: string;
+    readonly framesReversed: string;
+    readonly binsReversed: string;
+    /** Late when the number is positive, early when it is negative. */
+    late(by: number, unit: "sample" | "frame" | "bin"): string;
+    power(exponent: string, factor: string): string;
+    logarithm(factor: string, start: string): string;
+    factorOfGroup(unit: "frame" | "bin", first: string, second: string, input: string): string;
+    inGroup(unit: "frame" | "bin", number: number): string;
   };
   /** Ends the line of a failed check: `Write the STFT: 1 of 2 points, …`. The verdict above it says it in full. */
   readonly inShort: Readonly<Record<IssueKind, string>>;
@@ -122,6 +132,8 @@ export interface Sentences {
     passed(inputs: number, accuracy: string): string;
     accuracy(size: string, error: string): string;
     readonly exact: string;
+    /** Other numbers than the reference, and right all the same. */
+    readonly inItsOwnWay: string;
     readonly also: string;
     ofPoints(points: number, of: number): string;
     forInput(input: string): string;
@@ -165,6 +177,7 @@ export interface Sentences {
     readonly silence: string;
     readonly seedIgnored: string;
     readonly tooMany: string;
+    stopsEarly(many: number): string;
     notFalling(early: string, late: string, many: number): string;
     tooFar(iterations: number, received: string, usual: string): string;
   };

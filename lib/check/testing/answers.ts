@@ -87,7 +87,7 @@ function getIstft(spectrum: ComplexSpectrogram<Samples>, windowLength: number, h
     x[place] += window[n] * sample;
     sum[place] += window[n] ** 2;
   });
-  const start = windowLength / 2;
+  const start = Math.floor(windowLength / 2);
   return x.map((value, m) => (sum[m] > 0 ? value / sum[m] : 0)).slice(start, start + (frames - 1) * hopLength);
 }
 
@@ -154,7 +154,7 @@ function istftByDefinition(spectrum: ComplexSpectrogram<Samples>, n: number, hop
   return Float64Array.from({ length: (frames - 1) * hop }, (_, m) => {
     let [sum, weights] = [0, 0];
     for (let t = frames - 1; t >= 0; t--) {
-      const i = m + n / 2 - t * hop;
+      const i = m + Math.floor(n / 2) - t * hop;
       if (i < 0 || i >= n) continue;
       let value = 0;
       for (let k = 0; k < bins; k++) {
