@@ -25,8 +25,7 @@ export interface LyonsFilterBankOptions {
  * @see J. Lyons, python_speech_features, base.get_filterbanks
  * @example
  * const filters = lyonsFilterBank({ nMels: 4, nFft: 16, sampleRate: 8000 });
- * frame(filters, 0); // Float64Array [0, 1, 0, 0, 0, 0, 0, 0, 0]
- * frame(filters, 3); // Float64Array [0, 0, 0, 0, 0, 0.3333333333333333, 0.6666666666666666, 1, 0]
+ * frame(filters, 2); // Float64Array [0, 0, 0.5, 1, 0.5, 0, 0, 0, 0]
  */
 export function lyonsFilterBank(options: LyonsFilterBankOptions = {}): Spectrogram<Float64Array> {
   const { nMels = 26, sampleRate = 16000, nFft = 512, fMin = 0 } = options;
