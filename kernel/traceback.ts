@@ -1,4 +1,5 @@
-// What went wrong, where, in the lines that the student wrote: every line of every cell and helper that took part.
+// What went wrong, where, in the lines that the student wrote: every line of every cell and helper that took part. Lines
+// of packages help nobody who cannot change them: where the error comes from one, the function that was called is named.
 import path from "node:path";
 import util from "node:util";
 import { cellSpecifier } from "./cells/cell.ts";
@@ -15,6 +16,9 @@ interface Frame {
   readonly where: string;
   readonly source: string;
 }
+
+/** The repository's library, whose files lie in no node_modules. */
+const libraryFolder = path.resolve(__dirname, "../../lib") + path.sep;
 
 /** `at name (file:line:column)`, `at async name (…)`, `at file:line:column`. */
 const frameLine = /^\s+at (?:async )?(?:(.*?) \()?(?:file:\/\/)?(.*?):(\d+):\d+\)?$/;
@@ -67,7 +71,10 @@ export class Tracebacks {
 
   #frames(error: Error, current: number): string[] {
     const frames: (Frame & { times: number })[] = [];
+    let thrower: string | undefined;
     for (const line of String(error.stack ?? "").split("\n")) {
+      // The last of these before the first own line is what that line has called.
+      if (frames.length === 0) thrower = libraryCall(line) ?? thrower;
       const frame = this.#frame(line, current);
       if (!frame) continue;
       const last = frames.at(-1);
@@ -78,7 +85,8 @@ export class Tracebacks {
       const again = times > 1 ? ` (${times} times)` : "";
       return [`    at ${where}${again}`, ...(source ? [`        ${source}`] : [])];
     });
-    return frames.length > longestTraceback ? [...shown, `    … ${frames.length - longestTraceback} more`] : shown;
+    if (frames.length > longestTraceback) shown.push(`    … ${frames.length - longestTraceback} more`);
+    return thrower === undefined ? shown : [`    in ${thrower}`, ...shown];
   }
 
   /** A line of an error's stack, if it is somebody's own code. */
@@ -86,7 +94,7 @@ export class Tracebacks {
     const match = frameLine.exec(line);
     if (!match) return undefined;
     const [, called, file, number] = match;
-    if (file.startsWith("node:") || file.startsWith(__dirname)) return undefined;
+    if (file.startsWith("node:") || file.startsWith(__dirname) || packageOf(file) !== undefined) return undefined;
     const source = this.#sources.get(file);
     if (!source && file.startsWith(cellSpecifier(""))) {
       return { where: `${called ? `${called} ` : ""}(a cell of long ago)`, source: "" };
@@ -100,6 +108,25 @@ export class Tracebacks {
         : `${source.count === current ? "this cell" : `cell [${source.count}]`}, line ${at + 1}`;
     return { where: `${name}(${place})`, source: source?.text[at]?.trim() ?? "" };
   }
+}
+
+/** The package that a file belongs to, if it is not the student's own. */
+function packageOf(file: string): string | undefined {
+  if (file.startsWith(libraryFolder)) return "speclab";
+  return /.*[\\/]node_modules[\\/]((?:@[^\\/]+[\\/])?[^\\/]+)/.exec(file)?.[1].replace("\\", "/");
+}
+
+/** `speclab's stft` for a line of a stack that is in a package. */
+function libraryCall(line: string): string | undefined {
+  const match = frameLine.exec(line);
+  const name = match ? packageOf(match[2]) : undefined;
+  if (!match || name === undefined) return undefined;
+  const called = match[1]
+    ?.replace(/^new /, "")
+    .replace(/ \[as .*\]$/, "")
+    .split(".")
+    .at(-1);
+  return called && /^[\w$]+$/.test(called) ? `${name}'s ${called}` : name;
 }
 
 const isError = (value: unknown): value is Error => value instanceof Error || util.types.isNativeError(value);

@@ -123,6 +123,23 @@ describe("the host port", () => {
     assert.deepEqual([after.stderr, after.result], ["", "[]"]);
   });
 
+  it("an error in the library names the function that the cell has called, and no file of the library", async () => {
+    const { error } = await lab.cell(
+      'import { stft } from "speclab/dsp";\nconst wrong = () => stft(new Float32Array(8), { hopLength: 0 });\nwrong()',
+    );
+    assert.match(error!.evalue, /^stft: hopLength must be/);
+    assert.deepEqual(error!.traceback.slice(1), [
+      "    in speclab's stft",
+      "    at wrong (this cell, line 2)",
+      "        const wrong = () => stft(new Float32Array(8), { hopLength: 0 });",
+      "    at (this cell, line 3)",
+      "        wrong()",
+    ]);
+    const missing = await lab.cell('import { load } from "speclab/audio";\nawait load("none.wav")');
+    assert.doesNotMatch(missing.error!.traceback.join("\n"), /dist|node_modules|\.js/);
+    assert.match(missing.error!.traceback.join("\n"), /in speclab's \w+\n {4}at \(this cell, line 2\)/);
+  });
+
   it("the last value is drawn through toBundle; one that throws fails the cell", async () => {
     const { messages } = await lab.cell('({ toBundle: () => ({ "text/plain": "p", "text/html": "<p>" }) })');
     const result = messages.find((m) => m.type === "execute_result");
