@@ -142,6 +142,18 @@ export function paddedSignal(
   };
 }
 
+/** Looks at the samples that no frame of a whole signal reads: those behind the last one, and those between. */
+export function requireUnread(
+  caller: string,
+  samples: Samples,
+  { nFft, hopLength, center }: Pick<Analysis, "nFft" | "hopLength" | "center">,
+  frames: number,
+): void {
+  const read = hopLength > nFft ? 0 : (frames - 1) * hopLength + nFft - (center ? nFft >> 1 : 0);
+  for (let i = Math.max(0, read); i < samples.length; i++)
+    if (!Number.isFinite(samples[i])) requireSamples(caller, "samples", samples);
+}
+
 /** The result to write to: a new one, or the one that the user gave, when it has the shape and the precision. */
 export function resultLike<T extends Samples>(
   caller: string,

@@ -24,6 +24,7 @@ export { type MelBandsOptions, type MelSpectrogramOptions, melSpectrogram } from
 export * from "./mel-stream.ts";
 export * from "./mfcc.ts";
 export { type PadMode, type PadOptions, pad } from "./pad.ts";
+export * from "./per-channel.ts";
 export * from "./pghi.ts";
 export * from "./phase-difference.ts";
 export * from "./phase-gradient.ts";

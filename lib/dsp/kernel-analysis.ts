@@ -1,5 +1,5 @@
 import { requireSamples, type Samples } from "../core/index.ts";
-import { type Analysis, paddedSignal } from "./analysis.ts";
+import { type Analysis, paddedSignal, requireUnread } from "./analysis.ts";
 import { type Kernel, withKernel } from "./kernel.ts";
 import { arithmeticOf, type KernelPlan, kernelPlan } from "./kernel-plan.ts";
 
@@ -48,6 +48,7 @@ function run(
   product: Product,
 ): void {
   const { hopLength, nFft, lanes, outer } = plan;
+  requireUnread(caller, samples, analysis, frames);
   const signal = paddedSignal(caller, samples, analysis);
   const width = product.kind === "bands" ? product.bands.spans.length / 2 : plan.bins;
   const planes = product.kind === "complex" ? 2 : 1;

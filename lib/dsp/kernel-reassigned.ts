@@ -1,5 +1,5 @@
 import { requireSamples, type Samples } from "../core/index.ts";
-import { type Analysis, paddedSignal } from "./analysis.ts";
+import { type Analysis, paddedSignal, requireUnread } from "./analysis.ts";
 import { type Kernel, withKernel } from "./kernel.ts";
 import { arithmeticOf, type KernelPlan, kernelPlan } from "./kernel-plan.ts";
 import type { Reassigned, Reassignment } from "./reassigned-spectrogram.ts";
@@ -28,6 +28,7 @@ function run(
 ): void {
   const { hopLength, nFft, bins, lanes, outer, inner } = plan;
   const { frames } = frequencies;
+  requireUnread("reassignedSpectrogram", samples, analysis, frames);
   const signal = paddedSignal("reassignedSpectrogram", samples, analysis);
   const wanted = Math.ceil(pieceBytes / (bins * (16 + outer)));
   const piece = Math.ceil(Math.min(wanted, frames) / lanes) * lanes;

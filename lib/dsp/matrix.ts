@@ -32,7 +32,8 @@ export function requireComplexMatrix(caller: string, argument: string, s: Comple
 export function requireComplexShape(caller: string, argument: string, s: ComplexSpectrogram<Samples>): void {
   const fits = ({ bins, frames, data }: Spectrogram<Samples>): boolean =>
     (data instanceof Float32Array || data instanceof Float64Array) && data.length > 0 && data.length === bins * frames;
-  if (!fits(s.re) || !fits(s.im) || s.re.bins !== s.im.bins) requireComplexMatrix(caller, argument, s);
+  if (!fits(s.re) || !fits(s.im) || s.re.bins !== s.im.bins || s.re.frames !== s.im.frames)
+    requireComplexMatrix(caller, argument, s);
 }
 
 /** @throws RangeError unless a transform of `nFft` samples has that many bins */
