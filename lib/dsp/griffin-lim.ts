@@ -1,3 +1,4 @@
+import { announce } from "../core/announce.ts";
 import {
   type ComplexSpectrogram,
   Random,
@@ -53,6 +54,7 @@ export interface GriffinLimProgress {
  * spectralConvergence(magnitude(stft(heard, { nFft: 64 })), target) < 0.05; // true
  */
 export function griffinLim<T extends Samples>(magnitude: Spectrogram<T>, options: GriffinLimOptions = {}): T {
+  announce("griffinLim");
   requireMatrix("griffinLim", "magnitude", magnitude);
   const { nIter = 32, momentum = 0.99, init = "random", random = 0, length, onIteration, ...rest } = options;
   const analysis = planAnalysis("griffinLim", { nFft: 2 * (magnitude.bins - 1), ...rest });

@@ -1,3 +1,4 @@
+import { announce } from "../core/announce.ts";
 import { type ComplexSpectrogram, requirePositiveInteger, type Samples } from "../core/index.ts";
 import { type Analysis, type OutOption, planAnalysis, requireOut, type StftOptions } from "./analysis.ts";
 import { realFft } from "./fft.ts";
@@ -28,6 +29,7 @@ export function istft<T extends Samples>(
   spectrum: ComplexSpectrogram<T>,
   options: IstftOptions & OutOption<T> = {},
 ): T {
+  announce("istft");
   const { re } = spectrum;
   requireComplexShape("istft", "spectrum", spectrum);
   const analysis = planAnalysis("istft", { nFft: 2 * (re.bins - 1), ...options });

@@ -1,3 +1,4 @@
+import { announce } from "../core/announce.ts";
 import type { Hertz, Samples, Spectrogram } from "../core/index.ts";
 import { requirePositive } from "../core/index.ts";
 import { type GriffinLimOptions, griffinLim } from "./griffin-lim.ts";
@@ -38,6 +39,7 @@ export interface MelToStftOptions extends Omit<MelOptions, "nMels"> {
  * spectralConvergence(melSpectrogram(power, { ...settings, nMels: 20 }), mel) < 1e-4; // true
  */
 export function melToStft<T extends Samples>(mel: Spectrogram<T>, options: MelToStftOptions = {}): Spectrogram<T> {
+  announce("melToStft");
   requireMatrix("melToStft", "mel", mel);
   const { sampleRate = 22050, nFft = 2048, power = 2 } = options;
   requirePositive("melToStft", "power", power);

@@ -1,3 +1,4 @@
+import { announce } from "../core/announce.ts";
 import { type Hertz, requirePositive, type Samples, type Spectrogram } from "../core/index.ts";
 import { type Analysis, type OutOption, planAnalysis, requireFrames, resultLike } from "./analysis.ts";
 import { analyzeInKernel, type Bands } from "./kernel-analysis.ts";
@@ -50,6 +51,7 @@ export function melSpectrogram<T extends Samples>(
   input: T | Spectrogram<T>,
   options: MelSpectrogramOptions & OutOption<Spectrogram<T>> = {},
 ): Spectrogram<T> {
+  announce("melSpectrogram");
   const { sampleRate = 22050, power: exponent = 2 } = options;
   if (isSpectrogram(input)) {
     requireMatrix("melSpectrogram", "power", input);

@@ -1,3 +1,4 @@
+import { announce } from "../core/announce.ts";
 import { type ComplexSpectrogram, requirePositive, type Samples, type Spectrogram } from "../core/index.ts";
 import {
   type Analysis,
@@ -72,6 +73,7 @@ export function powerSpectrogram<T extends Samples>(
   samples: T,
   options: PowerSpectrogramOptions & OutOption<Spectrogram<T>> = {},
 ): Spectrogram<T> {
+  announce("powerSpectrogram");
   const { power: exponent = 2, out } = options;
   return powerOf("powerSpectrogram", samples, planAnalysis("powerSpectrogram", options), exponent, out);
 }

@@ -1,3 +1,4 @@
+import { announce } from "../core/announce.ts";
 import type { ComplexSpectrogram, Samples } from "../core/index.ts";
 import {
   type Analysis,
@@ -33,6 +34,7 @@ export function stft<T extends Samples>(
   samples: T,
   options: StftOptions & OutOption<ComplexSpectrogram<T>> = {},
 ): ComplexSpectrogram<T> {
+  announce("stft");
   const analysis = planAnalysis("stft", options);
   const frames = requireFrames("stft", samples, analysis);
   const bins = 1 + (analysis.nFft >> 1);
