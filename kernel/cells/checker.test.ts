@@ -37,7 +37,7 @@ describe("CellChecker", () => {
 
   it("gives no names of a cell with errors", () => {
     assert.equal(checker.compile("const wrong: string = 1;").run, undefined);
-    assert.match(checker.check("wrong")[0].message, /Cannot find name 'wrong'/);
+    assert.match(checker.check("wrong")[0].message, /^`wrong` is not there yet/);
   });
 
   it("a cell's own name hides an earlier one, in that cell and after it", () => {
@@ -89,6 +89,24 @@ describe("CellChecker", () => {
     );
     own.compile("const f = () => 3;");
     assert.deepEqual(own.compile("f()").stale, []);
+  });
+
+  it("a name whose cell was refused, and those that follow from it, say which cell to mend", () => {
+    const own = newChecker();
+    own.compile("const rate = 22050;", "a");
+    own.compile("const weights: string = 1; function getStft() { return weights; }", "b");
+    const [first] = own.compile("const spectrum = getStft();", "c").errors;
+    assert.equal(
+      first.message,
+      "`getStft` is not there yet: the cell that declares it has a type error. Mend that cell and run it first.",
+    );
+    assert.match(
+      own.compile("spectrum", "d").errors[0].message,
+      /^`spectrum` is not there yet: the cell that declares/,
+    );
+    assert.match(own.compile("other", "e").errors[0].message, /^Cannot find name 'other'/);
+    own.compile("function getStft() { return 1; }", "b");
+    assert.deepEqual(own.compile("const spectrum = getStft();", "c").errors, []);
   });
 
   it("in a new kernel, missing names are said once, with what to do", () => {

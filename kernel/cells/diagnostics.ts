@@ -124,12 +124,17 @@ function translated(code: number, message: string, word: string, scope: Scope): 
       return message;
     case 2304: // Cannot find name 'x'.
     case 2552: // Cannot find name 'x'. Did you mean 'y'?
-    case 18004: // No value exists in scope for the shorthand property 'x'.
+    case 18004: {
+      // No value exists in scope for the shorthand property 'x'.
       if (known?.lost) return `\`${word}\` has no value: its cell stopped before it. Run that cell again.`;
       if (scope.hasVanished(word)) {
         return `\`${word}\` is gone: the cell that declared it was run again without it.`;
       }
+      const why = scope.whyMissing(word);
+      if (why)
+        return `\`${word}\` is not there yet: the cell that declares it has ${why}. Mend that cell and run it first.`;
       return message;
+    }
     case usedBeforeDeclaration: // Block-scoped variable 'x' used before its declaration.
     case 2449: // Class 'x' used before its declaration.
     case 2454: // Variable 'x' is used before being assigned.

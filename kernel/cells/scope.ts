@@ -67,6 +67,12 @@ export class Scope {
     this.#refusals.set(module ?? ++this.#serial, { names, why });
   }
 
+  /** Why a name is unknown: the text that would declare it was refused. */
+  whyMissing(name: string): string | undefined {
+    if (this.#visible.has(name)) return undefined;
+    return [...this.#refusals.values()].findLast(({ names }) => names.has(name))?.why;
+  }
+
   /** Nobody waits for the newer text of this cell any more. */
   forgive(module: string): void {
     this.#refusals.delete(module);
