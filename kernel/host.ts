@@ -13,13 +13,13 @@ const graceMilliseconds = 300;
 
 /**
  * @param folders where files are looked for: the notebook's, then the repository
- * @param staleNames names of cells that are behind their newest text
+ * @param cells what is known about the cells: names that are behind their newest text, the text that declared a function
  */
 export function createHost(
   stops: Stops,
   folders: readonly string[],
   post: (event: MainEvent) => void,
-  staleNames: () => StaleName[],
+  cells: { staleNames(): StaleName[]; textOf(value: unknown): string | undefined },
 ): Host {
   let serial = 0;
   const callKey = Symbol.for("speclab.guarded");
@@ -85,7 +85,7 @@ export function createHost(
     guard,
     read: (file) => readFromFolders(file, folders),
     write: (file, bytes) => writeBeside(file, bytes, folders[0]),
-    staleNames,
+    ...cells,
   };
 }
 

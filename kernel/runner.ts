@@ -71,6 +71,8 @@ export function startRunner({ folder, fallbacks, words, io, checker }: RunnerOpt
   let failCell: (error: unknown) => void = () => {};
   let waiting: string[] = [];
   let stale: RunRequest["stale"] = [];
+  /** What was run last as each module. */
+  const texts = new Map<string, string>();
 
   /** Calls what may be loops in libraries, which only a signal can stop. */
   const interruptibly = <T>(run: CellRun, call: () => T): T => {
@@ -97,6 +99,7 @@ export function startRunner({ folder, fallbacks, words, io, checker }: RunnerOpt
     modules.refresh();
     const script = `cell:${form.id}.${run.number}`;
     tracebacks.add(script, code, form.lines, run.count);
+    texts.set(form.id, code);
     const cell = modules.exportsOf(form.id);
     delete cell.$last;
     if (form.dependencies.length > 0) {
@@ -154,7 +157,9 @@ export function startRunner({ folder, fallbacks, words, io, checker }: RunnerOpt
   silenceLoaderWarnings();
   const staleNames = (): StaleName[] =>
     stale.map(({ name, module, cell, why }) => ({ name, value: modules.exportsOf(module)[name], cell, why }));
-  const host = createHost(stops, [folder, fallbacks[0]], post, staleNames);
+  const textOf = (value: unknown): string | undefined =>
+    [...texts].find(([module]) => Object.values(modules.exportsOf(module)).includes(value))?.[1];
+  const host = createHost(stops, [folder, fallbacks[0]], post, { staleNames, textOf });
   (globalThis as { [key: symbol]: Host })[Symbol.for("speclab.host")] = host;
 
   io.on("message", (message: Question | MainOrder) => {

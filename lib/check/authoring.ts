@@ -181,6 +181,11 @@ export function courseSeminar(number: string): CourseSeminar | undefined {
   return world[seminarsKey]?.get(number);
 }
 
+/** All seminars that courses have made known, with their numbers. */
+export function courseSeminars(): [number: string, seminar: CourseSeminar][] {
+  return [...(world[seminarsKey] ?? [])];
+}
+
 /** Kept with the world and not with this module, because a notebook may load the library twice. */
 const exercisesKey: unique symbol = Symbol.for("speclab.exercises");
 const seminarsKey: unique symbol = Symbol.for("speclab.seminars");

@@ -3,6 +3,7 @@ import { type Answers, type ExerciseName, exerciseNamed } from "./exercises/inde
 import { type JudgeOptions, judge as judgeExercise } from "./judge.ts";
 import { sentences } from "./language/index.ts";
 import { record } from "./score.ts";
+import { keepSnapshot } from "./snapshot.ts";
 import { headline, type Verdict } from "./verdict.ts";
 import { verdictBundle } from "./verdict-bundle.ts";
 
@@ -47,6 +48,7 @@ export async function check<Name extends ExerciseName>(
   record(verdict);
   host().display(verdictBundle(judgement));
   if (verdict.points < verdict.of) throw new CheckFailed(verdict);
+  await keepSnapshot(verdict, answer);
 }
 
 /** Judging what an earlier text declared would praise or blame the wrong one. */

@@ -52,6 +52,8 @@ export interface Host {
   write?(path: string, bytes: Uint8Array): Promise<void>;
   /** The names of the notebook that are behind their cell's newest text. Absent where there are no cells. */
   staleNames?(): readonly StaleName[];
+  /** Text of the cell, as it was run, that declared this function. Absent where there are no cells. */
+  textOf?(value: unknown): string | undefined;
 }
 
 const key: unique symbol = Symbol.for("speclab.host");

@@ -1,0 +1,90 @@
+// What `npm run check` does, from top to bottom.
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { parseArgs } from "node:util";
+import { shown } from "../lab/places.mjs";
+import { Stop, say } from "../lab/say.mjs";
+import { setUpBuild, setUpPackages } from "../lab/setup.mjs";
+import { asTyped, courseFolder, notebookNamed, ownCopy } from "./place.mjs";
+
+const usage = "npm run check -- 01 [--json], npm run check -- my.ipynb, or npm run check -- 01 --answers file.ts";
+
+/** @param words what stands after `npm run check --` */
+export async function main(words) {
+  try {
+    process.exitCode = await run(words);
+  } catch (error) {
+    if (!(error instanceof Stop)) throw error;
+    say(error.message);
+    process.exitCode = 2;
+  }
+}
+
+async function run(words) {
+  // A module of answers is the business of the `speclab` command, with all of its options.
+  if (words.some((word) => word.startsWith("--answers"))) {
+    await setUp();
+    const { main: speclab } = await import("../../lib/dist/esm/cli/main.js");
+    if (courseFolder()) process.env.SPECLAB_COURSE = courseFolder();
+    process.chdir(process.env.INIT_CWD ?? process.cwd());
+    return speclab(["check", ...words]);
+  }
+  const { wanted, json } = options(words);
+  const { file, place } = find(wanted);
+  await setUp();
+  const { checkOwn, ownText } = await import("../../build/js/tools/course/check-own.js");
+  const stop = new AbortController();
+  process.once("SIGINT", () => stop.abort());
+  const result = await checkOwn(file, place.notebook, {
+    folder: path.dirname(file),
+    seminar: await seminarOf(place.number),
+    signal: stop.signal,
+    onProgress: ({ done, of }) => process.stderr.isTTY && process.stderr.write(`\r  cell ${done} of ${of} `),
+  });
+  if (process.stderr.isTTY) process.stderr.write("\r\x1b[K");
+  console.log(json ? JSON.stringify(result, null, 2) : `${shown(file)}\n\n${ownText(result)}`);
+  if (stop.signal.aborted) return 130;
+  return result.points === result.of && result.failures.length === 0 ? 0 : 1;
+}
+
+function options(words) {
+  try {
+    const { values, positionals } = parseArgs({
+      args: words,
+      options: { json: { type: "boolean", default: false } },
+      allowPositionals: true,
+    });
+    if (positionals.length > 1) throw new Error(`One notebook at a time, got ${positionals.join(" and ")}`);
+    return { wanted: positionals[0] ?? "01", json: values.json };
+  } catch (error) {
+    throw new Stop(`${error.message.split(". ")[0]}. Usage: ${usage}`);
+  }
+}
+
+/** A notebook's number means the student's own copy of it; a file is itself, and known by its name. */
+function find(wanted) {
+  if (!/\.(ipynb|ts)$/.test(wanted)) {
+    const place = notebookNamed(wanted);
+    const file = ownCopy(place);
+    if (!file) throw new Stop(`${shown(place.work)}/ has no ${place.name} yet: npm start -- ${place.number} makes it.`);
+    return { file, place };
+  }
+  const file = asTyped(wanted);
+  if (!existsSync(file)) throw new Stop(`There is no file ${wanted}.`);
+  return { file, place: notebookNamed(path.basename(file).split(".")[0]) };
+}
+
+async function setUp() {
+  await setUpPackages();
+  await setUpBuild();
+}
+
+async function seminarOf(number) {
+  const { readCourse, seminarNamed } = await import("../../lib/dist/esm/cli/index.js");
+  try {
+    return seminarNamed(number, courseFolder() && readCourse(courseFolder()));
+  } catch (error) {
+    if (error.name !== "UsageError") throw error;
+    return { exercises: [] };
+  }
+}

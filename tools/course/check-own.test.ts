@@ -1,0 +1,101 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { after, test } from "node:test";
+import { type Notebook, readNotebook, writeNotebook } from "#kernel/notebook";
+import { parsePercent } from "../notebooks/percent.ts";
+import { buildNotebook } from "../notebooks/versions.ts";
+import { checkOwn, ownText } from "./check-own.ts";
+
+const folder = mkdtempSync(path.join(os.tmpdir(), "speclab-check-"));
+after(() => rmSync(folder, { recursive: true }));
+
+const SOURCE = `// title: T
+// kind: seminar
+// minutes: 1
+
+// %% id: intro
+import { check, todo } from "speclab/check";
+import { stft } from "speclab/dsp";
+
+// %% id: stft tags: exercise
+function getStft(x: Float32Array, nFft: number, hopLength: number) {
+  const exact: Float64Array = Float64Array.from(x); // SOLUTION: exact
+  return stft(exact, { nFft, hopLength, padMode: "reflect" });
+}
+
+// %% id: stft-check
+await check("stft", getStft);
+
+// %% [markdown] id: why tags: answer
+// *Write here.*
+
+// %% [markdown] id: how tags: answer
+// *Write here.*
+
+// %% id: power tags: exercise
+const power = (): never => todo("the power");
+
+// %% id: power-check
+await check("power", power);
+`;
+
+const handedOut = path.join(folder, "01-t.ipynb");
+const mine = path.join(folder, "mine.ipynb");
+const student = buildNotebook(parsePercent(SOURCE), "hash", "student", "full");
+writeNotebook(handedOut, student);
+writeFileSync(path.join(folder, ".handed-out.json"), "{}");
+
+const seminar = {
+  exercises: [
+    { exercise: "stft", functionName: "getStft", title: "Write the STFT", of: 2, signature: "" },
+    { exercise: "power", functionName: "getSpectrogram", title: "Power", of: 1, signature: "" },
+  ],
+};
+const edited = (change: (notebook: Notebook) => void): void => {
+  const notebook = structuredClone(student);
+  change(notebook);
+  writeNotebook(mine, notebook);
+};
+const cell = ({ cells }: Notebook, id: string) => cells.find((candidate) => candidate.id === id)!;
+
+test("a student's notebook is run from scratch: points, answers in words, cells that fail; a snapshot is kept", async () => {
+  edited((notebook) => {
+    const { cells } = buildNotebook(parsePercent(SOURCE), "hash", "solution", "full");
+    cell(notebook, "stft").source = cells.find(({ id }) => id === "stft")!.source;
+    cell(notebook, "why").source = "Because of the **window**.";
+    notebook.cells = notebook.cells.filter(({ id }) => id !== "power-check");
+    notebook.cells.splice(1, 0, {
+      ...structuredClone(cell(notebook, "intro")),
+      id: "own",
+      source: "null!.x;",
+    } as never);
+  });
+  const before = readFileSync(mine, "utf8");
+  const result = await checkOwn(mine, handedOut, { folder, seminar });
+  assert.deepEqual(
+    result.exercises.map(({ exercise, points, of, status }) => [exercise, points, of, status]),
+    [
+      ["stft", 2, 2, "passed"],
+      ["power", 0, 1, "not checked"],
+    ],
+  );
+  assert.deepEqual(result.words, [
+    { id: "why", answered: true },
+    { id: "how", answered: false },
+  ]);
+  assert.deepEqual(
+    result.failures.map(({ cell }) => cell),
+    ["own"],
+  );
+  assert.equal(readFileSync(mine, "utf8"), before, "the student's notebook is only read");
+  const text = ownText(result);
+  assert.match(text, /Write the STFT\s+2 of 2\s+passed/);
+  assert.match(text, /✗ Power: Its check is not in the notebook any more\./);
+  assert.match(text, /✓ why: answered\n○ how: not answered/);
+  assert.match(text, /\n2 of 3, from scratch in [\d.]+ s$/);
+  assert.deepEqual(readdirSync(path.join(folder, ".history/01")).sort(), ["counts.json", "stft-1.ts"]);
+  const kept = readFileSync(path.join(folder, ".history/01/stft-1.ts"), "utf8");
+  assert.equal(kept.slice(kept.indexOf("\n") + 1).trimEnd(), cell(readNotebook(mine), "stft").source);
+});

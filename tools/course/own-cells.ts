@@ -1,0 +1,48 @@
+// A student's own copy, a notebook or the script of `npm run seminar`, as one and the same thing: cells with ids.
+import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { type Cell, formatNotebook, NOTEBOOK_METADATA, type Notebook, readNotebook, tagsOf } from "#kernel/notebook";
+import { formatPercent, parsePercent } from "../notebooks/percent.ts";
+
+/** @throws Error naming the file and what is wrong with it */
+export function readOwn(file: string): Notebook {
+  if (file.endsWith(".ipynb")) return readNotebook(file);
+  const { cells } = parsePercent(readFileSync(file, "utf8"), file);
+  return {
+    cells: cells.map(({ id, type, tags, source }): Cell => {
+      const common = { id, metadata: tags.length > 0 ? { tags } : {}, source };
+      return type === "code"
+        ? { ...common, cell_type: "code", execution_count: null, outputs: [] }
+        : { ...common, cell_type: "markdown" };
+    }),
+    metadata: NOTEBOOK_METADATA,
+    nbformat: 4,
+    nbformat_minor: 5,
+  };
+}
+
+/** Writes all of it or nothing. */
+export function writeOwn(file: string, notebook: Notebook): void {
+  writeWhole(file, file.endsWith(".ipynb") ? formatNotebook(notebook) : percentText(file, notebook));
+}
+
+export function writeWhole(file: string, text: string): void {
+  const unfinished = `${file}.${process.pid}.part`;
+  try {
+    writeFileSync(unfinished, text);
+    renameSync(unfinished, file);
+  } catch (error) {
+    rmSync(unfinished, { force: true });
+    throw error;
+  }
+}
+
+function percentText(file: string, { cells }: Notebook): string {
+  const { header } = parsePercent(readFileSync(file, "utf8"), file);
+  return formatPercent({
+    header,
+    cells: cells.map((cell) => {
+      const type = cell.cell_type === "code" ? "code" : "markdown";
+      return { id: cell.id, type, tags: tagsOf(cell), source: cell.source, line: 0 };
+    }),
+  });
+}

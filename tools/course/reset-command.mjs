@@ -1,0 +1,78 @@
+// What `npm run reset` does, from top to bottom.
+import { existsSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { shown } from "../lab/places.mjs";
+import { Stop, say } from "../lab/say.mjs";
+import { setUpBuild, setUpPackages } from "../lab/setup.mjs";
+import { notebookNamed, ownCopy } from "./place.mjs";
+
+const usage = "npm run reset -- 01 [exercise] [--to N]";
+
+/** @param words what stands after `npm run reset --` */
+export async function main(words) {
+  try {
+    await run(options(words));
+  } catch (error) {
+    if (!(error instanceof Stop)) throw error;
+    say(error.message);
+    process.exitCode = 2;
+  }
+}
+
+function options(words) {
+  try {
+    const { values, positionals } = parseArgs({
+      args: words,
+      options: { to: { type: "string" } },
+      allowPositionals: true,
+    });
+    const [wanted = "01", exercise, ...more] = positionals;
+    if (more.length > 0) throw new Error(`One exercise at a time, got ${[exercise, ...more].join(" and ")}`);
+    if (values.to !== undefined && exercise === undefined) throw new Error("--to needs an exercise");
+    return { wanted, exercise, to: values.to };
+  } catch (error) {
+    throw new Stop(`${error.message.split(". ")[0]}. Usage: ${usage}`);
+  }
+}
+
+async function run({ wanted, exercise, to }) {
+  const place = notebookNamed(wanted);
+  const file = ownCopy(place);
+  if (!file) throw new Stop(`${shown(place.work)}/ has no ${place.name} yet, so there is nothing to reset.`);
+  const handedOut = existsSync(place.notebook) ? place.notebook : undefined;
+  if (!handedOut)
+    throw new Stop(`${shown(place.notebook)} is not there: npm run notebooks -- ${place.number} --update makes it.`);
+  await setUpPackages();
+  await setUpBuild();
+  const { resettable, restore } = await import("../../build/js/tools/course/restore.js");
+  const own = { file, handedOut, number: place.number };
+  try {
+    if (exercise === undefined) {
+      console.log(listText(place.number, resettable(own)));
+      return;
+    }
+    const done = restore(own, exercise, to);
+    if (done.length === 0) {
+      console.log(
+        `${exercise} in ${shown(file)} is as it ${to === undefined ? "was handed out" : "should be"} already.`,
+      );
+      return;
+    }
+    for (const sentence of done) console.log(sentence);
+    console.log(
+      `${exercise} in ${shown(file)} is ${to === undefined ? "as it was handed out" : `what was kept under ${to}`}. ` +
+        "Is it open in JupyterLab? Then choose File ▸ Reload Notebook from Disk.",
+    );
+  } catch (error) {
+    throw new Stop(error.message);
+  }
+}
+
+function listText(number, parts) {
+  const lines = [`npm run reset -- ${number} NAME restores what was handed out and keeps what you wrote:`, ""];
+  for (const { name, changed, kept } of parts) {
+    lines.push(`  ${name}${changed ? "" : " (as handed out)"}`);
+    for (const { label, about } of kept) lines.push(`    --to ${label}  ${about}`);
+  }
+  return lines.join("\n");
+}
