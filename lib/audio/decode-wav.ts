@@ -26,9 +26,13 @@ import { wavFile } from "./wav-file.ts";
 export function decodeWav(bytes: Uint8Array): Audio {
   const { decoder, name, start } = recognise(bytes);
   if (decoder !== "wav") throw new SoundFileError("decodeWav", `this is no WAV file but ${name}`);
-  const sound = readWavChunks(bytes.subarray(start));
+  return decodeWavSound("decodeWav", readWavChunks(bytes.subarray(start)));
+}
+
+/** The sound of samples that were found in a file, or of some of them, in the name of the function that the user called. */
+export function decodeWavSound(caller: string, sound: WavSound): Audio {
   const isTelephone = sound.encoding === "µ-law" || sound.encoding === "A-law";
-  return soundOf("decodeWav", isTelephone ? expand(sound) : split(sound), sound.sampleRate);
+  return soundOf(caller, isTelephone ? expand(sound) : split(sound), sound.sampleRate);
 }
 
 /** Samples of µ-law or A-law, channel by channel, by a table of all their 256 values. */

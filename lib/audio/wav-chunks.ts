@@ -122,7 +122,7 @@ function soundData(file: WavFile, { start, size }: Chunk, format: WavFormat, lon
  * A recorder that cannot go back to the header, because it writes into a pipe, says beforehand the most there could be:
  * 4 or 2 GiB, less a header or rounded down to a page. (One that means to go back and does not get to says 0.)
  */
-function isPlaceholder(size: number): boolean {
+export function isPlaceholder(size: number): boolean {
   return [2 ** 31, 2 ** 32].some((most) => size <= most && size >= most - 4096);
 }
 

@@ -1,6 +1,7 @@
 import { installScriptHost } from "./script-host.ts";
 
 export { type LoadOptions, load } from "../audio/index.ts";
+export * from "./load-stream.ts";
 export * from "./save.ts";
 
 installScriptHost();

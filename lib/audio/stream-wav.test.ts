@@ -1,0 +1,97 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { type Audio, Random } from "../core/index.ts";
+import { decodeWav, encodeWav, streamWav } from "./index.ts";
+import { wavFile } from "./wav-file.ts";
+import type { WavFormat } from "./wav-format.ts";
+
+const formats: fc.Arbitrary<WavFormat> = fc.record({
+  encoding: fc.constantFrom("pcm", "float", "µ-law", "A-law"),
+  channels: fc.integer({ min: 1, max: 3 }),
+  sampleRate: fc.constantFrom(8000, 44100),
+  bytesPerSample: fc.constantFrom(2, 4),
+});
+
+/** A file of random samples, in the given format. */
+function file(format: WavFormat, length: number): Uint8Array {
+  const bytesPerSample = { pcm: format.bytesPerSample, float: 4, "µ-law": 1, "A-law": 1 }[format.encoding];
+  const random = new Random(length);
+  const count = length * format.channels;
+  const { bytes, start } = wavFile({ ...format, bytesPerSample }, count * bytesPerSample, { formatSize: 18 });
+  const view = new DataView(bytes.buffer);
+  for (let i = 0; i < count; i++)
+    if (format.encoding === "float") view.setFloat32(start + 4 * i, random.uniform(-1, 1), true);
+    else for (let b = 0; b < bytesPerSample; b++) bytes[start + i * bytesPerSample + b] = random.integer(0, 256);
+  return bytes;
+}
+
+function* cut(bytes: Uint8Array, sizes: readonly number[]): Generator<Uint8Array> {
+  for (let at = 0, i = 0; at < bytes.length; at += sizes[i % sizes.length], i++)
+    yield bytes.subarray(at, at + sizes[i % sizes.length]);
+}
+
+async function blocksOf(pieces: Iterable<Uint8Array>, blockLength?: number): Promise<Audio[]> {
+  const blocks: Audio[] = [];
+  for await (const block of streamWav(pieces, { ...(blockLength && { blockLength }) })) blocks.push(block);
+  return blocks;
+}
+
+test("all blocks together are what decodeWav makes of the file, in whatever pieces it comes", async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      formats,
+      fc.integer({ min: 1, max: 300 }),
+      fc.array(fc.integer({ min: 1, max: 120 }), { minLength: 1, maxLength: 3 }),
+      fc.integer({ min: 1, max: 100 }),
+      async (format, length, sizes, blockLength) => {
+        const bytes = file(format, length);
+        const whole = decodeWav(bytes);
+        const blocks = await blocksOf(cut(bytes, sizes), blockLength);
+        assert.ok(blocks.slice(0, -1).every(({ samples }) => samples.length === blockLength));
+        assert.ok(blocks.every(({ sampleRate }) => sampleRate === format.sampleRate));
+        assert.deepEqual(
+          blocks.flatMap(({ samples }) => [...samples]),
+          [...whole.samples],
+        );
+        whole.channels?.forEach((channel, c) => {
+          assert.deepEqual(
+            blocks.flatMap(({ channels }) => [...(channels?.[c] ?? [])]),
+            [...channel],
+          );
+        });
+      },
+    ),
+    { numRuns: 60 },
+  );
+});
+
+const plain = encodeWav({ samples: Float32Array.of(0.25, -0.5, 0.75), sampleRate: 8000 });
+
+test("chunks before and behind the sound are passed over; a header that was never finished means the rest", async () => {
+  const info = Uint8Array.of(...new TextEncoder().encode("LIST"), 3, 0, 0, 0, 1, 2, 3, 0);
+  const between = new Uint8Array([...plain.subarray(0, 36), ...info, ...plain.subarray(36), ...info]);
+  assert.deepEqual((await blocksOf([between]))[0].samples, Float32Array.of(0.25, -0.5, 0.75));
+  const unfinished = plain.slice();
+  unfinished.fill(0, 40, 44);
+  assert.deepEqual((await blocksOf([unfinished]))[0].samples, Float32Array.of(0.25, -0.5, 0.75));
+});
+
+test("what is no sound is a sentence, and what is cut off one behind the blocks that came", async () => {
+  const failing = (bytes: Uint8Array, message: RegExp): Promise<void> =>
+    assert.rejects(blocksOf([bytes]), { name: "SoundFileError", message });
+  await failing(new Uint8Array(0), /streamWav: the file is empty/);
+  await failing(new TextEncoder().encode("<!DOCTYPE html><html>"), /streamWav: this is no WAV file but a web page/);
+  await failing(plain.subarray(0, 30), /ends before its sound begins/);
+  const compressed = plain.slice();
+  compressed[20] = 2;
+  await failing(compressed, /compressed as ADPCM/);
+  await assert.rejects(blocksOf([plain], 0.5), /blockLength must be a positive integer, got 0.5/);
+
+  const blocks: Audio[] = [];
+  const read = async (): Promise<void> => {
+    for await (const block of streamWav([plain.subarray(0, plain.length - 2)], { blockLength: 1 })) blocks.push(block);
+  };
+  await assert.rejects(read(), /the file is truncated: its header promises 6 bytes of sound, 4 are there/);
+  assert.equal(blocks.length, 2);
+});
