@@ -5,6 +5,7 @@ import type { ExerciseWords, Sentences } from "./language/sentences.ts";
 import { phrase } from "./language/sentences.ts";
 import { openBlanks } from "./open-blanks.ts";
 import type { Numbers, Reading } from "./reading.ts";
+import { hearRefused } from "./refused.ts";
 import type { Issue } from "./verdict.ts";
 
 export type AnyExercise = Exercise<readonly unknown[], unknown>;
@@ -51,10 +52,15 @@ export async function callOn(
   const described = phrase(input.description, say);
   let returned: unknown;
   let reading: Reading;
+  const hearing = hearRefused(exercise.refused);
   try {
     returned = await host().guard(() => answer(...given), milliseconds);
     reading = exercise.read(returned); // a getter of the answer's own may throw, too
+    const heard = hearing.stop();
+    if (heard) return { issues: [refused(heard, say)] };
   } catch (error) {
+    const heard = hearing.stop();
+    if (heard) return { issues: [refused(heard, say)] };
     const { name, message } = error instanceof Error ? error : { name: "Error", message: String(error) };
     // By name, not by class: the error may come from another copy of the library.
     if (name === "Interrupted" || host().signal().aborted) throw error;
@@ -78,6 +84,10 @@ export async function callOn(
       },
     ],
   };
+}
+
+export function refused(name: string, { calls }: Sentences): IssueWithoutCost {
+  return { kind: "refused", message: calls.refused(name), received: name };
 }
 
 /** What the error says, with advice where NaN is the matter. */

@@ -30,8 +30,10 @@ export type CheckOptions = JudgeOptions;
  * @param options seed of the inputs; milliseconds that one call may take, 5000 when absent
  * @throws CheckFailed when points are missing, after the verdict has been shown
  * @example
- * const getStft = (x: Float32Array, windowLength: number, hopLength: number) =>
- *   stft(x, { nFft: windowLength, hopLength, padMode: "reflect" });
+ * const getStft = (x: Float32Array, windowLength: number, hopLength: number) => {
+ *   const [frames, weights] = [sliceIntoFrames(x, windowLength, hopLength), hann(windowLength)];
+ *   return rfft({ ...frames, data: frames.data.map((sample, i) => sample * weights[i % windowLength]) });
+ * };
  * await check("stft", getStft);
  */
 export async function check<Name extends ExerciseName>(

@@ -28,6 +28,8 @@ export interface Exercise<Arguments extends readonly unknown[], Answer> {
    * The arguments once more with one of them changed, so that the truth is another: for answers that do not look at it.
    */
   variations?(...args: Arguments): readonly { readonly name: string; readonly arguments: Arguments }[];
+  /** Functions of `speclab/dsp` that do the exercise by themselves: an answer may not call them. */
+  readonly refused?: readonly string[];
   readonly mistakes: readonly Mistake<Arguments, Answer>[];
   /** Turns what a function returned into plain numbers, or says why it cannot. */
   read(answer: unknown): Reading;

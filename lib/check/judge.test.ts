@@ -1,17 +1,21 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import type { ComplexSpectrogram } from "../core/index.ts";
-import { stft } from "../dsp/index.ts";
+import { hann, matmul, melFilters, power, rfft, sliceIntoFrames, stft, transpose } from "../dsp/index.ts";
 import { installScriptHost } from "../node/script-host.ts";
 import { judge } from "./check.ts";
+import { type SeminarSettings, seminarSettings } from "./exercises/settings.ts";
+import { refusedInText } from "./refused.ts";
 import { todo } from "./todo.ts";
 
 type Answer = ComplexSpectrogram<Float64Array>;
 
 installScriptHost(); // its guard ends endless loops
 
-function right(x: Float32Array, nFft: number, hopLength: number): Answer {
-  return stft(Float64Array.from(x), { nFft, hopLength, padMode: "reflect" });
+function right(x: Float32Array, windowLength: number, hopLength: number): Answer {
+  const frames = sliceIntoFrames(x, windowLength, hopLength);
+  const weights = hann(windowLength);
+  return rfft({ ...frames, data: frames.data.map((sample, i) => sample * weights[i % windowLength]) });
 }
 
 /** The right answer, its numbers changed. */
@@ -284,4 +288,78 @@ test("measured: where, how much, in words", async () => {
   assert.ok(issue.maxRelative! > 0.01 && issue.maxRelative! < 1);
   assert.equal(issue.sizeInWords, issue.maxRelative! > 0.3 ? "something else altogether" : "clearly different");
   assert.deepEqual(verdict.comparison?.rows.map(({ frame, bin }) => [frame, bin])[2], [20, 7]);
+});
+
+test("an answer that calls the library's own is refused, politely, by its text or when it runs", async () => {
+  const own = stft;
+  const byName = (x: Float32Array, nFft: number, hopLength: number) => own(x, { nFft, hopLength, padMode: "reflect" });
+  const secretly = (...args: Parameters<typeof right>) => {
+    try {
+      byName(...args);
+    } catch {}
+    return right(...args);
+  };
+  const compiled = new Function("dsp_1", "return (x, n, hop) => (0, dsp_1.stft)(x, { nFft: n, hopLength: hop })");
+  const never = compiled({ stft: () => assert.fail("its text is enough") });
+  for (const answer of [byName, secretly, never, async (...args: Parameters<typeof right>) => byName(...args)]) {
+    const { points, issues } = await judge("stft", answer);
+    assert.equal(points, 0);
+    assert.equal(issues[0].kind, "refused");
+    assert.match(
+      issues[0].message,
+      /^Here stft of the library does the whole exercise for you: please write it yourself/,
+    );
+  }
+});
+
+test("names of one's own that look like the library's are allowed", async () => {
+  const library = { spectra: right };
+  function stft(...args: Parameters<typeof right>): Answer {
+    return library.spectra(...args);
+  }
+  const verdict = await judge("stft", (...args: Parameters<typeof right>) => stft(...args));
+  assert.equal(verdict.points, verdict.of);
+});
+
+test("a module's imports tell the names under which the library's functions go", () => {
+  const module = 'import { hann, stft as theirs } from "speclab/dsp";';
+  const calls = new Function("theirs", "return (x) => theirs(x, {})")(() => 0);
+  assert.equal(refusedInText({ refused: ["stft"] }, calls, module), "stft");
+  assert.equal(refusedInText({ refused: ["stft"] }, calls, 'import { hann } from "speclab/dsp";'), undefined);
+});
+
+test("what looks like numbers and computes something else on the way is copied before it is compared", async () => {
+  class Sly extends Float64Array {
+    override *[Symbol.iterator](): ArrayIterator<number> {
+      yield* new Float64Array(this.length); // never asked: what lies in memory counts
+    }
+    override get length(): number {
+      return super.length;
+    }
+  }
+  const sly = (...args: Parameters<typeof right>) => {
+    const { re, im } = right(...args);
+    return { re: { ...re, data: Sly.from(re.data) }, im: { ...im, data: new Sly(im.data) } };
+  };
+  assert.equal((await judge("stft", sly)).points, 2);
+  const pretending = (...args: Parameters<typeof right>) => {
+    const { re, im } = right(...args);
+    return { re: { ...re, data: { length: re.data.length, [Symbol.toStringTag]: "Float64Array" } }, im };
+  };
+  assert.equal((await judge("stft", pretending)).issues[0].kind, "wrongType");
+});
+
+test("an argument that makes no difference is named", async () => {
+  const careless = (x: Float32Array, { windowLength, hopLength, nMels }: Required<SeminarSettings>) => {
+    const basis = transpose(melFilters({ sampleRate: 30000, nFft: windowLength, nMels, fMin: 20, fMax: 6000 }));
+    return matmul(basis, power(right(x, windowLength, hopLength)));
+  };
+  const verdict = await judge("mel", (x: Float32Array, settings = {}) =>
+    careless(x, { ...seminarSettings, ...settings }),
+  );
+  assert.equal(verdict.issues[0].kind, "ignoredArgument");
+  assert.match(
+    verdict.message,
+    /the same answer whatever sampleRate and fMin and fMax is given: take it from the arguments/,
+  );
 });

@@ -6,6 +6,7 @@ import {
   type Circumstances,
   callOn,
   type IssueWithoutCost,
+  refused,
   type Stop,
   stopped,
 } from "./calls.ts";
@@ -17,6 +18,7 @@ import { phrase, type Sentences } from "./language/sentences.ts";
 import { type Prepared, prepare } from "./prepared.ts";
 import type { Numbers } from "./reading.ts";
 import { before, recognise } from "./recognise.ts";
+import { refusedInText } from "./refused.ts";
 import { describeDifference, type Trial } from "./relations.ts";
 import type { Comparison, Issue, IssueKind, Verdict } from "./verdict.ts";
 
@@ -45,6 +47,9 @@ export async function judge(exercise: AnyExercise, answer: unknown, options: Jud
   const prepared = prepare(exercise, seed);
   const about: About = { exercise, milliseconds, say, words: wordsOf(exercise, say), prepared, language, seed };
   if (typeof answer !== "function") return failed(about, [notAFunction(answer, say)]);
+
+  const own = ownAnswer(exercise, answer as AnswerFunction);
+  if (own) return failed(about, [refused(own, say)]);
 
   const outcomes: (Call | Stop)[] = [];
   for (const input of prepared.inputs) {
@@ -96,6 +101,12 @@ function trial({ say }: About, { input, received }: Call, expected: Numbers): Tr
 function notAFunction(answer: unknown, { calls }: Sentences): IssueWithoutCost {
   const received = answer === null ? "null" : typeof answer;
   return { kind: "notFunction", expected: calls.aFunction, received, message: calls.notFunction(received) };
+}
+
+/** The library's function in the place of an answer: by its name in the text, or the stand-in of an open exercise. */
+function ownAnswer(exercise: AnyExercise, answer: AnswerFunction): string | undefined {
+  if (answer === exercise.reference) return exercise.refused?.[0];
+  return refusedInText(exercise, answer);
 }
 
 /** An error on some input: perhaps the one of a known mistake. */

@@ -4,6 +4,7 @@ import { type Host, host, type MimeBundle } from "../core/index.ts";
 import { hann, rfft, sliceIntoFrames } from "../dsp/index.ts";
 import { judge } from "./check.ts";
 import { type Answers, type ExerciseName, exerciseNamed, seminars } from "./exercises/index.ts";
+import { judge as judgeExercise } from "./judge.ts";
 import { sentences, wordsOf } from "./language/index.ts";
 import { orReference } from "./or-reference.ts";
 import { score } from "./score.ts";
@@ -60,8 +61,10 @@ test("every exercise of the seminar has a stand-in that passes its own check, wi
     const { title } = wordsOf(exerciseNamed(name), sentences());
     const sentence = `○ “${title}” is not solved yet: from here on the library computes it, for no points.`;
     assert.equal(shown[0]["text/plain"], sentence);
-    const verdict = await judge(name, used);
+    const { verdict } = await judgeExercise({ ...exerciseNamed(name), refused: [] }, used);
     assert.equal(verdict.points, verdict.of, verdict.message);
+    const asAnswer = await judge(name, used);
+    assert.deepEqual([asAnswer.points, asAnswer.issues[0].kind], [0, "refused"], "the stand-in is nobody's answer");
   }
   assert.equal(score("01").points, 0);
 });

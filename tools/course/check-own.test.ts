@@ -17,7 +17,12 @@ const SOURCE = `// title: T
 
 // %% id: intro
 import { check, todo } from "speclab/check";
-import { stft } from "speclab/dsp";
+import { hann, type PadMode, rfft, sliceIntoFrames } from "speclab/dsp";
+
+function stft(x: Float64Array, { nFft, hopLength, padMode }: { nFft: number; hopLength: number; padMode: PadMode }) {
+  const [frames, weights] = [sliceIntoFrames(x, nFft, hopLength, { padMode }), hann(nFft)];
+  return rfft({ ...frames, data: frames.data.map((sample, i) => sample * weights[i % nFft]) });
+}
 
 // %% id: stft tags: exercise
 function getStft(x: Float32Array, nFft: number, hopLength: number) {

@@ -10,8 +10,12 @@ import type { Folders } from "./sources.ts";
 
 const SOLVED = "{ nFft: windowLength, hopLength, padMode: 'reflect' }";
 
-/** A seminar with one exercise, whose solution is a call of the library. */
-function seminar({ solution = `stft(amplitudes, ${SOLVED})`, type = ": ComplexSpectrogram", more = "" } = {}): string {
+/** A seminar with one exercise, whose solution is a call of a given function. */
+function seminar({
+  solution = `stft(amplitudes, ${SOLVED})`,
+  type = ": ComplexSpectrogram<Float64Array>",
+  more = "",
+} = {}): string {
   return `// title: Small
 // kind: seminar
 // minutes: 2
@@ -22,10 +26,15 @@ function seminar({ solution = `stft(amplitudes, ${SOLVED})`, type = ": ComplexSp
 // %% id: imports
 import type { ComplexSpectrogram } from "speclab";
 import { check, todo } from "speclab/check";
-import { stft } from "speclab/dsp";
+import { hann, type PadMode, rfft, sliceIntoFrames } from "speclab/dsp";
+
+function stft(x: Float32Array, { nFft, hopLength, padMode }: { nFft: number; hopLength: number; padMode: PadMode }) {
+  const [frames, weights] = [sliceIntoFrames(x, nFft, hopLength, { padMode }), hann(nFft)];
+  return rfft({ ...frames, data: frames.data.map((sample, i) => sample * weights[i % nFft]) });
+}
 
 // %% id: answer tags: exercise
-function getStft(amplitudes: Float32Array, windowLength: number, hopLength: number): ComplexSpectrogram {
+function getStft(amplitudes: Float32Array, windowLength: number, hopLength: number): ComplexSpectrogram<Float64Array> {
   const result${type} = ${solution}; // SOLUTION: the transform
   return result;
 }

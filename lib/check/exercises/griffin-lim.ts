@@ -49,6 +49,7 @@ export const griffinLimExercise: Exercise<Arguments, Samples> = {
   alternative,
   read: readSignal,
   tolerance: 1e-4,
+  refused: ["griffinLim"],
   mistakes: mistakes(),
 };
 

@@ -27,6 +27,7 @@ export const melInversionExercise: Exercise<Arguments, Spectrogram<Samples>> = {
   reference: (mel, settings) => matmul(inverseBasis(filterOptions({ ...seminarSettings, ...settings })), mel),
   read,
   tolerance: 1e-4,
+  refused: ["melToStft"],
   variations: (mel, settings) =>
     changedSettings(settings)
       .filter(({ name }) => name !== "hopLength" && name !== "nMels")

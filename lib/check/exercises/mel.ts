@@ -36,6 +36,7 @@ export const melExercise: Exercise<Arguments, Spectrogram<Samples>> = {
   read: readSpectrogram,
   /** The seminar's tolerance, here in units of the largest band. */
   tolerance: 1e-4,
+  refused: ["melSpectrogram"],
   variations: (amplitudes, settings) =>
     changedSettings(settings).map((changed) => ({ ...changed, arguments: [amplitudes, changed.settings] })),
   mistakes: mistakes(),
