@@ -171,8 +171,10 @@ export class KernelClient {
     writeFileSync(this.connectionFile, JSON.stringify(this.connection), { mode: 0o600 });
 
     const socketOptions = { linger: 0, receiveHighWaterMark: 0, reconnectInterval: RECONNECT_INTERVAL };
-    this.shell = new Dealer({ ...socketOptions, sendHighWaterMark: 0, routingId: this.session });
-    this.control = new Dealer({ ...socketOptions, sendHighWaterMark: 0, routingId: this.session });
+    // Sent at once or not at all: beyond 512 sends in a row, zeromq.js refuses those that come while one waits its turn.
+    const dealerOptions = { ...socketOptions, sendHighWaterMark: 0, sendTimeout: 0, routingId: this.session };
+    this.shell = new Dealer(dealerOptions);
+    this.control = new Dealer(dealerOptions);
     this.iopub = new Subscriber(socketOptions);
     this.shell.connect(`tcp://127.0.0.1:${shell_port}`);
     this.control.connect(`tcp://127.0.0.1:${control_port}`);

@@ -86,6 +86,13 @@ describe("guards", () => {
     "for (let i = 0; i < 9; i++) { const f = () => { i = 0; }; f(); }",
     "const f = () => { return f() + f(); }; for (;;) { try { f(); } catch {} }",
     "const f = (n) => n === 0 ? 0 : f(n - 1) + f(n - 1); f(60);",
+    "const f = (n) => n === 0 ? 0 : g(n - 1) + g(n - 1); function g(n) { return n === 0 ? 0 : f(n) + f(n); } f(60);",
+    "const o = { a(n) { return n && this.b(n - 1) + this.b(n - 1); }, b(n) { return n && c(o, n) + c(o, n); } };" +
+      " function c(x, n) { return x.a(n); } o.a(60);",
+    "class A { #a(n) { return n && this.b(n - 1) + this.b(n - 1); } b(n) { return n && this.#a(n) + this.#a(n); } } new A().b(60);",
+    "for (let i = 0; i < 9; i++) { [i] = [0]; }",
+    "for (let i = 0; i < 9; i++) { ({ i } = { i: 0 }); }",
+    "for (let i = 0; i < 9; i++) { ({ a: [i] } = { a: [0] }); }",
   ];
   for (const code of endless) {
     it(`stop: ${code}`, () => {
@@ -138,6 +145,11 @@ describe("guards", () => {
       guarded("async function f() { for (;;) { await null; } }"),
       /\{if \(\$_f\[0\] !== 0\) \$_t\(\); await/,
     );
+  });
+
+  it("functions that call each other, but never back, have none", () => {
+    const straight = "const f = (n) => g(n); function g(n) { return h(n) + h(n); } function h(n) { return n; }";
+    assert.equal(guarded(straight), straight);
   });
 
   it("a small loop that calls nothing has none", () => {

@@ -33,9 +33,10 @@ export function guardEdits(ts: typeof TS, file: TS.SourceFile): Edit[] {
   const edits: Edit[] = [];
   let serial = 0;
   const text = file.text;
+  const circular = circularNames(ts, file);
 
   const visit = (node: TS.Node): void => {
-    if (hasBody(ts, node) && callsItself(ts, node)) {
+    if (hasBody(ts, node) && circular.has(nameOf(ts, node) ?? "")) {
       if (!ts.isBlock(node.body)) {
         guardExpression(node, node.body);
         return;
@@ -171,7 +172,11 @@ function isSmall(ts: typeof TS, loop: TS.IterationStatement): boolean {
     if (ts.isCallExpression(n) || ts.isNewExpression(n) || ts.isTaggedTemplateExpression(n)) return true;
     if (ts.isFunctionLike(n) || ts.isClassLike(n) || ts.isAwaitExpression(n) || ts.isYieldExpression(n)) return true;
     if (ts.isIterationStatement(n, false)) return true;
-    if (ts.isBinaryExpression(n) && isVariable(n.left) && isAssignment(ts, n.operatorToken.kind)) return true;
+    if (ts.isBinaryExpression(n) && isAssignment(ts, n.operatorToken.kind)) {
+      // `[i] = [0]` and `({ i } = here)` assign it, too.
+      const isPattern = ts.isArrayLiteralExpression(n.left) || ts.isObjectLiteralExpression(n.left);
+      if (isVariable(n.left) || (isPattern && some(ts, n.left, isVariable))) return true;
+    }
     if ((ts.isPrefixUnaryExpression(n) || ts.isPostfixUnaryExpression(n)) && isVariable(n.operand)) return true;
     return false;
   };
@@ -204,10 +209,37 @@ type WithBody = TS.FunctionLikeDeclaration & { readonly body: TS.ConciseBody };
 const hasBody = (ts: typeof TS, node: TS.Node): node is WithBody =>
   ts.isFunctionLike(node) && (node as TS.FunctionLikeDeclaration).body !== undefined;
 
-/** A function that mentions its own name may call itself without end, and no loop would tell. */
-function callsItself(ts: typeof TS, node: TS.FunctionLikeDeclaration): boolean {
-  const name = nameOf(ts, node);
-  return name !== undefined && some(ts, node.body!, (n) => ts.isIdentifier(n) && n.text === name);
+/**
+ * Names of functions that may call themselves without end, and no loop would tell: those that mention their own name, or
+ * one that mentions one … that mentions theirs. Functions of one name count as one.
+ */
+function circularNames(ts: typeof TS, file: TS.SourceFile): Set<string> {
+  const mentioned = new Map<string, Set<string>>();
+  const visit = (node: TS.Node): void => {
+    const name = hasBody(ts, node) ? nameOf(ts, node) : undefined;
+    if (name !== undefined) {
+      const known = mentioned.get(name) ?? new Set();
+      mentioned.set(name, known);
+      collectNames(ts, (node as WithBody).body, known);
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(file);
+  const reaches = (from: string, to: string, seen: Set<string>): boolean => {
+    for (const name of mentioned.get(from) ?? []) {
+      if (name === to) return true;
+      if (!mentioned.has(name) || seen.has(name)) continue;
+      seen.add(name);
+      if (reaches(name, to, seen)) return true;
+    }
+    return false;
+  };
+  return new Set([...mentioned.keys()].filter((name) => reaches(name, name, new Set())));
+}
+
+function collectNames(ts: typeof TS, node: TS.Node, names: Set<string>): void {
+  if (ts.isIdentifier(node) || ts.isPrivateIdentifier(node)) names.add(node.text);
+  ts.forEachChild(node, (child) => collectNames(ts, child, names));
 }
 
 function nameOf(ts: typeof TS, node: TS.FunctionLikeDeclaration): string | undefined {

@@ -159,12 +159,14 @@ export function createServer(tslab: TslabJupyter, options: ServerOptions): Kerne
         this.reply(this.shell, message, "history_reply", { status: "ok", history: [] });
     }
 
-    /** Answers when the checker has; a fault in there becomes an error reply, never silence. */
-    answerLater(socket: Socket, message: JupyterMessage, type: string, content: Promise<object>): void {
-      const done = content.then(
-        (c) => this.reply(socket, message, type, c),
-        (error) => this.reply(socket, message, type, { status: "error", ...kernelFailure(error) }),
-      );
+    /** Answers when the checker has; a fault in there, or in the request, becomes an error reply, never silence. */
+    answerLater(socket: Socket, message: JupyterMessage, type: string, answer: () => Promise<object>): void {
+      const done = Promise.resolve()
+        .then(answer)
+        .then(
+          (c) => this.reply(socket, message, type, c),
+          (error) => this.reply(socket, message, type, { status: "error", ...kernelFailure(error) }),
+        );
       this.unfinished.set(message.header.msg_id, done);
     }
 
@@ -245,9 +247,9 @@ export function createServer(tslab: TslabJupyter, options: ServerOptions): Kerne
     }
 
     override handleComplete(socket: Socket, message: JupyterMessage): void {
-      const { code, cursor_pos } = message.content as { code: string; cursor_pos: number };
-      const found = this.checker.ask("complete", { code, position: unitsOf(code, cursor_pos) });
-      const content = found.then(({ from, to, matches }) => {
+      this.answerLater(socket, message, "complete_reply", async () => {
+        const { code, cursor_pos } = message.content as { code: string; cursor_pos: number };
+        const { from, to, matches } = await this.checker.ask("complete", { code, position: unitsOf(code, cursor_pos) });
         const [start, end] = [pointsOf(code, from), pointsOf(code, to)];
         const types = matches.map(({ text, kind }) => ({ text, type: kind, start, end }));
         return {
@@ -258,24 +260,25 @@ export function createServer(tslab: TslabJupyter, options: ServerOptions): Kerne
           metadata: { _jupyter_types_experimental: types },
         };
       });
-      this.answerLater(socket, message, "complete_reply", content);
     }
 
     override handleInspect(socket: Socket, message: JupyterMessage): void {
-      const { code, cursor_pos } = message.content as { code: string; cursor_pos: number };
-      const found = this.checker.ask("inspect", { code, position: unitsOf(code, cursor_pos) });
-      const content = found.then((inspection) => ({
-        status: "ok",
-        found: inspection !== undefined,
-        data: inspection ? { "text/plain": inspection.plain, "text/markdown": inspection.markdown } : {},
-        metadata: {},
-      }));
-      this.answerLater(socket, message, "inspect_reply", content);
+      this.answerLater(socket, message, "inspect_reply", async () => {
+        const { code, cursor_pos } = message.content as { code: string; cursor_pos: number };
+        const inspection = await this.checker.ask("inspect", { code, position: unitsOf(code, cursor_pos) });
+        return {
+          status: "ok",
+          found: inspection !== undefined,
+          data: inspection ? { "text/plain": inspection.plain, "text/markdown": inspection.markdown } : {},
+          metadata: {},
+        };
+      });
     }
 
     override handleIsComplete(socket: Socket, message: JupyterMessage): void {
-      const content = this.checker.ask("isComplete", { code: message.content.code as string });
-      this.answerLater(socket, message, "is_complete_reply", content);
+      this.answerLater(socket, message, "is_complete_reply", () =>
+        this.checker.ask("isComplete", { code: message.content.code as string }),
+      );
     }
 
     /** Fault: tslab answered under the name of another message. */
@@ -284,7 +287,7 @@ export function createServer(tslab: TslabJupyter, options: ServerOptions): Kerne
     }
 
     override handleShutdown(socket: Socket, message: JupyterMessage): void {
-      this.reply(socket, message, "shutdown_reply", { status: "ok", restart: message.content.restart ?? false });
+      this.reply(socket, message, "shutdown_reply", { status: "ok", restart: message.content?.restart ?? false });
       setTimeout(() => this.end(), lastWordsMilliseconds);
     }
 

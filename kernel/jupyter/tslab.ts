@@ -59,16 +59,19 @@ function leaveOutCompiler(require: NodeJS.Require, folder: string): void {
 
 /**
  * Fault: tslab does not wait for its sends, and zeromq.js refuses the 513th that is under way. Output after the 512th
- * print was lost, with it the message that the kernel is idle. Sending without limit and without waiting keeps all.
+ * print was lost, with it the message that the kernel is idle; and two replies in a row, where the first had to wait.
+ * Sending without limit and without waiting keeps all.
  */
 function useLosslessSockets(require: NodeJS.Require, folder: string): void {
   const file = require.resolve("zeromq", { paths: [folder] });
-  const zeromq = require(file) as { Publisher: new (options?: object) => object };
-  class LosslessPublisher extends zeromq.Publisher {
-    constructor(options?: object) {
-      super({ sendHighWaterMark: 0, sendTimeout: 0, ...options });
-    }
-  }
-  const replaced = { ...zeromq, Publisher: LosslessPublisher };
+  type SocketClass = new (options?: object) => object;
+  const zeromq = require(file) as { Publisher: SocketClass; Router: SocketClass };
+  const lossless = (base: SocketClass): SocketClass =>
+    class extends base {
+      constructor(options?: object) {
+        super({ sendHighWaterMark: 0, sendTimeout: 0, ...options });
+      }
+    };
+  const replaced = { ...zeromq, Publisher: lossless(zeromq.Publisher), Router: lossless(zeromq.Router) };
   Object.defineProperty(require.cache[file]!, "exports", { value: replaced });
 }

@@ -56,7 +56,18 @@ describe("messages", () => {
     assert.equal((await request(content, { metadata: null as never, timeout: 5000 })).status, "ok");
     const failed = await request(null as never, { timeout: 5000 });
     assert.deepEqual([failed.status, failed.ename], ["error", "KernelError"]);
+    for (const type of ["complete", "inspect", "is_complete"]) {
+      const reply = await lab.kernel.request("shell", `${type}_request`, null as never, { timeout: 5000 });
+      assert.deepEqual([reply.status, reply.ename], ["error", "KernelError"], type);
+    }
     assert.equal((await lab.cell("2 + 2")).text, "4");
+  });
+
+  it("a thousand requests at once are all answered", async () => {
+    // Cheap ones, whose answers leave in a row: zeromq.js refuses a send while another has to wait its turn.
+    const ask = () => lab.kernel.request("shell", "inspect_request", null as never, { timeout: 15_000 });
+    const answers = await Promise.all(Array.from({ length: 1200 }, ask));
+    assert.deepEqual([...new Set(answers.map((a) => a.status))], ["error"]);
   });
 
   it("an error is published and replied with the same words", async () => {
