@@ -33,11 +33,11 @@ function getStft(x: Float32Array, nFft: number, hopLength: number) {
 // %% id: stft-check
 await check("stft", getStft);
 
-// %% [markdown] id: why tags: answer
-// *Write here.*
+// %% [markdown] id: why answer: 1 point
+// The window.
 
-// %% [markdown] id: how tags: answer
-// *Write here.*
+// %% [markdown] id: how answer: 2 points
+// The window.
 
 // %% id: power tags: exercise
 const power = (): never => todo("the power");
@@ -87,8 +87,8 @@ test("a student's notebook is run from scratch: points, answers in words, cells 
     ],
   );
   assert.deepEqual(result.words, [
-    { id: "why", answered: true },
-    { id: "how", answered: false },
+    { id: "why", of: 1, answered: true },
+    { id: "how", of: 2, answered: false },
   ]);
   assert.deepEqual(
     result.failures.map(({ cell }) => cell),
@@ -98,7 +98,7 @@ test("a student's notebook is run from scratch: points, answers in words, cells 
   const text = ownText(result);
   assert.match(text, /Write the STFT\s+2 of 2\s+passed/);
   assert.match(text, /✗ Power: Its check is not in the notebook any more\./);
-  assert.match(text, /✓ why: answered\n○ how: not answered/);
+  assert.match(text, /✓ why: answered; people mark it \(1 to win\)\n○ how: not answered \(2 to win\)/);
   assert.match(text, /\n2 of 3, from scratch in [\d.]+ s$/);
   assert.deepEqual(readdirSync(path.join(folder, ".history/01")).sort(), ["counts.json", "stft-1.ts"]);
   const kept = readFileSync(path.join(folder, ".history/01/stft-1.ts"), "utf8");

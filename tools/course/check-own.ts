@@ -15,7 +15,7 @@ export interface OwnResult {
   of: number;
   exercises: OwnExercise[];
   /** Answers in words, which people mark. */
-  words: { id: string; answered: boolean }[];
+  words: { id: string; of: number; answered: boolean }[];
   /** Cells that failed, without those of the checks: one line each. */
   failures: { cell: string; message: string }[];
   seconds: number;
@@ -61,7 +61,7 @@ export async function checkOwn(file: string, handedOut: string, run: OwnRun): Pr
     exercises,
     words: partsOf(given)
       .filter(({ kind }) => kind === "words")
-      .map(({ name }) => ({ id: name, answered: isAnswered(name, mine, given) })),
+      .map(({ name, points = 0 }) => ({ id: name, of: points, answered: isAnswered(name, mine, given) })),
     failures: codeCells(mine).flatMap((cell) => {
       if (checkedIn(cell.source) !== undefined) return [];
       const message = errorOf(cell);
@@ -76,8 +76,9 @@ export function ownText({ exercises, words, failures, points, of, seconds }: Own
   const rows = exercises.map((exercise) => [exercise.title, `${exercise.points} of ${exercise.of}`, exercise.status]);
   const lines = [formatTable([["exercise", "points", "result"], ...rows]), ""];
   for (const { title, status, message } of exercises) if (status !== "passed") lines.push(`✗ ${title}: ${message}`);
-  for (const { id, answered } of words)
-    lines.push(`${answered ? "✓" : "○"} ${id}: ${answered ? "answered" : "not answered"}`);
+  for (const { id, of, answered } of words) {
+    lines.push(answered ? `✓ ${id}: answered; people mark it (${of} to win)` : `○ ${id}: not answered (${of} to win)`);
+  }
   if (failures.length > 0)
     lines.push("", "Cells that failed:", ...failures.map(({ cell, message }) => `  ${cell}: ${message}`));
   lines.push("", `${points} of ${of}, from scratch in ${seconds.toFixed(1)} s`);

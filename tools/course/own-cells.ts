@@ -2,14 +2,16 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { type Cell, formatNotebook, NOTEBOOK_METADATA, type Notebook, readNotebook, tagsOf } from "#kernel/notebook";
 import { formatPercent, parsePercent } from "../notebooks/percent.ts";
+import { answerMetadata, answerPoints } from "../notebooks/versions.ts";
 
 /** @throws Error naming the file and what is wrong with it */
 export function readOwn(file: string): Notebook {
   if (file.endsWith(".ipynb")) return readNotebook(file);
   const { cells } = parsePercent(readFileSync(file, "utf8"), file);
   return {
-    cells: cells.map(({ id, type, tags, source }): Cell => {
-      const common = { id, metadata: tags.length > 0 ? { tags } : {}, source };
+    cells: cells.map(({ id, type, tags, answer, source }): Cell => {
+      const metadata = { ...(tags.length > 0 && { tags }), ...(answer !== undefined && answerMetadata(answer)) };
+      const common = { id, metadata, source };
       return type === "code"
         ? { ...common, cell_type: "code", execution_count: null, outputs: [] }
         : { ...common, cell_type: "markdown" };
@@ -42,7 +44,7 @@ function percentText(file: string, { cells }: Notebook): string {
     header,
     cells: cells.map((cell) => {
       const type = cell.cell_type === "code" ? "code" : "markdown";
-      return { id: cell.id, type, tags: tagsOf(cell), source: cell.source, line: 0 };
+      return { id: cell.id, type, tags: tagsOf(cell), answer: answerPoints(cell), source: cell.source, line: 0 };
     }),
   });
 }

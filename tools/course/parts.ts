@@ -1,5 +1,6 @@
 // The parts of a seminar that a student fills in: exercises with their cells, and answers in words.
-import { type Notebook, tagsOf } from "#kernel/notebook";
+import type { Notebook } from "#kernel/notebook";
+import { answerPoints } from "../notebooks/versions.ts";
 
 export interface Part {
   /** The exercise's name, or the id of the cell that is answered in words. */
@@ -7,6 +8,8 @@ export interface Part {
   kind: "exercise" | "words";
   /** Ids of the cells that are filled in. */
   cells: string[];
+  /** That people give for an answer in words; those of an exercise are its own affair. */
+  points?: number;
 }
 
 const CHECK_CALL = /^\s*(?:await )?check\(\s*["'](?<name>[^"']+)["']/m;
@@ -21,9 +24,8 @@ export function partsOf(handedOut: Notebook): Part[] {
   const parts: Part[] = [];
   let open: string[] = [];
   for (const cell of handedOut.cells) {
-    if (cell.cell_type === "markdown" && tagsOf(cell).includes("answer")) {
-      parts.push({ name: cell.id, kind: "words", cells: [cell.id] });
-    }
+    const points = answerPoints(cell);
+    if (points !== undefined) parts.push({ name: cell.id, kind: "words", cells: [cell.id], points });
     if (cell.cell_type !== "code") continue;
     const name = checkedIn(cell.source);
     if (name !== undefined) {

@@ -21,8 +21,8 @@ const a: number = 1; // SOLUTION: one
 // %% id: stft-check
 await check("stft", () => a);
 
-// %% [markdown] id: why tags: answer
-// *Write here.*
+// %% [markdown] id: why answer: 1 point
+// The window.
 
 // %% id: power tags: exercise
 const b: number = 2; // SOLUTION: two
@@ -116,7 +116,7 @@ test("a cell that is gone comes back at its place, with no outputs, and an answe
   );
   write("why", "Because.");
   restore(own, "why");
-  assert.equal(sourceOf("why"), "*Write here.*");
+  assert.equal(sourceOf("why"), "*Your answer (1 point): double-click here, and write over this line.*");
   assert.match(inHistory("why-reset-1.md"), /Because\./);
 });
 

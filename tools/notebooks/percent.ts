@@ -17,6 +17,8 @@ export interface PercentCell {
   id: string;
   type: "markdown" | "code";
   tags: string[];
+  /** Points for an answer in words, which people mark; students get the cell empty. Markdown only. */
+  answer?: number;
   /** What the notebook's cell shows; for markdown without the `// `. */
   source: string;
   /** Line of the file (1-based) on which the source begins. */
@@ -29,7 +31,8 @@ export class PercentError extends Error {
 }
 
 const MARKER = /^\/\/ ?%%/;
-const CELL_LINE = /^\/\/ %%(?: (?<markdown>\[markdown\]))? id: (?<id>\S+)(?: tags: (?<tags>\S+))?\s*$/;
+const CELL_LINE =
+  /^\/\/ %%(?: (?<markdown>\[markdown\]))? id: (?<id>\S+)(?: answer: (?<answer>\S+) points?)?(?: tags: (?<tags>\S+))?\s*$/;
 const ID = /^[a-z0-9-]{1,64}$/;
 const TAG = /^[a-z0-9-]+(?::[a-z0-9-]+)?$/;
 
@@ -62,8 +65,9 @@ export function parsePercent(text: string, file = "script"): PercentScript {
 export function formatPercent(script: Pick<PercentScript, "header" | "cells">): string {
   const blocks = script.cells.map((cell) => {
     const kind = cell.type === "markdown" ? " [markdown]" : "";
+    const answer = cell.answer === undefined ? "" : ` answer: ${cell.answer} ${cell.answer === 1 ? "point" : "points"}`;
     const tags = cell.tags.length > 0 ? ` tags: ${cell.tags.join(",")}` : "";
-    const marker = `// %%${kind} id: ${cell.id}${tags}`;
+    const marker = `// %%${kind} id: ${cell.id}${answer}${tags}`;
     if (cell.source === "") return marker;
     return `${marker}\n${cell.type === "markdown" ? commented(cell.source) : cell.source}`;
   });
@@ -98,12 +102,21 @@ function readCell(lines: string[], start: number, end: number, file: string): Pe
   const marker = CELL_LINE.exec(lines[start])?.groups;
   if (!marker) {
     throw new PercentError(
-      `${here}: a cell begins "// %% id: name", "// %% id: name tags: slow,volatile" or "// %% [markdown] id: name", got "${lines[start]}"`,
+      `${here}: a cell begins "// %% id: name", "// %% id: name tags: slow,volatile", "// %% [markdown] id: name" or "// %% [markdown] id: name answer: 1 point", got "${lines[start]}"`,
     );
   }
   const { id } = marker;
   if (!ID.test(id)) {
     throw new PercentError(`${here}: an id consists of a-z, 0-9 and "-", at most 64 of them, got "${id}"`);
+  }
+  const answer = marker.answer === undefined ? undefined : Number(marker.answer);
+  if (answer !== undefined && !(Number.isInteger(answer) && answer > 0)) {
+    throw new PercentError(`${here}: the points of an answer must be a positive integer, got "${marker.answer}"`);
+  }
+  if (answer !== undefined && !marker.markdown) {
+    throw new PercentError(
+      `${here}: an answer in words is a markdown cell: "// %% [markdown] id: ${id} answer: 1 point"`,
+    );
   }
   const tags = marker.tags?.split(",") ?? [];
   const wrongTag = tags.find((tag) => !TAG.test(tag));
@@ -118,7 +131,7 @@ function readCell(lines: string[], start: number, end: number, file: string): Pe
   const type = marker.markdown ? "markdown" : "code";
   const source =
     type === "markdown" ? body.map((line, index) => uncommented(line, `${file}:${first + index + 1}`)) : body;
-  return { id, type, tags, source: source.join("\n"), line: first + 1 };
+  return { id, type, tags, ...(answer !== undefined && { answer }), source: source.join("\n"), line: first + 1 };
 }
 
 function uncommented(line: string, here: string): string {

@@ -60,7 +60,7 @@ export function pull(script: PercentScript, text: string, notebook: Notebook): P
   }
   for (const cell of script.cells) {
     if (ids.has(cell.id)) continue;
-    if (version === "student" && hasBlanks(cell)) {
+    if (version === "student" && (hasBlanks(cell) || cell.answer !== undefined)) {
       throw new PullRefused(
         `cell ${cell.id} is gone, and its solution would go with it: delete it in the percent script`,
       );
@@ -105,6 +105,8 @@ function pullCell(
   version: Version,
 ): PercentCell {
   const type = cell.cell_type;
+  // What stands there is for the student to write; the source has the answer.
+  if (version === "student" && before.answer !== undefined) return before;
   if (version !== "student" || !hasBlanks(before)) return { ...before, type, source };
   if (type !== "code") {
     throw new PullRefused(

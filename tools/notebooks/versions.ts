@@ -11,6 +11,8 @@ export interface BuiltCell {
   id: string;
   type: "markdown" | "code";
   tags: string[];
+  /** Points for an answer in words. */
+  answer?: number;
   source: string;
   /** For each line of the source, the line of the percent script (1-based) from which it came. */
   lines: number[];
@@ -47,9 +49,9 @@ export function versionsOf(script: PercentScript): Version[] {
 export function buildCells(script: PercentScript, version: Version, settings: Settings, file?: string): BuiltCell[] {
   const tags = tagsOfVersion(script, version, file);
   return script.cells.map((cell, index) => {
-    const { id, type } = cell;
-    const { source, lines } = type === "markdown" ? unchanged(cell) : buildSource(cell, version, settings, file);
-    return { id, type, tags: tags[index], source, lines };
+    const { id, type, answer } = cell;
+    const { source, lines } = textOf(cell, version, settings, file);
+    return { id, type, tags: tags[index], ...(answer !== undefined && { answer }), source, lines };
   });
 }
 
@@ -61,14 +63,27 @@ export function buildNotebook(
   settings: Settings,
   file?: string,
 ): Notebook {
-  const cells = buildCells(script, version, settings, file).map(({ id, type, tags, source }): Cell => {
-    const metadata = tags.length > 0 ? { tags } : {};
+  const cells = buildCells(script, version, settings, file).map(({ id, type, tags, answer, source }): Cell => {
+    const metadata = {
+      ...(tags.length > 0 && { tags }),
+      ...(answer !== undefined && answerMetadata(answer)),
+    };
     return type === "markdown"
       ? { cell_type: "markdown", id, metadata, source }
       : { cell_type: "code", id, metadata, source, execution_count: null, outputs: [] };
   });
   const speclab: SpeclabMetadata = { sourceHash, version, settings, engine: script.engine, minutes: script.minutes };
   return { cells, metadata: { ...NOTEBOOK_METADATA, speclab }, nbformat: 4, nbformat_minor: 5 };
+}
+
+/** What a cell says of itself that is answered in words and marked by people. */
+export function answerMetadata(points: number): { speclab: { answer: { points: number } } } {
+  return { speclab: { answer: { points } } };
+}
+
+/** Points for an answer in words; undefined for any other cell. */
+export function answerPoints({ metadata }: Pick<Cell, "metadata">): number | undefined {
+  return (metadata.speclab as { answer?: { points: number } } | undefined)?.answer?.points;
 }
 
 /** The hash of a script's text; line ends do not count. */
@@ -90,7 +105,8 @@ export function tagsOfVersion(script: Pick<PercentScript, "cells">, version: Ver
   let mayFail = false;
   return script.cells.map((cell) => {
     mayFail ||= version === "student" && (isCheck(cell) || hasBlanks(cell, file));
-    const tags = cell.tags.flatMap((tag) => {
+    const own = cell.answer === undefined ? cell.tags : [...new Set([...cell.tags, "answer"])];
+    const tags = own.flatMap((tag) => {
       const only = VERSION_TAG.exec(tag)?.groups;
       if (!only) return [tag];
       return only.version === version ? [only.tag] : [];
@@ -98,6 +114,17 @@ export function tagsOfVersion(script: Pick<PercentScript, "cells">, version: Ver
     if (cell.type === "code" && mayFail) return [...tags.filter((tag) => tag !== RAISES), RAISES];
     return isCheck(cell) ? tags.filter((tag) => tag !== RAISES) : tags;
   });
+}
+
+function textOf(cell: PercentCell, version: Version, settings: Settings, file?: string): ReturnType<typeof unchanged> {
+  if (cell.type === "code") return buildSource(cell, version, settings, file);
+  if (cell.answer === undefined || version !== "student") return unchanged(cell);
+  return { source: emptyAnswer(cell.answer), lines: [cell.line] };
+}
+
+/** What students find where they answer in words. */
+function emptyAnswer(points: number): string {
+  return `*Your answer (${points} ${points === 1 ? "point" : "points"}): double-click here, and write over this line.*`;
 }
 
 function unchanged(cell: PercentCell): { source: string; lines: number[] } {
