@@ -24,7 +24,7 @@ function* pieces(): Generator<Float32Array> {
 }
 
 if (task === "stream") {
-  const stream = (dsp as unknown as Record<string, unknown>).stftStream as
+  const stream = (dsp as unknown as Record<string, unknown>).streamStft as
     | ((source: Iterable<Float32Array>, options: object) => AsyncIterable<unknown>)
     | undefined;
   const beforeMb = peakMb();

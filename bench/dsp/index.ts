@@ -2,7 +2,7 @@
 //
 // --json FILE    the numbers, too
 // --rounds N     alternating rounds, 5
-// --cases WORDS  only cases whose name holds one of these words: --cases "mel,80/20", with precisions: --cases "single"
+// --cases WORDS  only cases whose name holds one of these texts: --cases "iSTFT single,80/20 mel"
 // --seconds N,N  lengths of the sound, 10,60
 // --growth       instead: time per second of sound and peak memory from 10 s to 600 s
 // --quality      instead: mel inversion beside librosa's on recordings, how near and how fast
@@ -94,11 +94,11 @@ async function compare({ main, second, rounds, lengths, words }: Comparison): Pr
     const file = writeSamples(`signal-${seconds}.f32`, samples);
     for (const sizes of SIZES)
       for (const task of TASKS) {
-        const name = `${seconds} s, ${sizes.nFft}/${sizes.hopLength}, ${TITLES[task]}`;
+        const name = `${seconds} s ${sizes.nFft}/${sizes.hopLength} ${TITLES[task]}`;
         const wanted = PRECISIONS.filter((precision) =>
           words.length === 0
             ? !tooSlow(task, precision, seconds, sizes)
-            : words.some((word) => `${name}, ${precision}`.includes(word)),
+            : words.some((word) => `${name} ${precision}`.includes(word)),
         );
         if (wanted.length === 0) continue;
         process.stderr.write(`${name} …\n`);
@@ -237,7 +237,7 @@ function gather({ task, precision, seconds, sizes, measured }: Gathering): Measu
     peers: Object.fromEntries(others.map(([{ who }, times]) => [who, times])),
     ...(!mine && { note: `${TITLES[task]}, ${precision}: speclab/dsp does not have it.` }),
     ...(odd?.length && {
-      note: `${seconds} s, ${sizes.nFft}/${sizes.hopLength}, ${TITLES[task]}, ${precision}: not the same result, ours has the norm ${mine![0].norm.toPrecision(5)}, ${odd.map(([{ who, norm: size }]) => `${who}'s ${size.toPrecision(5)}`).join(", ")}.`,
+      note: `${seconds} s ${sizes.nFft}/${sizes.hopLength} ${TITLES[task]} ${precision}: not the same result, ours has the norm ${mine![0].norm.toPrecision(5)}, ${odd.map(([{ who, norm: size }]) => `${who}'s ${size.toPrecision(5)}`).join(", ")}.`,
     }),
   };
 }

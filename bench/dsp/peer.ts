@@ -8,8 +8,9 @@ export class Peer {
   readonly #child: ChildProcess;
   readonly #answers: AsyncIterator<string>;
 
-  constructor({ command }: Python) {
-    this.#child = spawn(command, ["-W", "ignore", path.join(root, "bench/dsp/peers.py")], {
+  /** @param script what runs: the comparison of times, unless another one is named */
+  constructor({ command }: Python, script = "bench/dsp/peers.py") {
+    this.#child = spawn(command, ["-W", "ignore", path.join(root, script)], {
       env: pythonSettings(),
       stdio: ["pipe", "pipe", "inherit"],
     });

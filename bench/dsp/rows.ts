@@ -45,7 +45,7 @@ export function bounds(task: Task, precision: Precision): Readonly<Record<string
 }
 
 export function summarize({ task, precision, seconds, sizes, ours, peers, note }: Measured): Row {
-  const name = `${seconds} s, ${sizes.nFft}/${sizes.hopLength}, ${TITLES[task]}`;
+  const name = `${seconds} s ${sizes.nFft}/${sizes.hopLength} ${TITLES[task]}`;
   const ms = (values: readonly number[] | undefined): number | null => (values?.length ? median(values) : null);
   const ratio = (values: readonly number[] | undefined): number | null =>
     values?.length && ours.length ? median(values.map((value, round) => value / ours[round])) : null;
