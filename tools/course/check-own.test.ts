@@ -17,9 +17,9 @@ const SOURCE = `// title: T
 
 // %% id: intro
 import { check, todo } from "speclab/check";
-import { hann, type PadMode, rfft, sliceIntoFrames } from "speclab/dsp";
+import { hann, rfft, sliceIntoFrames } from "speclab/dsp";
 
-function stft(x: Float64Array, { nFft, hopLength, padMode }: { nFft: number; hopLength: number; padMode: PadMode }) {
+function stft(x: Float64Array, { nFft, hopLength, padMode }: { nFft: number; hopLength: number; padMode: "reflect" }) {
   const [frames, weights] = [sliceIntoFrames(x, nFft, hopLength, { padMode }), hann(nFft)];
   return rfft({ ...frames, data: frames.data.map((sample, i) => sample * weights[i % nFft]) });
 }
