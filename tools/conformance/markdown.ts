@@ -63,7 +63,7 @@ export function conformancePage(
     "",
     "| librosa | speclab | |",
     "| --- | --- | --- |",
-    ...Object.entries(UNCOMPARED).map(([name, { ours, why }]) => `| \`${name}\` | \`${ours}\` | ${why} |`),
+    ...Object.entries(UNCOMPARED).map(([name, { ours, why }]) => `| \`${name}\` | ${quoted(ours)} | ${why} |`),
     "",
     "## Not there",
     "",
@@ -105,6 +105,13 @@ function together(one: Finding, other: Finding): Finding {
   for (const [precision, error] of Object.entries(other.errors) as [Precision, number][])
     errors[precision] = Math.max(errors[precision] ?? 0, error);
   return { entry: one.entry, errors, cases: one.cases + other.cases };
+}
+
+function quoted(names: string): string {
+  return names
+    .split(", ")
+    .map((name) => `\`${name}\``)
+    .join(", ");
 }
 
 function shown(error: number | undefined): string {
