@@ -68,7 +68,10 @@ class Plan {
 
 // ---------------------------------------------------------------- complex transform, the passes of stockham.ts
 
-function radix2<T>(n: usize, stride: usize, x: usize, y: usize, w: usize): void {
+// After the last pass there is nothing left to turn: `last` leaves out the multiplications by 1.
+
+// @ts-ignore: decorator
+@inline function radix2<T>(n: usize, stride: usize, x: usize, y: usize, w: usize, last: bool): void {
   const m = n / 2, S = stride * CX, apart = S * m;
   for (let p: usize = 0; p < m; p++, w += 2 * sizeof<T>()) {
     const c = all<T>(w, 0), s = all<T>(w, 1);
@@ -76,12 +79,14 @@ function radix2<T>(n: usize, stride: usize, x: usize, y: usize, w: usize): void 
     for (const end = a + S; a < end; a += CX, out += CX) {
       const b = a + apart, ar = re(a), ai = im(a), br = re(b), bi = im(b);
       put(out, add<T>(ar, br), add<T>(ai, bi));
-      putTurned<T>(out + S, sub<T>(ar, br), sub<T>(ai, bi), c, s);
+      if (last) put(out + S, sub<T>(ar, br), sub<T>(ai, bi));
+      else putTurned<T>(out + S, sub<T>(ar, br), sub<T>(ai, bi), c, s);
     }
   }
 }
 
-function radix3<T>(n: usize, stride: usize, x: usize, y: usize, w: usize): void {
+// @ts-ignore: decorator
+@inline function radix3<T>(n: usize, stride: usize, x: usize, y: usize, w: usize, last: bool): void {
   const m = n / 3, S = stride * CX, apart = S * m;
   const half = v128.splat<T>(<T>0.5), sin60 = v128.splat<T>(<T>0.8660254037844386);
   for (let p: usize = 0; p < m; p++, w += 4 * sizeof<T>()) {
@@ -93,43 +98,48 @@ function radix3<T>(n: usize, stride: usize, x: usize, y: usize, w: usize): void 
       const turnRe = mul<T>(sin60, sub<T>(im(b), im(c))), turnIm = mul<T>(sin60, sub<T>(re(c), re(b)));
       const midRe = sub<T>(ar, mul<T>(half, sumRe)), midIm = sub<T>(ai, mul<T>(half, sumIm));
       put(out, add<T>(ar, sumRe), add<T>(ai, sumIm));
-      putTurned<T>(out + S, add<T>(midRe, turnRe), add<T>(midIm, turnIm), c1, s1);
-      putTurned<T>(out + 2 * S, sub<T>(midRe, turnRe), sub<T>(midIm, turnIm), c2, s2);
+      if (last) {
+        put(out + S, add<T>(midRe, turnRe), add<T>(midIm, turnIm));
+        put(out + 2 * S, sub<T>(midRe, turnRe), sub<T>(midIm, turnIm));
+      } else {
+        putTurned<T>(out + S, add<T>(midRe, turnRe), add<T>(midIm, turnIm), c1, s1);
+        putTurned<T>(out + 2 * S, sub<T>(midRe, turnRe), sub<T>(midIm, turnIm), c2, s2);
+      }
     }
   }
 }
 
-function radix4<T>(n: usize, stride: usize, x: usize, y: usize, w: usize): void {
+/** Four complex numbers → their transform, turned; `S` bytes from one result to the next. */
+// @ts-ignore: decorator
+@inline function butterfly4<T>(
+  ar: v128, ai: v128, br: v128, bi: v128, cr: v128, ci: v128, dr: v128, di: v128, out: usize, S: usize, w: usize, last: bool,
+): void {
+  const sumRe = add<T>(ar, cr), sumIm = add<T>(ai, ci), diffRe = sub<T>(ar, cr), diffIm = sub<T>(ai, ci);
+  const oddSumRe = add<T>(br, dr), oddSumIm = add<T>(bi, di), oddDiffRe = sub<T>(br, dr), oddDiffIm = sub<T>(bi, di);
+  put(out, add<T>(sumRe, oddSumRe), add<T>(sumIm, oddSumIm));
+  if (last) {
+    put(out + S, add<T>(diffRe, oddDiffIm), sub<T>(diffIm, oddDiffRe));
+    put(out + 2 * S, sub<T>(sumRe, oddSumRe), sub<T>(sumIm, oddSumIm));
+    put(out + 3 * S, sub<T>(diffRe, oddDiffIm), add<T>(diffIm, oddDiffRe));
+  } else {
+    putTurned<T>(out + S, add<T>(diffRe, oddDiffIm), sub<T>(diffIm, oddDiffRe), all<T>(w, 0), all<T>(w, 1));
+    putTurned<T>(out + 2 * S, sub<T>(sumRe, oddSumRe), sub<T>(sumIm, oddSumIm), all<T>(w, 2), all<T>(w, 3));
+    putTurned<T>(out + 3 * S, sub<T>(diffRe, oddDiffIm), add<T>(diffIm, oddDiffRe), all<T>(w, 4), all<T>(w, 5));
+  }
+}
+
+// @ts-ignore: decorator
+@inline function radix4<T>(n: usize, stride: usize, x: usize, y: usize, w: usize, last: bool): void {
   const m = n / 4, S = stride * CX, apart = S * m;
   for (let p: usize = 0; p < m; p++, w += 6 * sizeof<T>()) {
-    const c1 = all<T>(w, 0), s1 = all<T>(w, 1), c2 = all<T>(w, 2), s2 = all<T>(w, 3), c3 = all<T>(w, 4), s3 = all<T>(w, 5);
     let a = x + S * p, b = a + apart, c = b + apart, d = c + apart, out = y + 4 * S * p;
-    for (const end = a + S; a < end; a += CX, b += CX, c += CX, d += CX, out += CX) {
-      const sr = add<T>(re(a), re(c)), si = add<T>(im(a), im(c)), dr = sub<T>(re(a), re(c)), di = sub<T>(im(a), im(c));
-      const tr = add<T>(re(b), re(d)), ti = add<T>(im(b), im(d)), ur = sub<T>(re(b), re(d)), ui = sub<T>(im(b), im(d));
-      put(out, add<T>(sr, tr), add<T>(si, ti));
-      putTurned<T>(out + S, add<T>(dr, ui), sub<T>(di, ur), c1, s1);
-      putTurned<T>(out + 2 * S, sub<T>(sr, tr), sub<T>(si, ti), c2, s2);
-      putTurned<T>(out + 3 * S, sub<T>(dr, ui), add<T>(di, ur), c3, s3);
-    }
+    for (const end = a + S; a < end; a += CX, b += CX, c += CX, d += CX, out += CX)
+      butterfly4<T>(re(a), im(a), re(b), im(b), re(c), im(c), re(d), im(d), out, S, w, last);
   }
 }
 
-/** The last pass when it is of radix 4: there is nothing left to turn. */
-function lastRadix4<T>(stride: usize, x: usize, y: usize): void {
-  const S = stride * CX;
-  let a = x, b = a + S, c = b + S, d = c + S, out = y;
-  for (const end = a + S; a < end; a += CX, b += CX, c += CX, d += CX, out += CX) {
-    const sr = add<T>(re(a), re(c)), si = add<T>(im(a), im(c)), dr = sub<T>(re(a), re(c)), di = sub<T>(im(a), im(c));
-    const tr = add<T>(re(b), re(d)), ti = add<T>(im(b), im(d)), ur = sub<T>(re(b), re(d)), ui = sub<T>(im(b), im(d));
-    put(out, add<T>(sr, tr), add<T>(si, ti));
-    put(out + S, add<T>(dr, ui), sub<T>(di, ur));
-    put(out + 2 * S, sub<T>(sr, tr), sub<T>(si, ti));
-    put(out + 3 * S, sub<T>(dr, ui), add<T>(di, ur));
-  }
-}
-
-function radix5<T>(n: usize, stride: usize, x: usize, y: usize, w: usize): void {
+// @ts-ignore: decorator
+@inline function radix5<T>(n: usize, stride: usize, x: usize, y: usize, w: usize, last: bool): void {
   const m = n / 5, S = stride * CX, apart = S * m;
   const cos72 = v128.splat<T>(<T>0.30901699437494745), sin72 = v128.splat<T>(<T>0.9510565162951535);
   const cos144 = v128.splat<T>(<T>-0.8090169943749473), sin144 = v128.splat<T>(<T>0.5877852522924732);
@@ -146,14 +156,24 @@ function radix5<T>(n: usize, stride: usize, x: usize, y: usize, w: usize): void 
       const mid1Im = add<T>(add<T>(ai, mul<T>(cos72, outerSumIm)), mul<T>(cos144, innerSumIm));
       const turn1Re = add<T>(mul<T>(sin72, outerDiffIm), mul<T>(sin144, innerDiffIm));
       const turn1Im = add<T>(mul<T>(sin72, outerDiffRe), mul<T>(sin144, innerDiffRe));
-      putTurned<T>(out + S, add<T>(mid1Re, turn1Re), sub<T>(mid1Im, turn1Im), all<T>(w, 0), all<T>(w, 1));
-      putTurned<T>(out + 4 * S, sub<T>(mid1Re, turn1Re), add<T>(mid1Im, turn1Im), all<T>(w, 6), all<T>(w, 7));
+      if (last) {
+        put(out + S, add<T>(mid1Re, turn1Re), sub<T>(mid1Im, turn1Im));
+        put(out + 4 * S, sub<T>(mid1Re, turn1Re), add<T>(mid1Im, turn1Im));
+      } else {
+        putTurned<T>(out + S, add<T>(mid1Re, turn1Re), sub<T>(mid1Im, turn1Im), all<T>(w, 0), all<T>(w, 1));
+        putTurned<T>(out + 4 * S, sub<T>(mid1Re, turn1Re), add<T>(mid1Im, turn1Im), all<T>(w, 6), all<T>(w, 7));
+      }
       const mid2Re = add<T>(add<T>(ar, mul<T>(cos144, outerSumRe)), mul<T>(cos72, innerSumRe));
       const mid2Im = add<T>(add<T>(ai, mul<T>(cos144, outerSumIm)), mul<T>(cos72, innerSumIm));
       const turn2Re = sub<T>(mul<T>(sin144, outerDiffIm), mul<T>(sin72, innerDiffIm));
       const turn2Im = sub<T>(mul<T>(sin72, innerDiffRe), mul<T>(sin144, outerDiffRe));
-      putTurned<T>(out + 2 * S, add<T>(mid2Re, turn2Re), add<T>(mid2Im, turn2Im), all<T>(w, 2), all<T>(w, 3));
-      putTurned<T>(out + 3 * S, sub<T>(mid2Re, turn2Re), sub<T>(mid2Im, turn2Im), all<T>(w, 4), all<T>(w, 5));
+      if (last) {
+        put(out + 2 * S, add<T>(mid2Re, turn2Re), add<T>(mid2Im, turn2Im));
+        put(out + 3 * S, sub<T>(mid2Re, turn2Re), sub<T>(mid2Im, turn2Im));
+      } else {
+        putTurned<T>(out + 2 * S, add<T>(mid2Re, turn2Re), add<T>(mid2Im, turn2Im), all<T>(w, 2), all<T>(w, 3));
+        putTurned<T>(out + 3 * S, sub<T>(mid2Re, turn2Re), sub<T>(mid2Im, turn2Im), all<T>(w, 4), all<T>(w, 5));
+      }
     }
   }
 }
@@ -179,18 +199,21 @@ function anyRadix<T>(radix: usize, n: usize, stride: usize, x: usize, y: usize, 
   }
 }
 
-/** Transforms the complex vectors in P.a; returns the buffer that holds the result. */
-function transform<T>(P: Plan): usize {
-  let x = P.a, y = P.b, pass = P.radices;
-  for (let i: usize = 0; i < P.passes; i++, pass += 16) {
+/** The passes from number `first` on, of complex vectors in x; returns the buffer, x or y, that holds the result. */
+function transform<T>(P: Plan, first: usize, x: usize, y: usize): usize {
+  let pass = P.radices + 16 * first;
+  for (let i: usize = first; i < P.passes; i++, pass += 16) {
     const radix = load<u32>(pass), n = load<u32>(pass, 4), stride = load<u32>(pass, 8);
     const w = P.twiddles + load<u32>(pass, 12) * sizeof<T>();
-    if (radix === 4) {
-      if (n === 4) lastRadix4<T>(stride, x, y);
-      else radix4<T>(n, stride, x, y, w);
-    } else if (radix === 2) radix2<T>(n, stride, x, y, w);
-    else if (radix === 3) radix3<T>(n, stride, x, y, w);
-    else if (radix === 5) radix5<T>(n, stride, x, y, w);
+    if (n === radix && radix <= 5) {
+      if (radix === 4) radix4<T>(4, stride, x, y, w, true);
+      else if (radix === 2) radix2<T>(2, stride, x, y, w, true);
+      else if (radix === 5) radix5<T>(5, stride, x, y, w, true);
+      else radix3<T>(3, stride, x, y, w, true);
+    } else if (radix === 4) radix4<T>(n, stride, x, y, w, false);
+    else if (radix === 2) radix2<T>(n, stride, x, y, w, false);
+    else if (radix === 3) radix3<T>(n, stride, x, y, w, false);
+    else if (radix === 5) radix5<T>(n, stride, x, y, w, false);
     else anyRadix<T>(radix, n, stride, x, y, w);
     const t = x;
     x = y;
@@ -276,6 +299,11 @@ function scatter<S, T>(z: usize, step: usize, count: usize, x: usize, row: usize
 /** A group of frames at x, a hop apart, times the window → the packed transform, and where it is. */
 function forward<S, T>(P: Plan, x: usize, window: usize): usize {
   const hop = P.hop * sizeof<S>(), n = P.n;
+  const multiple: usize = sizeof<T>() === 4 ? 8 : 4;
+  if (P.half > 4 && P.half % multiple === 0) {
+    framesRadix4<S, T>(P, x, window, P.b);
+    return transform<T>(P, 1, P.b, P.a);
+  }
   let i: usize = 0, w = window, z = P.a;
   if (sizeof<T>() === 4) {
     const x1 = hop, x2 = hop + hop, x3 = x2 + hop;
@@ -291,7 +319,63 @@ function forward<S, T>(P: Plan, x: usize, window: usize): usize {
     }
   }
   for (; i < n; i++, x += sizeof<S>(), w += sizeof<T>(), z += V) v128.store(z, mul<T>(column<S, T>(x, hop), all<T>(w, 0)));
-  return transform<T>(P);
+  return transform<T>(P, 0, P.a, P.b);
+}
+
+/** The window and the first pass, when it is of radix 4, in one: the frames are not written down between. */
+function framesRadix4<S, T>(P: Plan, x: usize, window: usize, out: usize): void {
+  const hop = P.hop * sizeof<S>(), m = P.half / 4, apart = 2 * m * sizeof<S>(), apartWindow = 2 * m * sizeof<T>();
+  let t = P.twiddles;
+  if (sizeof<T>() === 8) {
+    for (let p: usize = 0; p < m; p++, x += 2 * sizeof<S>(), window += V, t += 6 * sizeof<T>(), out += 4 * CX) {
+      const y = x + hop, wa = v128.load(window), wb = v128.load(window + apartWindow);
+      const wc = v128.load(window + 2 * apartWindow), wd = v128.load(window + 3 * apartWindow);
+      const a = mul<T>(pair<S>(x), wa), A = mul<T>(pair<S>(y), wa);
+      const b = mul<T>(pair<S>(x + apart), wb), B = mul<T>(pair<S>(y + apart), wb);
+      const c = mul<T>(pair<S>(x + 2 * apart), wc), C = mul<T>(pair<S>(y + 2 * apart), wc);
+      const d = mul<T>(pair<S>(x + 3 * apart), wd), D = mul<T>(pair<S>(y + 3 * apart), wd);
+      butterfly4<T>(v128.shuffle<f64>(a, A, 0, 2), v128.shuffle<f64>(a, A, 1, 3), v128.shuffle<f64>(b, B, 0, 2), v128.shuffle<f64>(b, B, 1, 3),
+        v128.shuffle<f64>(c, C, 0, 2), v128.shuffle<f64>(c, C, 1, 3), v128.shuffle<f64>(d, D, 0, 2), v128.shuffle<f64>(d, D, 1, 3), out, CX, t, false);
+    }
+    return;
+  }
+  // Four samples of a frame are two complex numbers, so two butterflies come out at a time. Upper case: the second one.
+  const hop2 = hop + hop, hop3 = hop2 + hop;
+  for (let p: usize = 0; p < m; p += 2, x += V, window += V, t += 12 * sizeof<T>(), out += 8 * CX) {
+    let w = v128.load(window), r0 = mul<T>(v128.load(x), w), r1 = mul<T>(v128.load(x + hop), w);
+    let r2 = mul<T>(v128.load(x + hop2), w), r3 = mul<T>(v128.load(x + hop3), w);
+    let l = v128.shuffle<f32>(r0, r1, 0, 4, 1, 5), h = v128.shuffle<f32>(r2, r3, 0, 4, 1, 5);
+    let L = v128.shuffle<f32>(r0, r1, 2, 6, 3, 7), H = v128.shuffle<f32>(r2, r3, 2, 6, 3, 7);
+    const ar = v128.shuffle<f32>(l, h, 0, 1, 4, 5), ai = v128.shuffle<f32>(l, h, 2, 3, 6, 7);
+    const Ar = v128.shuffle<f32>(L, H, 0, 1, 4, 5), Ai = v128.shuffle<f32>(L, H, 2, 3, 6, 7);
+
+    let at = x + apart;
+    w = v128.load(window + apartWindow), r0 = mul<T>(v128.load(at), w), r1 = mul<T>(v128.load(at + hop), w);
+    r2 = mul<T>(v128.load(at + hop2), w), r3 = mul<T>(v128.load(at + hop3), w);
+    l = v128.shuffle<f32>(r0, r1, 0, 4, 1, 5), h = v128.shuffle<f32>(r2, r3, 0, 4, 1, 5);
+    L = v128.shuffle<f32>(r0, r1, 2, 6, 3, 7), H = v128.shuffle<f32>(r2, r3, 2, 6, 3, 7);
+    const br = v128.shuffle<f32>(l, h, 0, 1, 4, 5), bi = v128.shuffle<f32>(l, h, 2, 3, 6, 7);
+    const Br = v128.shuffle<f32>(L, H, 0, 1, 4, 5), Bi = v128.shuffle<f32>(L, H, 2, 3, 6, 7);
+
+    at += apart;
+    w = v128.load(window + 2 * apartWindow), r0 = mul<T>(v128.load(at), w), r1 = mul<T>(v128.load(at + hop), w);
+    r2 = mul<T>(v128.load(at + hop2), w), r3 = mul<T>(v128.load(at + hop3), w);
+    l = v128.shuffle<f32>(r0, r1, 0, 4, 1, 5), h = v128.shuffle<f32>(r2, r3, 0, 4, 1, 5);
+    L = v128.shuffle<f32>(r0, r1, 2, 6, 3, 7), H = v128.shuffle<f32>(r2, r3, 2, 6, 3, 7);
+    const cr = v128.shuffle<f32>(l, h, 0, 1, 4, 5), ci = v128.shuffle<f32>(l, h, 2, 3, 6, 7);
+    const Cr = v128.shuffle<f32>(L, H, 0, 1, 4, 5), Ci = v128.shuffle<f32>(L, H, 2, 3, 6, 7);
+
+    at += apart;
+    w = v128.load(window + 3 * apartWindow), r0 = mul<T>(v128.load(at), w), r1 = mul<T>(v128.load(at + hop), w);
+    r2 = mul<T>(v128.load(at + hop2), w), r3 = mul<T>(v128.load(at + hop3), w);
+    l = v128.shuffle<f32>(r0, r1, 0, 4, 1, 5), h = v128.shuffle<f32>(r2, r3, 0, 4, 1, 5);
+    L = v128.shuffle<f32>(r0, r1, 2, 6, 3, 7), H = v128.shuffle<f32>(r2, r3, 2, 6, 3, 7);
+    const dr = v128.shuffle<f32>(l, h, 0, 1, 4, 5), di = v128.shuffle<f32>(l, h, 2, 3, 6, 7);
+    const Dr = v128.shuffle<f32>(L, H, 0, 1, 4, 5), Di = v128.shuffle<f32>(L, H, 2, 3, 6, 7);
+
+    butterfly4<T>(ar, ai, br, bi, cr, ci, dr, di, out, CX, t, false);
+    butterfly4<T>(Ar, Ai, Br, Bi, Cr, Ci, Dr, Di, out + 4 * CX, CX, t + 6 * sizeof<T>(), false);
+  }
 }
 
 /** The packed transform at z → the spectrum, complex vectors at out. */
@@ -387,7 +471,7 @@ function inverse<T>(P: Plan, x: usize, y: usize): void {
     put(z + k, add<T>(evenIm, oddRe), sub<T>(evenRe, oddIm));
     put(z + j, sub<T>(oddRe, evenIm), add<T>(evenRe, oddIm));
   }
-  overlapAdd<T>(P, transform<T>(P), y);
+  overlapAdd<T>(P, transform<T>(P, 0, P.a, P.b), y);
 }
 
 /** Frames as lanes at z (odd samples first, for the parts have changed places) → y[t · hop + i] += window[i] · frame[t][i]. */
