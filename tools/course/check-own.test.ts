@@ -19,6 +19,7 @@ const SOURCE = `// title: T
 import { check, todo } from "speclab/check";
 import { hann, rfft, sliceIntoFrames } from "speclab/dsp";
 
+type Options = { nFft: number; hopLength: number; padMode: "reflect" | "constant" };
 function stft(x: Float64Array, { nFft, hopLength, padMode }: { nFft: number; hopLength: number; padMode: "reflect" }) {
   const [frames, weights] = [sliceIntoFrames(x, nFft, hopLength, { padMode }), hann(nFft)];
   return rfft({ ...frames, data: frames.data.map((sample, i) => sample * weights[i % nFft]) });

@@ -26,9 +26,10 @@ function seminar({
 // %% id: imports
 import type { ComplexSpectrogram } from "speclab";
 import { check, todo } from "speclab/check";
-import { hann, type PadMode, rfft, sliceIntoFrames } from "speclab/dsp";
+import { hann, rfft, sliceIntoFrames } from "speclab/dsp";
 
-function stft(x: Float32Array, { nFft, hopLength, padMode }: { nFft: number; hopLength: number; padMode: PadMode }) {
+type Options = { nFft: number; hopLength: number; padMode: "reflect" | "constant" };
+function stft(x: Float32Array, { nFft, hopLength, padMode }: Options) {
   const [frames, weights] = [sliceIntoFrames(x, nFft, hopLength, { padMode }), hann(nFft)];
   return rfft({ ...frames, data: frames.data.map((sample, i) => sample * weights[i % nFft]) });
 }
