@@ -1,4 +1,4 @@
-import { type Hertz, requirePositive, requirePositiveInteger, type Seconds } from "../core/index.ts";
+import { type Hertz, requireFinite, requirePositive, requirePositiveInteger, type Seconds } from "../core/index.ts";
 
 export interface FftFrequenciesOptions {
   /** Sample rate in hertz. Default 22050. */
@@ -37,7 +37,7 @@ export interface FrameTimeOptions {
  *
  * @param frames index of a frame, or several
  * @returns seconds
- * @throws RangeError when sampleRate is not positive or a length is no positive integer
+ * @throws RangeError when sampleRate is not positive, a length is no positive integer, or an index is not finite
  * @see librosa.frames_to_time
  * @example
  * framesToTime(10, { sampleRate: 16000, hopLength: 160 }); // 0.1
@@ -50,6 +50,7 @@ export function framesToTime(
   options: FrameTimeOptions = {},
 ): Seconds | Float64Array {
   const { sampleRate, hopLength, offset } = frameGrid("framesToTime", options);
+  requireNumbers("framesToTime", "frames", frames);
   const time = (frame: number): Seconds => (frame * hopLength + offset) / sampleRate;
   return typeof frames === "number" ? time(frames) : Float64Array.from(frames, time);
 }
@@ -59,7 +60,7 @@ export function framesToTime(
  *
  * @param times seconds, one or several
  * @returns index of a frame; may lie outside of the spectrogram
- * @throws RangeError when sampleRate is not positive or a length is no positive integer
+ * @throws RangeError when sampleRate is not positive, a length is no positive integer, or a time is not finite
  * @see librosa.time_to_frames
  * @example
  * timeToFrames(0.105, { sampleRate: 16000, hopLength: 160 }); // 10
@@ -68,6 +69,7 @@ export function timeToFrames(times: Seconds, options?: FrameTimeOptions): number
 export function timeToFrames(times: ArrayLike<Seconds>, options?: FrameTimeOptions): Int32Array;
 export function timeToFrames(times: Seconds | ArrayLike<Seconds>, options: FrameTimeOptions = {}): number | Int32Array {
   const { sampleRate, hopLength, offset } = frameGrid("timeToFrames", options);
+  requireNumbers("timeToFrames", "times", times);
   const frame = (time: Seconds): number => Math.floor((Math.trunc(time * sampleRate) - offset) / hopLength);
   return typeof times === "number" ? frame(times) : Int32Array.from(times, frame);
 }
@@ -77,7 +79,7 @@ export function timeToFrames(times: Seconds | ArrayLike<Seconds>, options: Frame
  *
  * @param frames index of a frame, or several
  * @returns indices of samples
- * @throws RangeError when a length is no positive integer
+ * @throws RangeError when a length is no positive integer, or an index is not finite
  * @see librosa.frames_to_samples
  * @example
  * framesToSamples([0, 1, 2], { hopLength: 160 }); // Int32Array [0, 160, 320]
@@ -89,6 +91,7 @@ export function framesToSamples(
   options: FrameTimeOptions = {},
 ): number | Int32Array {
   const { hopLength, offset } = frameGrid("framesToSamples", options);
+  requireNumbers("framesToSamples", "frames", frames);
   const sample = (frame: number): number => Math.trunc(frame * hopLength + offset);
   return typeof frames === "number" ? sample(frames) : Int32Array.from(frames, sample);
 }
@@ -98,7 +101,7 @@ export function framesToSamples(
  *
  * @param samples index of a sample, or several
  * @returns index of a frame; may lie outside of the spectrogram
- * @throws RangeError when a length is no positive integer
+ * @throws RangeError when a length is no positive integer, or an index is not finite
  * @see librosa.samples_to_frames
  * @example
  * samplesToFrames(319, { hopLength: 160 }); // 1
@@ -110,8 +113,14 @@ export function samplesToFrames(
   options: FrameTimeOptions = {},
 ): number | Int32Array {
   const { hopLength, offset } = frameGrid("samplesToFrames", options);
+  requireNumbers("samplesToFrames", "samples", samples);
   const frame = (sample: number): number => Math.floor((sample - offset) / hopLength);
   return typeof samples === "number" ? frame(samples) : Int32Array.from(samples, frame);
+}
+
+/** @throws RangeError when one of the numbers is not finite */
+function requireNumbers(caller: string, argument: string, values: number | ArrayLike<number>): void {
+  requireFinite(caller, argument, Float64Array.from(typeof values === "number" ? [values] : values));
 }
 
 function frameGrid(

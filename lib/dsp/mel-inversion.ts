@@ -2,10 +2,12 @@ import { announce } from "../core/announce.ts";
 import type { Hertz, Samples, Spectrogram } from "../core/index.ts";
 import { requirePositive } from "../core/index.ts";
 import { type GriffinLimOptions, griffinLim } from "./griffin-lim.ts";
+import { inNameOf } from "./in-name-of.ts";
 import { requireMatrix } from "./matrix.ts";
 import { type MelFiltersOptions, type MelOptions, melFiltersFor } from "./mel-filters.ts";
 import { type MelLeastSquares, planMelLeastSquares } from "./mel-least-squares.ts";
 import { like } from "./pad.ts";
+import { Recent } from "./recent.ts";
 
 export interface MelToStftOptions extends Omit<MelOptions, "nMels"> {
   /** Sample rate in hertz. Default 22050. */
@@ -69,20 +71,14 @@ export interface MelToAudioOptions extends MelToStftOptions, GriffinLimOptions {
  */
 export function melToAudio<T extends Samples>(mel: Spectrogram<T>, options: MelToAudioOptions = {}): T {
   const { nFft = 2048, hopLength = 512 } = options;
-  return griffinLim(melToStft(mel, options), { ...options, nFft, hopLength });
+  return inNameOf("melToAudio", () => griffinLim(melToStft(mel, options), { ...options, nFft, hopLength }));
 }
 
 /** Plans of the banks that were used last: making one takes as long as inverting a second of sound. */
-const plans = new Map<string, MelLeastSquares>();
-const mostPlans = 8;
+const plans: Recent<MelLeastSquares> = new Recent(8);
 
 function leastSquaresFor(options: MelFiltersOptions): MelLeastSquares {
   const { sampleRate, nFft, nMels, fMin, fMax, htk, norm, allowEmpty } = options;
-  // By String, so that NaN is not null: what makes no sense must miss the plans and be refused.
-  const key = [sampleRate, nFft, nMels, fMin, fMax, htk, norm, allowEmpty].map(String).join();
-  const plan = plans.get(key) ?? planMelLeastSquares(melFiltersFor("melToStft", options));
-  plans.delete(key);
-  plans.set(key, plan);
-  if (plans.size > mostPlans) plans.delete(plans.keys().next().value as string);
-  return plan;
+  const key = [sampleRate, nFft, nMels, fMin, fMax, htk, norm === null ? "none" : norm, allowEmpty].join();
+  return plans.get(key, () => planMelLeastSquares(melFiltersFor("melToStft", options)));
 }

@@ -1,6 +1,7 @@
 import type { Samples, Spectrogram } from "../core/index.ts";
 import { planAnalysis } from "./analysis.ts";
 import { type Block, type FrameStream, feed, frameStream } from "./frame-stream.ts";
+import { melFiltersFor } from "./mel-filters.ts";
 import { type MelSpectrogramOptions, melSpectrogram } from "./mel-spectrogram.ts";
 import { like } from "./pad.ts";
 
@@ -11,7 +12,7 @@ import { like } from "./pad.ts";
  * @param options as for `melSpectrogram`
  * @returns an object with `push(block)`, which returns the frames that are complete now (0 frames when there are none), and
  *   `end()`, which returns the last ones; after that it begins anew
- * @throws RangeError as `melSpectrogram` does: of options at the first frame at the latest, of a signal too short at its end
+ * @throws RangeError as `melSpectrogram` does: of options at once, of samples when they come, of a signal too short at its end
  * @example
  * const stream = melStream({ sampleRate: 8000, nFft: 256, hopLength: 80, nMels: 20 });
  * stream.push(new Float32Array(400)).frames; // 4
@@ -46,7 +47,8 @@ export function streamMelSpectrogram<T extends Samples = Float32Array>(
 
 function framedMel<T extends Samples>(caller: string, options: MelSpectrogramOptions): FrameStream<T, Spectrogram<T>> {
   const analysis = planAnalysis(caller, { hopLength: 512, ...options });
-  const { nMels = 128 } = options;
+  const { nMels = 128, sampleRate = 22050 } = options;
+  melFiltersFor(caller, { ...options, sampleRate, nFft: analysis.nFft });
   let empty = new Float32Array(0) as Samples as T;
   return frameStream(caller, analysis, (segment) => {
     if (!segment) return { bins: nMels, frames: 0, data: empty };

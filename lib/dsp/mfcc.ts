@@ -1,6 +1,7 @@
 import { requirePositiveInteger, type Samples, type Spectrogram } from "../core/index.ts";
 import { type DctOptions, transformFrames } from "./dct.ts";
 import { powerToDb } from "./decibels.ts";
+import { inNameOf } from "./in-name-of.ts";
 import { isSpectrogram, requireMatrix } from "./matrix.ts";
 import type { MelOptions } from "./mel-filters.ts";
 import { type MelSpectrogramOptions, melSpectrogram } from "./mel-spectrogram.ts";
@@ -37,7 +38,7 @@ export function mfcc<T extends Samples>(input: T | Spectrogram<T>, options: Mfcc
   requirePositiveInteger("mfcc", "nMfcc", nMfcc);
   if (!(lifter >= 0)) throw new RangeError(`mfcc: lifter must be a number of at least 0, got ${lifter}`);
   if (isSpectrogram(input)) requireMatrix("mfcc", "levels", input);
-  const levels = isSpectrogram(input) ? input : powerToDb(melSpectrogram(input, { ...mel, norm: melNorm }));
+  const levels = isSpectrogram(input) ? input : levelsOf(input, { ...mel, norm: melNorm });
   if (nMfcc > levels.bins)
     throw new RangeError(`mfcc: nMfcc must be at most the number of mel bands, ${levels.bins}, got ${nMfcc}`);
   const coefficients = transformFrames("mfcc", levels, { type: dctType, norm, count: nMfcc });
@@ -45,4 +46,8 @@ export function mfcc<T extends Samples>(input: T | Spectrogram<T>, options: Mfcc
     for (let i = 0; i < coefficients.data.length; i++)
       coefficients.data[i] *= 1 + (lifter / 2) * Math.sin((Math.PI * ((i % nMfcc) + 1)) / lifter);
   return coefficients;
+}
+
+function levelsOf<T extends Samples>(samples: T, options: MelSpectrogramOptions): Spectrogram<T> {
+  return powerToDb(inNameOf("mfcc", () => melSpectrogram(samples, options)));
 }

@@ -1,5 +1,6 @@
 import { Random, type Samples, type Spectrogram } from "../core/index.ts";
 import type { StftOptions } from "./analysis.ts";
+import { inNameOf } from "./in-name-of.ts";
 import { requireMatrix } from "./matrix.ts";
 import { type PhaseGradient, phaseGradient } from "./phase-gradient.ts";
 import { requireSameShape } from "./same-shape.ts";
@@ -37,7 +38,8 @@ export function pghi(magnitude: Spectrogram<Samples>, options: PghiOptions = {})
   const { tolerance, random, ...analysis } = options;
   requireMatrix("pghi", "magnitude", magnitude);
   requireNotNegative("pghi", "magnitude", magnitude);
-  return integrate("pghi", magnitude, phaseGradient(magnitude, analysis), { tolerance, random });
+  const gradient = inNameOf("pghi", () => phaseGradient(magnitude, analysis));
+  return integrate("pghi", magnitude, gradient, { tolerance, random });
 }
 
 /**

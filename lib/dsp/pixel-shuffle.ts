@@ -1,4 +1,4 @@
-import { requirePositiveInteger, type Samples } from "../core/index.ts";
+import { requirePositiveInteger, requireSamples, type Samples } from "../core/index.ts";
 import { like } from "./pad.ts";
 
 /** Images of one size, one for each channel, as plain data: the value at (c, y, x) is `data[(c · height + y) · width + x]`. */
@@ -16,8 +16,8 @@ export interface Planes<T extends Samples = Float32Array> {
  * @param planes C·r² channels of height × width
  * @param r how many times larger
  * @returns C channels of (height · r) × (width · r), in the same precision
- * @throws RangeError when the channels are no multiple of r², the numbers are not as many as the sizes say, or r is no positive
- *   integer
+ * @throws RangeError when the channels are no multiple of r², the numbers are not as many as the sizes say or not finite, or r
+ *   is no positive integer
  * @see W. Shi et al., "Real-time single image and video super-resolution using an efficient sub-pixel convolutional neural
  *   network", CVPR (2016); torch.nn.PixelShuffle
  * @example
@@ -81,6 +81,7 @@ function requirePlanes(caller: string, { channels, height, width, data }: Planes
   requirePositiveInteger(caller, "channels", channels);
   requirePositiveInteger(caller, "height", height);
   requirePositiveInteger(caller, "width", width);
+  requireSamples(caller, "data", data);
   if (data.length !== channels * height * width)
     throw new RangeError(
       `${caller}: data must hold channels × height × width = ${channels * height * width} numbers, got ${data.length}`,
