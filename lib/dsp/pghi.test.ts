@@ -21,21 +21,21 @@ import {
   wrapPhase,
 } from "./index.ts";
 
-/** A second of speech, from the middle of one of this repository's voices. */
+/** Half a second of speech, from the middle of one of this repository's voices. */
 function speech(voice: string): Float64Array {
   const bytes = readFileSync(new URL(`../../../../data/${voice}.wav`, import.meta.url));
   const { samples, sampleRate } = decodeWav(bytes);
-  return Float64Array.from(samples.subarray(sampleRate, 2 * sampleRate));
+  return Float64Array.from(samples.subarray(sampleRate, 1.5 * sampleRate));
 }
 
 for (const voice of ["voice-f", "voice-m"])
   test(`${voice}: the phase of PGHI is nearer than none, than noise, and than many steps of Griffin and Lim's`, (t) => {
     const sound = speech(voice);
-    const options = { nFft: 1024, hopLength: 128, padMode: "constant" } as const;
+    const options = { nFft: 512, hopLength: 64, padMode: "constant" } as const;
     const target = magnitude(stft(sound, options));
     const length = sound.length;
     const heard = (phase: Spectrogram<Float64Array>): number =>
-      convergence(istft(polar(target, phase), { nFft: 1024, hopLength: 128, length }));
+      convergence(istft(polar(target, phase), { nFft: 512, hopLength: 64, length }));
     const convergence = (samples: Float64Array): number =>
       spectralConvergence(magnitude(stft(samples, options)), target);
     const random = new Random(1);
@@ -84,7 +84,7 @@ test("both gradients are those of the true phase: read off the magnitude, and to
     for (const [name, { time, frequency }] of Object.entries(gradients)) {
       const errors = [errorOf(phase, time, size, size.bins), errorOf(phase, frequency, size, 1)];
       t.diagnostic(`${name}: ${errors.map((error) => error.toFixed(3)).join(" and ")} radians a frame and a bin`);
-      assert.ok(Math.max(...errors) < (name === "told" ? 0.1 : 0.2), `${name}: ${errors}`);
+      assert.ok(Math.max(...errors) < (name === "told" ? 0.1 : 0.25), `${name}: ${errors}`);
     }
   }
 });

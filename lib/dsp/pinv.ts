@@ -29,8 +29,33 @@ export function pinv(matrix: Spectrogram<Samples>, options: PinvOptions = {}): S
   const rounding = data.BYTES_PER_ELEMENT === 4 ? 2 ** -23 : Number.EPSILON;
   const { rtol = Math.max(bins, frames) * rounding } = options;
   if (!(rtol >= 0)) throw new RangeError(`pinv: rtol must be a number of at least 0, got ${rtol}`);
+  const known = remembered.find((one) => one.rtol === rtol && isSame(one.matrix, matrix));
+  if (known) return { ...known.inverse, data: known.inverse.data.slice() };
+  const inverse = invert(matrix, rtol);
+  if (data.length <= largestRemembered) {
+    const kept = { bins, frames, data: data.slice() };
+    remembered.unshift({ rtol, matrix: kept, inverse: { ...inverse, data: inverse.data.slice() } });
+    remembered.length = Math.min(remembered.length, mostRemembered);
+  }
+  return inverse;
+}
+
+/** The matrices that were asked for last, and their inverses: a student's function inverts one filter bank in every call. */
+const remembered: { rtol: number; matrix: Spectrogram<Samples>; inverse: Spectrogram<Float64Array> }[] = [];
+const mostRemembered = 4;
+/** No more than 8 MB each, with the inverse; to compare so many numbers takes a hundredth of the time to invert them. */
+const largestRemembered = 2 ** 19;
+
+function isSame(a: Spectrogram<Samples>, b: Spectrogram<Samples>): boolean {
+  if (a.bins !== b.bins || a.frames !== b.frames || a.data.BYTES_PER_ELEMENT !== b.data.BYTES_PER_ELEMENT) return false;
+  for (let i = 0; i < a.data.length; i++) if (a.data[i] !== b.data[i]) return false;
+  return true;
+}
+
+function invert(matrix: Spectrogram<Samples>, rtol: number): Spectrogram<Float64Array> {
+  const { bins, frames } = matrix;
   // Columns are rotated, so the fewer they are the better; the pseudo-inverse of the transposed is the transposed.
-  if (frames > bins) return transpose(pinv(transpose(matrix), { rtol }));
+  if (frames > bins) return transpose(invert(transpose(matrix), rtol));
 
   const quick = byNormalEquations(matrix, rtol);
   if (quick) return quick;
