@@ -1,12 +1,13 @@
 // What `npm start` does, from top to bottom.
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { isIP } from "node:net";
 import path from "node:path";
 import { parseArgs } from "node:util";
+import { notebookNamed, shelves } from "../course/place.mjs";
 import { handOut } from "./handout.mjs";
 import { writeJupyterSetup } from "./jupyter.mjs";
 import { openBrowser } from "./open-browser.mjs";
-import { isInside, root, shown, workFolder } from "./places.mjs";
+import { isInside, root, shown } from "./places.mjs";
 import { jupyterLab } from "./python.mjs";
 import { Stop, say, step } from "./say.mjs";
 import { freePort, startKernel, startServer, stopSignals, thisMachine } from "./server.mjs";
@@ -80,31 +81,31 @@ async function start({ browser, port: wantedPort, ip, notebook }) {
 
 /** The notebook that `01`, `01-spectrogram-madness` or a path means. */
 function findNotebook(wanted) {
-  const folder = path.join(root, "notebooks");
   if (wanted.endsWith(".ipynb")) {
     const candidates = [path.resolve(process.env.INIT_CWD ?? process.cwd(), wanted), path.join(root, wanted)];
     const file = candidates.find((candidate) => existsSync(candidate));
     if (!file) throw new Stop(`There is no notebook ${wanted}.`);
     return file;
   }
-  const present = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith(".ipynb")) : [];
-  const name = present.find((candidate) => candidate.startsWith(wanted));
-  if (!name) {
-    const names = present.map((candidate) => candidate.replace(/\.ipynb$/, "")).join(", ");
-    throw new Stop(`There is no notebook "${wanted}"; there is: ${names || "none yet"}.`);
-  }
-  return path.join(folder, name);
+  const { notebook, source, number } = notebookNamed(wanted);
+  if (existsSync(notebook)) return notebook;
+  throw new Stop(
+    `${shown(notebook)} is not there; npm run notebooks -- ${number} --update makes it from ${shown(source)}.`,
+  );
 }
 
 /** A notebook of ours is handed out into work/; one of the person's own is opened where it lies. */
 function place(source) {
-  const ours = isInside(path.join(root, "notebooks"), source);
-  if (!ours) return { file: source, folder: isInside(workFolder, source) ? workFolder : path.dirname(source) };
+  const ours = shelves().find(({ notebooks }) => isInside(notebooks, source));
+  if (!ours) {
+    const work = shelves().find((shelf) => isInside(shelf.work, source))?.work;
+    return { file: source, folder: work ?? path.dirname(source) };
+  }
   const solution = path.basename(path.dirname(source)) === "solutions";
   const name = path.basename(source, ".ipynb") + (solution ? ".solution.ipynb" : ".ipynb");
-  const { file, news } = handOut(source, workFolder, name);
+  const { file, news } = handOut(source, ours.work, name);
   if (news) say(`  ${news}`);
-  return { file, folder: workFolder };
+  return { file, folder: ours.work };
 }
 
 function stopWhenAsked(server) {

@@ -1,5 +1,5 @@
 // The command of `npm run notebooks`: builds notebooks from percent scripts, checks and runs them.
-import { existsSync, mkdirSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { type Notebook, readNotebook } from "#kernel/notebook";
@@ -7,6 +7,7 @@ import { runPool } from "#kernel/run-notebook";
 import { formatTable } from "../table.ts";
 import { typeErrors, typeErrorsOf } from "./check-types.ts";
 import { drift } from "./drift.ts";
+import { hasPlaces } from "./fill-in.ts";
 import { type LintReport, lintSource } from "./lint-command.ts";
 import { formatPercent } from "./percent.ts";
 import { ProgressLine } from "./progress-line.ts";
@@ -19,6 +20,7 @@ import { buildCells, buildNotebook, type Settings, type SpeclabMetadata, version
 const USAGE = `npm run notebooks -- [names or files] [options]
 
   names             beginnings of names in notebooks/, such as 01; all of them when none is given
+                    (SPECLAB_COURSE=FOLDER: in the notebooks/ of that course)
   files             notebooks (.ipynb) to be run as they are
   --update          write notebooks/ when everything passes (without it, all goes to build/notebooks/)
   --check           check types, drift and lint only, run nothing
@@ -319,6 +321,11 @@ function pullEdits(asked: string, { folders: { notebooks }, print }: Surrounding
     throw new Error(`${asked} belongs to no percent script: there is no ${path.relative(root, scriptFile)}.`);
   }
   const source = readSource(scriptFile);
+  if (hasPlaces(readFileSync(scriptFile, "utf8"))) {
+    throw new Error(
+      `${source.shown} has variants, {{exercise.parameter}}, which the notebook has lost: edit the percent script.`,
+    );
+  }
   try {
     const { cells, changes } = pull(source.script, source.text, readNotebook(file));
     if (changes.length === 0) {

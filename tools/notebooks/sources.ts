@@ -2,6 +2,8 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { readCourse } from "speclab/cli";
+import { fillIn, hasPlaces } from "./fill-in.ts";
 import { type PercentScript, parsePercent } from "./percent.ts";
 import { hashOf, type Version } from "./versions.ts";
 
@@ -16,7 +18,15 @@ export interface Folders {
   build: string;
 }
 
-export const folders: Folders = { notebooks: path.join(root, "notebooks"), build: path.join(root, "build/notebooks") };
+/** The folder of the course that SPECLAB_COURSE names, relative to where the command was typed. */
+const course = process.env.SPECLAB_COURSE
+  ? path.resolve(process.env.INIT_CWD ?? "", process.env.SPECLAB_COURSE)
+  : undefined;
+
+export const folders: Folders = {
+  notebooks: path.join(course ?? root, "notebooks"),
+  build: path.join(course ?? root, "build/notebooks"),
+};
 
 export interface Source {
   /** `01-spectrogram-madness` */
@@ -24,6 +34,7 @@ export interface Source {
   file: string;
   /** The file as messages call it, relative to the repository. */
   shown: string;
+  /** What stands in the file, with this year's variants filled in. */
   text: string;
   hash: string;
   script: PercentScript;
@@ -49,7 +60,9 @@ export function readSources(wanted: readonly string[], { notebooks }: Pick<Folde
 
 export function readSource(file: string): Source {
   const shown = path.relative(root, file);
-  const text = readFileSync(file, "utf8");
+  const written = readFileSync(file, "utf8");
+  // A script's course is the folder around its own.
+  const text = hasPlaces(written) ? fillIn(written, readCourse(path.dirname(path.dirname(file))), shown) : written;
   return {
     name: path.basename(file, ".ts"),
     file,
