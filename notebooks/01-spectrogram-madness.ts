@@ -31,7 +31,7 @@
 //
 // * **■** in the toolbar stops a cell that takes too long and keeps everything computed so far.
 // * **⟳** starts from nothing: then run the cells again from the top (*Run › Run All Cells*).
-// * *Cannot find name …* means that a cell further up has not run yet, or has an error.
+// * *Cannot find name …* means that a cell further up has not run yet.
 //
 // You cannot break anything: this is your own copy, and a wrong line is answered with a sentence.
 
@@ -100,28 +100,12 @@
 // the list.)
 
 // %% id: listen
-import {
-  at,
-  type ComplexSpectrogram,
-  frame,
-  Random,
-  rows,
-  type Samples,
-  type Spectrogram,
-} from "speclab";
+import { at, frame, Random, rows } from "speclab";
+import type { ComplexSpectrogram, Samples, Spectrogram } from "speclab";
 import { load, tone } from "speclab/audio";
 import { check, orReference, type SeminarSettings, score, todo } from "speclab/check";
-import {
-  display,
-  heatmap,
-  lines,
-  live,
-  player,
-  players,
-  recorder,
-  spectrogram,
-  waveform,
-} from "speclab/display";
+import { display, heatmap, lines, live, player, players } from "speclab/display";
+import { recorder, spectrogram, waveform } from "speclab/display";
 import { angle, hann, irfft, magnitude, matmul, melFilters, pinv, polar, power } from "speclab/dsp";
 import { rfft, rms, sliceIntoFrames, spectralCentroid, spectralConvergence } from "speclab/dsp";
 import { transpose, yin } from "speclab/dsp";
@@ -349,8 +333,8 @@ function getStft(
 // exercises; if they differ by more, the check says what it looks like. You can try as often as you
 // want: run your cell, then the check.
 //
-// (A cell with an error of its own has not run. The check then sees your version before, or says
-// *Cannot find name 'getStft'* when there is none.)
+// (A cell with an error of its own has not run. The check then sees your version before, and says so;
+// when there is none, it says that `getStft` is not there yet.)
 
 // %% id: stft-check
 await check("stft", getStft);
@@ -477,12 +461,12 @@ function getSpectrogram(
   const { windowLength, hopLength } = { ...defaults, ...settings };
 
   // step I: short-time Fourier transform
-  const stft: ComplexSpectrogram<Float64Array> = ownStft(amplitudes, windowLength, hopLength); // SOLUTION: stft, the transform of the amplitudes by ownStft
+  const stft: ComplexSpectrogram<Float64Array> = ownStft(amplitudes, windowLength, hopLength); // SOLUTION: stft, of the amplitudes
   const frameCount = Math.floor((amplitudes.length - (windowLength % 2)) / hopLength) + 1;
   expectShape("stft", stft.re, Math.floor(windowLength / 2) + 1, frameCount);
 
   // step II: the power of every bin
-  const powers: Spectrogram<Float64Array> = power(stft); // SOLUTION: powers, re² + im² of every number of the stft
+  const powers: Spectrogram<Float64Array> = power(stft); // SOLUTION: powers, re² + im² of the stft
 
   return powers;
 }
@@ -585,7 +569,7 @@ function getMelSpectrogram(
   const basis = transpose(melFilters({ sampleRate, nFft: windowLength, nMels, fMin, fMax }));
 
   // step III: from bins to mel bands
-  const mel: Spectrogram<Float64Array> = matmul(basis, powers); // SOLUTION: mel, the product of the basis and the powers
+  const mel: Spectrogram<Float64Array> = matmul(basis, powers); // SOLUTION: mel, basis and powers multiplied
   expectShape("mel", mel, nMels, powers.frames);
   return mel;
 }
@@ -710,10 +694,10 @@ function invMelSpectrogram(
   const { sampleRate, nMels, windowLength, fMin, fMax } = { ...defaults, ...settings };
   const basis = transpose(melFilters({ sampleRate, nFft: windowLength, nMels, fMin, fMax }));
 
-  const invMelBasis: Spectrogram<Float64Array> = pinv(basis); // SOLUTION: invMelBasis, the pseudo-inverse of the basis
+  const invMelBasis: Spectrogram<Float64Array> = pinv(basis); // SOLUTION: invMelBasis, pseudo-inverse
   expectShape("invMelBasis", invMelBasis, basis.frames, basis.bins);
 
-  const powers: Spectrogram<Float64Array> = matmul(invMelBasis, melSpectrogram); // SOLUTION: powers, the product of the inverse and the mel spectrogram
+  const powers: Spectrogram<Float64Array> = matmul(invMelBasis, melSpectrogram); // SOLUTION: powers, from the mel spectrogram
   return powers;
 }
 
@@ -829,7 +813,7 @@ for (const name of names.slice(0, 3)) hearAndSee(name, edit(clipMel, edits[name]
 //   and it sounds like metal. *Pitch down* likewise. What is at the top moves along: vowels change.
 
 // %% [markdown] id: hear-more-question
-// And the other four. Which of them could still be speech?
+// And the other four. What becomes of the hisses, and what of the vowels?
 
 // %% id: hear-more
 for (const name of names.slice(3)) hearAndSee(name, edit(clipMel, edits[name]));
@@ -907,7 +891,7 @@ function getIstft(
   // END SOLUTION
 
   const start = Math.floor(windowLength / 2);
-  const trimmed: Float64Array = x.slice(start, start + (frames - 1) * hopLength); // SOLUTION: trimmed, the samples of x without the padding
+  const trimmed: Float64Array = x.slice(start, start + (frames - 1) * hopLength); // SOLUTION: trimmed, the samples without the padding
   return trimmed;
 }
 
@@ -975,7 +959,7 @@ function griffinLim(
   const powers = Float64Array.from(powerSpectrogram.data);
 
   // the magnitude of every bin, never negative
-  const magnitudes: Float64Array = powers.map((value) => Math.sqrt(Math.max(value, 0))); // SOLUTION: magnitudes, the root of each power, 0 where it is negative
+  const magnitudes: Float64Array = powers.map((value) => Math.sqrt(Math.max(value, 0))); // SOLUTION: magnitudes, the roots of the powers
   const wanted = { bins, frames, data: magnitudes };
 
   // noise to begin with
@@ -986,13 +970,13 @@ function griffinLim(
 
   for (let n = 1; n <= iterations; n++) {
     // the transform of the sound so far
-    const rebuilt: ComplexSpectrogram<Float64Array> = ownStft(x, windowLength, hopLength); // SOLUTION: rebuilt, the STFT of x
+    const rebuilt: ComplexSpectrogram<Float64Array> = ownStft(x, windowLength, hopLength); // SOLUTION: rebuilt, STFT of x
 
     // its phase
     const phases: Spectrogram<Float64Array> = angle(rebuilt); // SOLUTION: phases, the angle of rebuilt
 
     // the magnitude that we want, with that phase
-    const proposal: ComplexSpectrogram<Float64Array> = polar(wanted, phases); // SOLUTION: proposal, the complex numbers of the wanted magnitudes and the phases, by polar
+    const proposal: ComplexSpectrogram<Float64Array> = polar(wanted, phases); // SOLUTION: proposal, by polar
     expectShape("proposal", proposal.re, bins, frames);
 
     const before = x;

@@ -12,14 +12,23 @@ interface Violation {
 
 const source = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-/** Everything serious or critical, one text each. */
-export async function seriousFaults(page: Page): Promise<string[]> {
+/**
+ * Everything serious or critical, one text each.
+ *
+ * @param part a selector, when it is not about the whole page
+ * @param known ids of faults that are somebody else's
+ */
+export async function seriousFaults(
+  page: Page,
+  { part, known = [] }: { part?: string; known?: readonly string[] } = {},
+): Promise<string[]> {
   await page.evaluate(source);
+  const where = part === undefined ? "document" : JSON.stringify(part);
   const violations = (await page.evaluate(
-    "axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations)",
+    `axe.run(${where}, { resultTypes: ['violations'] }).then(({ violations }) => violations)`,
   )) as Violation[];
   return violations
-    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .filter(({ impact, id }) => (impact === "serious" || impact === "critical") && !known.includes(id))
     .map(({ id, help, nodes }) => {
       const [{ target, failureSummary }] = nodes;
       return `${id}: ${help}; ${nodes.length} times, first ${target.join(" ")}: ${failureSummary}`;

@@ -108,6 +108,25 @@ export class NotebookPage {
     await this.menu("Kernel", "Interrupt Kernel");
   }
 
+  /** Restarts the kernel and says yes to the question; waits until the new kernel can be used. */
+  async restart(): Promise<void> {
+    await this.menu("Kernel", "Restart Kernel…");
+    await this.page.locator(".jp-Dialog .jp-mod-accept").click();
+    await this.page.locator(".jp-Dialog").waitFor({ state: "detached" });
+    // A moment of the old kernel's idleness would be taken for the new one's.
+    await this.page.waitForTimeout(1000);
+    await this.idle();
+  }
+
+  /** JupyterLab's dark or light theme. */
+  async theme(name: "JupyterLab Dark" | "JupyterLab Light"): Promise<void> {
+    await this.page.locator(".lm-MenuBar-item", { hasText: /^Settings$/ }).click();
+    await this.page.locator(".lm-Menu-itemLabel", { hasText: /^Theme$/ }).hover();
+    await this.page.locator(".lm-Menu-itemLabel", { hasText: new RegExp(`^${name}$`) }).click();
+    await this.page.locator(`body[data-jp-theme-name="${name}"]`).waitFor({ state: "attached" });
+    await this.page.waitForTimeout(500); // figures take their colours anew
+  }
+
   private async menu(title: string, item: string): Promise<void> {
     await this.page.locator(".lm-MenuBar-item", { hasText: new RegExp(`^${title}$`) }).click();
     await this.page.locator(".lm-Menu-itemLabel", { hasText: new RegExp(`^${item}$`) }).click();

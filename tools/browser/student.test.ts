@@ -1,10 +1,11 @@
-// The whole seminar in a real JupyterLab as a student goes through it: everything open, three exercises typed in, one of
-// them wrong at first, a look into the glossary, and the score at the end.
+// The whole seminar in a real JupyterLab as a student goes through it: everything open, exercises typed in, some of them
+// wrong at first, a look into the glossary, a type error, a restart, and the score at the end.
 import assert from "node:assert/strict";
 import { copyFileSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { after, type TestContext, test } from "node:test";
 import type { Browser } from "playwright-core";
+import { seriousFaults } from "./accessibility.ts";
 import { findChromium, launchChromium, noChromium } from "./chromium.ts";
 import { clearWork, type Lab, LabFailed, root, startLab } from "./lab.ts";
 import { collectComplaints, NotebookPage } from "./notebook-page.ts";
@@ -12,7 +13,7 @@ import { collectComplaints, NotebookPage } from "./notebook-page.ts";
 interface Cell {
   id: string;
   cell_type: string;
-  source: string;
+  source: string[];
 }
 
 const name = "01-spectrogram-madness.ipynb";
@@ -20,7 +21,7 @@ const work = path.join(root, "build", "browser", "work-student");
 const required = (process.env.SPECLAB_REQUIRE ?? "").split(",");
 const cells = (JSON.parse(readFileSync(path.join(root, "notebooks", name), "utf8")) as { cells: Cell[] }).cells;
 const codeCells = cells.flatMap((cell, i) => (cell.cell_type === "code" ? [i] : []));
-const checks = codeCells.filter((i) => /^await check\(/m.test(cells[i].source));
+const checks = codeCells.filter((i) => cells[i].source.some((line) => line.startsWith("await check(")));
 
 let lab: Lab;
 let browser: Browser;
@@ -96,6 +97,16 @@ test("the seminar is handed out, and a browser is to be had", { timeout: 360_000
   missing = undefined;
 });
 
+inBrowser("just opened, it counts as unchanged, and its lines have numbers", async () => {
+  const tab = notebook.page.locator(".lm-TabBar-tab", { hasText: "01-" });
+  await tab.waitFor();
+  await notebook.page.waitForTimeout(500);
+  assert.doesNotMatch((await tab.getAttribute("class")) ?? "", /jp-mod-dirty/);
+  const numbers = notebook.cell(index("stft")).locator(".cm-lineNumbers .cm-gutterElement");
+  await notebook.cell(index("stft")).scrollIntoViewIfNeeded();
+  assert.equal(await numbers.last().textContent(), String(cells[index("stft")].source.length));
+});
+
 inBrowser("with nothing solved every cell runs, and six checks name fourteen blanks", async () => {
   await runAll();
   const sentences: string[] = [];
@@ -112,6 +123,17 @@ inBrowser("with nothing solved every cell runs, and six checks name fourteen bla
   assert.equal(new Set(sentences).size, 14, sentences.join("\n"));
   assert.match(await notebook.output(index("score")), /Seminar: 0 of 10/);
   await notebook.screenshot("student 1 all open", index("griffin-lim-check"));
+});
+
+/** What axe-core finds in JupyterLab's own frame of every notebook: editors without a name, a feed of something else. */
+const jupyterLabs = ["aria-input-field-name", "aria-required-children"];
+
+inBrowser("figures, players, verdicts and texts are accessible, light and dark", async () => {
+  for (const theme of ["JupyterLab Dark", "JupyterLab Light"] as const) {
+    await notebook.theme(theme);
+    assert.deepEqual(await seriousFaults(notebook.page, { part: ".jp-Notebook", known: jupyterLabs }), [], theme);
+    for (const id of ["look", "picture", "stft-check", "hear"]) await notebook.screenshot(`${theme} ${id}`, index(id));
+  }
 });
 
 inBrowser("a verdict's word leads to the glossary", async () => {
@@ -145,7 +167,7 @@ inBrowser("exercise 3: the basis the wrong way round is told so, the right one p
   const line = (code: string): string[] => [`const mel: Spectrogram<Float64Array> = ${code};`];
   await notebook.retype(index("mel"), "const mel:", line("matmul(powers, basis)"));
   await tryExercise("mel", "CheckFailed: Mel spectrogram: 0 of 2 points.");
-  assert.match(await notebook.error(index("mel-check")), /matmul: a must have as many columns/);
+  assert.match(await notebook.output(index("mel-check")), /matmul: a must have as many columns/);
   await notebook.screenshot("student 3 wrong way round", index("mel-check"));
   await notebook.retype(index("mel"), "const mel:", line("matmul(basis, powers)"));
   await tryExercise("mel", "2 of 2 points");
@@ -174,6 +196,26 @@ inBrowser("exercise 6, typed in", async () => {
   };
   for (const [line, answer] of Object.entries(answers)) await notebook.retype(index("griffin-lim"), line, [answer]);
   await tryExercise("griffin-lim", "2 of 2 points");
+});
+
+inBrowser("after a restart a check says what to do first", async () => {
+  await notebook.restart();
+  await notebook.run(index("mel-check"));
+  await notebook.cell(index("mel-check")).getByText("The kernel is new").first().waitFor();
+  assert.match(await notebook.error(index("mel-check")), /Run All Above Selected Cell/);
+});
+
+inBrowser("a type error in one exercise: Run All reaches the last cell, and the check says what to mend", async () => {
+  const powers = (value: string): string[] => [`const powers: Spectrogram<Float64Array> = ${value};`];
+  await notebook.retype(index("power"), "const powers", powers('"re² + im²"'));
+  await runAll();
+  assert.match(await notebook.error(index("power")), /^line 13:9 - Type 'string' is not assignable to/);
+  assert.match(await notebook.error(index("power-check")), /`getSpectrogram` is not there yet/);
+  assert.match(await notebook.output(index("stft-check")), /2 of 2 points/);
+  assert.match(await notebook.output(index("istft-check")), /1 of 2 points/);
+  assert.match(await notebook.output(index("score")), /Seminar: \d of 10/);
+  await notebook.screenshot("student 7 type error", index("power-check"));
+  await notebook.retype(index("power"), "const powers", powers('todo("powers, re² + im² of the stft")'));
 });
 
 inBrowser("run once more from the top: seven of ten, and the steps of the own algorithm become shorter", async () => {

@@ -40,19 +40,16 @@ const serverConfig = {
 
 const labSettings = {
   "@jupyterlab/codemirror-extension:plugin": {
-    defaultConfig: {
-      autoClosingBrackets: true,
-      matchBrackets: true,
-      indentUnit: "2",
-      tabSize: 2,
-      lineWrap: false,
-      lineNumbers: true,
-    },
+    defaultConfig: { autoClosingBrackets: true, matchBrackets: true, indentUnit: "2", tabSize: 2, lineWrap: false },
   },
   "@jupyterlab/docmanager-extension:plugin": { autosaveInterval: 15 },
   // Names of notebooks are long, and the column of dates cuts them off.
   "@jupyterlab/filebrowser-extension:browser": { showLastModifiedColumn: false },
-  "@jupyterlab/notebook-extension:tracker": { autoStartDefaultKernel: true },
+  "@jupyterlab/notebook-extension:tracker": {
+    autoStartDefaultKernel: true,
+    // Errors name lines.
+    codeCellConfig: { lineNumbers: true, lineWrap: false },
+  },
   "@jupyterlab/apputils-extension:notification": { checkForUpdates: false, fetchNews: "false" },
 };
 

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type CodeCell, readNotebook } from "#kernel/notebook";
 import { folders, notebookFile, readSources } from "./sources.ts";
+import { buildCells } from "./versions.ts";
 
 const [{ name, script }] = readSources(["01"], folders);
 const texts = script.cells.filter(({ type }) => type === "markdown");
@@ -23,6 +24,13 @@ test("every section says its minutes; what must be read takes less than the semi
   assert.match(script.cells[0].source, new RegExp(`saves ${sum(times) - needed} minutes`));
   assert.ok(needed <= script.minutes - 5, `${needed} minutes of ${script.minutes} are needed`);
   assert.ok(sum(times) <= script.minutes + 10, `${sum(times)} minutes altogether`);
+});
+
+test("in the window of a small laptop every line of an exercise is seen whole", () => {
+  for (const { id, source } of buildCells(script, "student", "full")) {
+    const long = source.split("\n").filter((line) => line.includes("YOUR CODE") && line.length > 98);
+    assert.deepEqual(long, [], id);
+  }
 });
 
 test("the numbers in the texts are those of the solution's run", () => {
