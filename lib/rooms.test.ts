@@ -14,7 +14,7 @@ const neighbours: Record<string, readonly string[]> = {
   core: [],
   audio: ["core"],
   dsp: ["core"],
-  nn: ["core"],
+  nn: ["core", "dsp", "display"],
   inversion: ["core", "dsp", "nn"],
   models: ["core", "nn"],
   display: ["core", "audio", "dsp"],
@@ -28,6 +28,10 @@ const nodeRooms = ["node", "cli"];
 
 /** Packages, and the one room that each belongs to. */
 const packages: Record<string, string> = {
+  "@tensorflow/tfjs-backend-cpu": "nn",
+  "@tensorflow/tfjs-backend-wasm": "nn",
+  "@tensorflow/tfjs-core": "nn",
+  "@tensorflow/tfjs-core/dist/tensor.js": "nn", // its types alone
   "node-wav": "audio",
   "@alexanderolsen/libsamplerate-js": "audio",
   "@resvg/resvg-js": "display",

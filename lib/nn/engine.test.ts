@@ -1,0 +1,117 @@
+import assert from "node:assert/strict";
+import { createRequire } from "node:module";
+import { afterEach, test } from "node:test";
+import * as tf from "@tensorflow/tfjs-core";
+import * as nn from "./index.ts";
+import { addRung, rungsElsewhere } from "./rung.ts";
+import { cases } from "./testing/cases.ts";
+import { slopes, tolerance, worst } from "./testing/finite-differences.ts";
+
+delete process.env.SPECLAB_ENGINE;
+afterEach(() => {
+  delete process.env.SPECLAB_ENGINE;
+  rungsElsewhere().clear();
+});
+
+test("an engine that is asked for is the one that computes", async () => {
+  const cpu = await nn.useEngine("cpu");
+  assert.deepEqual([cpu.name, nn.engineName(), cpu.why], ["cpu", "cpu", "asked for cpu"]);
+  const wasm = await nn.useEngine("wasm");
+  assert.deepEqual([wasm.name, nn.engineName()], ["wasm", "wasm"]);
+  assert.match(wasm.device, /SIMD/);
+  assert.equal(wasm.version, `tfjs ${tf.version_core}`);
+});
+
+test("auto takes the best that starts, and says why the better ones are not here", async () => {
+  addRung("tensorflow", {
+    start: () => Promise.reject(new nn.MissingRung("useEngine: TensorFlow is on holiday; run something")),
+  });
+  const engine = await nn.useEngine();
+  assert.equal(engine.name, "wasm");
+  assert.equal(
+    engine.why,
+    "the best engine here (asked for auto); not tensorflow: TensorFlow is on holiday; run something; " +
+      'not webgpu: nothing here knows webgpu; in Node, import "speclab/node" first',
+  );
+});
+
+test("an engine is never less than what was asked for", async () => {
+  await nn.useEngine("wasm");
+  // A rung that starts nothing: tfjs would go on with what it has.
+  addRung("webgpu", { start: async () => ({ device: "a promise", version: "0" }) });
+  await assert.rejects(nn.useEngine("webgpu"), /webgpu did not start|webgpu/);
+  await assert.rejects(nn.useEngine("tensorflow"), /^MissingRung: useEngine: nothing here knows tensorflow/);
+  await assert.rejects(
+    nn.useEngine("cuda" as never),
+    /wanted must be one of auto, tensorflow, webgpu, wasm, cpu, got cuda/,
+  );
+  assert.equal(nn.engineName(), "wasm");
+});
+
+test("SPECLAB_ENGINE decides over the argument", async () => {
+  process.env.SPECLAB_ENGINE = "cpu";
+  const engine = await nn.useEngine("wasm");
+  assert.deepEqual([engine.name, engine.why], ["cpu", "SPECLAB_ENGINE is cpu"]);
+  process.env.SPECLAB_ENGINE = "abacus";
+  await assert.rejects(nn.useEngine("wasm"), /SPECLAB_ENGINE must be one of auto, .* got abacus/);
+});
+
+test("gradients are right after every change of the engine", async () => {
+  const some = cases.filter(({ name }) =>
+    /^(conv2d dilated|depthwise 3|maxPool|gather rows|matmul|batchNorm)/.test(name),
+  );
+  assert.ok(some.length > 8);
+  for (const name of ["wasm", "cpu", "wasm"] as const) {
+    await nn.useEngine(name);
+    for (const each of some) {
+      const { error, where } = worst(await slopes(each, 1));
+      assert.ok(error < tolerance, `${name}: ${where}`);
+    }
+  }
+});
+
+test("finite differences see a wrong derivative", async () => {
+  await nn.useEngine("cpu");
+  // The rest of the bug of mirrored margins in tfjs: the gradient of what lies in the middle, and of nothing else.
+  const forgetful = tf.customGrad((x) => ({
+    value: nn.padReflect(x as nn.Tensor, 2),
+    gradFunc: (dy: nn.Tensor) => nn.slice(dy, [0, 2], [2, 7]),
+  })) as (x: nn.Tensor) => nn.Tensor;
+  const { error } = worst(await slopes({ name: "forgetful", shapes: [[2, 7]], f: forgetful }, 2));
+  assert.ok(error > 50 * tolerance);
+});
+
+test("what nobody vouches for is not differentiated", async () => {
+  for (const name of ["cpu", "wasm"] as const) {
+    await nn.useEngine(name);
+    const x = nn.tensor([1, 2, 3, 4], [1, 2, 2, 1]);
+    const refused = /the derivative of tfjs' AvgPool is not vouched for .*lib\/nn\/ops\/README\.md/;
+    assert.throws(() => tf.grad((y) => tf.avgPool(y as tf.Tensor4D, 2, 1, "valid"))(x), refused);
+    const mirrored = (y: tf.Tensor): tf.Tensor =>
+      tf.mirrorPad(
+        y,
+        [
+          [0, 0],
+          [1, 1],
+          [1, 1],
+          [0, 0],
+        ],
+        "reflect",
+      );
+    assert.throws(() => tf.grad(mirrored)(x), /MirrorPad is not vouched for/);
+    const padded = (y: tf.Tensor): tf.Tensor =>
+      tf.conv2d(y as tf.Tensor4D, tf.ones([3, 3, 1, 1]) as tf.Tensor4D, 1, "same");
+    assert.throws(() => tf.grad(padded)(x), /only vouched for without padding .* use nn\.conv2d/);
+  }
+});
+
+test("ES modules and CommonJS share one tfjs, one engine and one list of rungs", async () => {
+  const require = createRequire(import.meta.url);
+  const common: typeof nn = require("speclab/nn");
+  await nn.useEngine("cpu");
+  assert.equal(common.engineName(), "cpu");
+  await common.useEngine("wasm");
+  assert.equal(nn.engineName(), "wasm");
+  assert.equal(require("@tensorflow/tfjs-core").conv2d, tf.conv2d);
+  assert.deepEqual([...(await common.valuesOf(nn.add(common.tensor([1, 2]), nn.tensor([3, 4]))))], [4, 6]);
+});

@@ -1,0 +1,68 @@
+import * as tf from "@tensorflow/tfjs-core";
+import type { Shape, Tensor } from "../tensor.ts";
+import { indicator, type Rule } from "./rule.ts";
+
+/** Derivatives of sums, means, extremes: one number of many. */
+export const reductionRules: readonly Rule[] = [
+  {
+    kernel: "Sum",
+    inputs: ["x"],
+    gradient: (dy, [x], { axis }) => ({ x: () => spread(dy, x.shape, axis) }),
+  },
+  {
+    kernel: "Mean",
+    inputs: ["x"],
+    gradient: (dy, [x], { axis }) => ({
+      x: () => spread(tf.div(dy, count(x.shape, axis)), x.shape, axis),
+    }),
+  },
+  extreme("Max"),
+  extreme("Min"),
+  {
+    // Each term counts in all later sums: the gradient is the sum from the other end.
+    kernel: "Cumsum",
+    inputs: ["x"],
+    gradient: (dy, _, { axis, exclusive, reverse }) => ({ x: () => tf.cumsum(dy, axis, exclusive, !reverse) }),
+  },
+];
+
+/** Equal extremes share the gradient evenly, as in PyTorch's amax; in tfjs each of them got all of it. */
+function extreme(kernel: string): Rule {
+  return {
+    kernel,
+    inputs: ["x"],
+    output: true,
+    gradient: (dy, [x, y], attributes) => ({
+      x: () => {
+        const axis = attributes.reductionIndices ?? attributes.axis;
+        const holders = indicator(tf.equal(x, reopened(y, x.shape, axis)));
+        const shared = tf.div(holders, tf.sum(holders, axesOf(x.shape, axis), true));
+        return tf.mul(spread(dy, x.shape, axis), shared);
+      },
+    }),
+  };
+}
+
+/** Repeats what was reduced over the axes. */
+function spread(reduced: Tensor, shape: Shape, axis: unknown): Tensor {
+  return tf.mul(reopened(reduced, shape, axis), tf.ones([...shape]));
+}
+
+/** The reduced axes again, with one place each. */
+function reopened(reduced: Tensor, shape: Shape, axis: unknown): Tensor {
+  const axes = axesOf(shape, axis);
+  return tf.reshape(
+    reduced,
+    shape.map((size, i) => (axes.includes(i) ? 1 : size)),
+  );
+}
+
+function count(shape: Shape, axis: unknown): number {
+  return axesOf(shape, axis).reduce((product, i) => product * shape[i], 1);
+}
+
+function axesOf(shape: Shape, axis: unknown): number[] {
+  if (axis === undefined || axis === null) return shape.map((_, i) => i);
+  const axes = typeof axis === "number" ? [axis] : (axis as number[]);
+  return axes.map((i) => (i < 0 ? i + shape.length : i));
+}

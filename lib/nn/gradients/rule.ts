@@ -1,0 +1,75 @@
+import * as tf from "@tensorflow/tfjs-core";
+import type { Shape, Tensor } from "../tensor.ts";
+
+/** Attributes of a kernel, as tfjs hands them to its gradient. */
+// biome-ignore lint/suspicious/noExplicitAny: every kernel has its own attributes, and tfjs has no common type for them
+export type Attributes = Record<string, any>;
+
+/** The gradient of the loss by each input, computed when it is asked for. */
+export type InputGradients = Record<string, () => Tensor>;
+
+/**
+ * How a change of an operation's output reaches its inputs: the chain rule for one kernel of tfjs.
+ *
+ * tfjs-core alone knows no derivative at all; the ones of the union package `@tensorflow/tfjs` are partly wrong (see
+ * ops/README.md). So these rules are the only ones, and what has none cannot be differentiated by mistake.
+ */
+export interface Rule {
+  readonly kernel: string;
+  /** Inputs that the gradient needs, in the order in which it gets them. */
+  readonly inputs: readonly string[];
+  /** Does it also need the output? It comes after the inputs. */
+  readonly output?: boolean;
+  /** @param dy gradient of the loss by the output; a list for a kernel with several outputs */
+  gradient(dy: Tensor, saved: readonly Tensor[], attributes: Attributes): InputGradients;
+}
+
+/** A rule for y = f(x): `slope` gives dy/dx times the incoming gradient. */
+export function unary(kernel: string, slope: (dy: Tensor, x: Tensor) => Tensor): Rule {
+  return { kernel, inputs: ["x"], gradient: (dy, [x]) => ({ x: () => slope(dy, x) }) };
+}
+
+/** A rule for y = f(x) whose slope is simplest in terms of y: the exponential, the square root … */
+export function unaryByOutput(kernel: string, slope: (dy: Tensor, y: Tensor) => Tensor): Rule {
+  return { kernel, inputs: [], output: true, gradient: (dy, [y]) => ({ x: () => slope(dy, y) }) };
+}
+
+/** A rule for y = f(a, b) with broadcasting: what was repeated forward is summed backward. */
+export function binary(
+  kernel: string,
+  slopes: {
+    readonly a: (dy: Tensor, a: Tensor, b: Tensor) => Tensor;
+    readonly b: (dy: Tensor, a: Tensor, b: Tensor) => Tensor;
+  },
+): Rule {
+  return {
+    kernel,
+    inputs: ["a", "b"],
+    gradient: (dy, [a, b]) => ({
+      a: () => unbroadcast(slopes.a(dy, a, b), a.shape),
+      b: () => unbroadcast(slopes.b(dy, a, b), b.shape),
+    }),
+  };
+}
+
+/** Sums a gradient over the axes along which a tensor of this shape was repeated. */
+export function unbroadcast(gradient: Tensor, shape: Shape): Tensor {
+  const missing = gradient.rank - shape.length;
+  const axes = gradient.shape.map((_, axis) => axis).filter((axis) => repeated(gradient.shape, shape, axis - missing));
+  const summed = axes.length > 0 ? tf.sum(gradient, axes) : gradient;
+  return tf.reshape(summed, [...shape]);
+
+  function repeated(full: Shape, from: Shape, axis: number): boolean {
+    return axis < 0 || (from[axis] === 1 && full[axis + missing] !== 1);
+  }
+}
+
+/** Zeros of float32, whatever the tensor holds: gradients are always floats. */
+export function noGradient(x: Tensor): Tensor {
+  return tf.zeros(x.shape, "float32");
+}
+
+/** Ones where a condition holds. */
+export function indicator(condition: Tensor): Tensor {
+  return tf.cast(condition, "float32");
+}

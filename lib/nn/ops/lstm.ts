@@ -1,0 +1,64 @@
+import * as tf from "@tensorflow/tfjs-core";
+import type { Tensor } from "../tensor.ts";
+import { unstack } from "./arithmetic.ts";
+import { requireAxes, requireShape } from "./require-shape.ts";
+
+/** Weights of one direction. Gates in PyTorch's order: input, forget, candidate, output, each of `units` columns. */
+export interface LstmWeights {
+  /** features × 4 · units */
+  readonly input: Tensor;
+  /** units × 4 · units */
+  readonly recurrent: Tensor;
+  /** 4 · units */
+  readonly bias: Tensor;
+}
+
+/**
+ * Long short-term memory over time, from zeros.
+ *
+ * @param x batch × time × features
+ * @returns batch × time × units: the hidden state after every step
+ * @see S. Hochreiter and J. Schmidhuber, Neural Computation 9 (1997); torch.nn.LSTM
+ */
+export function lstm(
+  x: Tensor,
+  weights: LstmWeights,
+  { reverse = false }: { readonly reverse?: boolean } = {},
+): Tensor {
+  requireAxes("lstm", "x", x, "batch", "time", "features");
+  requireAxes("lstm", "weights.recurrent", weights.recurrent, "units", "4 · units");
+  const [batch, time, features] = x.shape;
+  const units = weights.recurrent.shape[0];
+  requireShape("lstm", "weights.recurrent", weights.recurrent, [units, 4 * units]);
+  requireShape("lstm", "weights.input", weights.input, [features, 4 * units]);
+  requireShape("lstm", "weights.bias", weights.bias, [4 * units]);
+
+  // What comes from the input needs no memory: one product for all steps.
+  const projected = tf.add(tf.matMul(tf.reshape(x, [batch * time, features]), weights.input), weights.bias);
+  const steps = unstack(tf.reshape(projected, [batch, time, 4 * units]), 1);
+  if (reverse) steps.reverse();
+
+  let hidden: Tensor = tf.zeros([batch, units]);
+  let cell: Tensor = tf.zeros([batch, units]);
+  const outputs = steps.map((step) => {
+    const gates = tf.add(step, tf.matMul(hidden, weights.recurrent));
+    const [input, forget, candidate, output] = [0, 1, 2, 3].map((gate) =>
+      tf.slice(gates, [0, gate * units], [batch, units]),
+    );
+    cell = tf.add(tf.mul(tf.sigmoid(forget), cell), tf.mul(tf.sigmoid(input), tf.tanh(candidate)));
+    hidden = tf.mul(tf.sigmoid(output), tf.tanh(cell));
+    return hidden;
+  });
+  if (reverse) outputs.reverse();
+  return tf.stack(outputs, 1);
+}
+
+/**
+ * Two LSTMs, one from each end, side by side.
+ *
+ * @returns batch × time × 2 · units: forward, then backward
+ * @see M. Schuster and K. Paliwal, IEEE Trans. Signal Processing 45 (1997)
+ */
+export function bidirectionalLstm(x: Tensor, forward: LstmWeights, backward: LstmWeights): Tensor {
+  return tf.concat([lstm(x, forward), lstm(x, backward, { reverse: true })], 2);
+}
