@@ -1,0 +1,156 @@
+// Runs a student's cells and answers calls. It stands in a process of its own that may read the library and nothing else,
+// and knows no expected value: what it says is numbers that the grader compares elsewhere.
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { Socket } from "node:net";
+import path from "node:path";
+import vm from "node:vm";
+import { encode, MessageReader, type Plain, WireError } from "./wire.ts";
+
+/** A checked cell, as the cell core emits it. */
+export interface GuestCell {
+  readonly id: string;
+  readonly js: string;
+}
+
+export type GuestOrder =
+  | { readonly order: "load"; readonly root: string; readonly folder: string; readonly cells: readonly GuestCell[] }
+  | {
+      readonly order: "call";
+      readonly cell: string;
+      readonly name: string;
+      readonly args: readonly Plain[];
+    };
+
+export type GuestReply =
+  | { readonly event: "cell"; readonly id: string; readonly name?: string; readonly message?: string }
+  | { readonly event: "loaded" }
+  | {
+      readonly event: "returned";
+      readonly value: Plain;
+      /** The arguments as they are afterwards. */
+      readonly args: readonly Plain[];
+      /** What the call before this one returned, as it is now. */
+      readonly before: Plain;
+      /** Functions of the library that were called on the way, of those that are an exercise's own. */
+      readonly heard: readonly string[];
+    }
+  | { readonly event: "threw"; readonly name: string; readonly message: string; readonly heard: readonly string[] };
+
+/** File descriptor of the pipe to the grader. */
+const pipeNumber = 3;
+const longestMessage = 500;
+
+type CellFunction = (
+  exports: Record<string, unknown>,
+  require: (specifier: string) => unknown,
+  flag: Int32Array,
+  check: () => void,
+  at: () => void,
+  meta: object,
+) => Promise<void>;
+
+const globals = globalThis as { [key: symbol]: unknown };
+const pipe = new Socket({ fd: pipeNumber });
+const modules = new Map<string, Record<string, unknown>>();
+const exportsOf = (id: string): Record<string, unknown> => {
+  const known = modules.get(id) ?? {};
+  modules.set(id, known);
+  return known;
+};
+let library: NodeJS.Require;
+let previous: unknown;
+
+const send = (reply: GuestReply): void => {
+  pipe.write(encode(reply));
+};
+
+const require = (specifier: string): unknown =>
+  specifier.startsWith("cell:") ? exportsOf(specifier.slice("cell:".length)) : library(specifier);
+
+async function load({ root, folder, cells }: Extract<GuestOrder, { order: "load" }>): Promise<void> {
+  library = createRequire(path.join(root, "cell.js"));
+  installHost([folder, root]);
+  for (const { id, js } of cells) {
+    try {
+      const wrapped = `(async function (exports, require, $_f, $_t, $_at, $_meta) {${js}\n})`;
+      const cell = new vm.Script(wrapped, { filename: `cell:${id}` }).runInThisContext() as CellFunction;
+      await cell(exportsOf(id), require, new Int32Array(1), nothing, nothing, { dirname: folder });
+      send({ event: "cell", id });
+    } catch (error) {
+      send({ event: "cell", id, ...described(error) });
+    }
+  }
+  send({ event: "loaded" });
+}
+
+async function call({ cell, name, args }: Extract<GuestOrder, { order: "call" }>): Promise<void> {
+  const heard = new Set<string>();
+  globals[Symbol.for("speclab.announce")] = (called: string) => heard.add(called);
+  try {
+    const answer = exportsOf(cell)[name];
+    if (typeof answer !== "function") throw new TypeError(`${name} is no function but ${typeof answer}`);
+    const value = await answer(...args);
+    const before = readable(previous) ? previous : undefined;
+    const message = encode({ event: "returned", value, args, before, heard: [...heard] });
+    previous = value;
+    pipe.write(message);
+  } catch (error) {
+    const unreadable = error instanceof WireError;
+    const said = unreadable
+      ? { name: "TypeError", message: `what it returned cannot be compared: ${error.message}` }
+      : described(error);
+    send({ event: "threw", ...said, heard: [...heard] });
+  } finally {
+    delete globals[Symbol.for("speclab.announce")];
+  }
+}
+
+function readable(value: unknown): boolean {
+  try {
+    encode(value);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Figures go nowhere; files are read from the notebook's folder or the repository's, as in the kernel. */
+function installHost(folders: readonly string[]): void {
+  globals[Symbol.for("speclab.host")] = {
+    display: nothing,
+    signal: () => new AbortController().signal,
+    breathe: () => new Promise((resolve) => setImmediate(resolve)),
+    guard: <T>(called: () => T): T => called(),
+    read: async (file: string) => {
+      const [first, second] = folders.map((folder) => path.resolve(folder, file));
+      return new Uint8Array(await readFile(first).catch(() => readFile(second)));
+    },
+  };
+}
+
+function described(error: unknown): { name: string; message: string } {
+  try {
+    const { name, message } = error as Error;
+    if (typeof name === "string" && typeof message === "string")
+      return { name: name.slice(0, longestMessage), message: message.slice(0, longestMessage) };
+    return { name: "Error", message: String(error).slice(0, longestMessage) };
+  } catch {
+    return { name: "Error", message: "something that cannot be read was thrown" };
+  }
+}
+
+function nothing(): void {}
+
+const reader = new MessageReader();
+let orders: Promise<void> = Promise.resolve();
+pipe.on("data", (piece: Uint8Array) => {
+  for (const message of reader.push(piece)) {
+    const order = message as unknown as GuestOrder;
+    orders = orders.then(() => (order.order === "load" ? load(order) : call(order)));
+  }
+});
+// The grader has gone, or has had enough.
+pipe.on("close", () => process.exit());
+process.on("uncaughtException", nothing);
+process.on("unhandledRejection", nothing);

@@ -1,0 +1,104 @@
+// Marks one hand-in: compiles it, runs it in a process of its own, and compares what its functions answer with the truth,
+// which never leaves this process.
+
+import { judge, type Verdict } from "speclab/check";
+import ts from "typescript";
+import "speclab/node";
+import { CellChecker } from "#kernel/cells/index";
+import { nodeFiles } from "#kernel/node-files";
+import type { Notebook } from "#kernel/notebook";
+import { type Asked, askedIn, compileAnswers, overRelease } from "./cells.ts";
+import { type Limits, RemoteAnswers, usualLimits } from "./remote.ts";
+import type { Sandbox } from "./sandbox.ts";
+
+export interface MarkRequest {
+  readonly release: Notebook;
+  readonly submission: Notebook;
+  readonly root: string;
+  /** The notebook's folder. */
+  readonly folder: string;
+  readonly sandbox: Sandbox;
+  /** Kept secret until the marks are out: the inputs are drawn from it. */
+  readonly seed: number;
+  readonly limits?: Limits;
+}
+
+export interface Marked {
+  readonly exercises: readonly MarkedExercise[];
+  readonly notes: readonly string[];
+  readonly printed: string;
+  readonly peakMemory: number;
+}
+
+export interface MarkedExercise {
+  readonly exercise: string;
+  readonly points: number;
+  readonly of: number;
+  /** What the student reads first. */
+  readonly message: string;
+  /** Absent where nothing could be judged. */
+  readonly verdict?: Verdict;
+}
+
+const world = globalThis as { [key: symbol]: ((name: string) => void) | undefined };
+
+/** A missing result is zero: there are points only for a verdict of this process. */
+export async function mark(request: MarkRequest): Promise<Marked> {
+  const { release, submission, sandbox, seed, root, folder, limits = usualLimits } = request;
+  const asked = askedIn(release);
+  const cells = overRelease(release, submission);
+  const compiled = compileAnswers(cells, asked, () => new CellChecker(ts, nodeFiles(ts, folder, [root])));
+  const notes = [...compiled.notes];
+  const marked: MarkedExercise[] = [];
+  let printed = "";
+  let peakMemory = 0;
+  let answers: RemoteAnswers | undefined;
+  try {
+    for (const { exercise, name } of asked) {
+      const error = compiled.errors.get(exercise);
+      if (error !== undefined) {
+        marked.push(await nothing(exercise, error, seed));
+        continue;
+      }
+      try {
+        // An answer that had to be stopped took the whole process with it.
+        if (!answers || answers.ended) {
+          answers = await RemoteAnswers.start(sandbox, { root, folder, heap: 1024 }, compiled.cells, limits);
+        }
+        const verdict = await judgeRemote({ exercise, name }, compiled.places.get(exercise)!, answers, seed, limits);
+        marked.push({ exercise, points: verdict.points, of: verdict.of, message: verdict.message, verdict });
+      } catch (thrown) {
+        marked.push(await nothing(exercise, (thrown as Error).message, seed));
+      } finally {
+        printed ||= answers?.printed ?? "";
+        peakMemory = Math.max(peakMemory, answers?.peakMemory ?? 0);
+      }
+    }
+    for (const { id, name, message } of answers?.failures ?? []) notes.push(`Cell ${id} stopped: ${name}: ${message}`);
+  } finally {
+    answers?.end();
+  }
+  return { exercises: marked, notes: [...new Set(notes)], printed, peakMemory };
+}
+
+async function judgeRemote(
+  { exercise, name }: Asked,
+  cell: string,
+  answers: RemoteAnswers,
+  seed: number,
+  limits: Limits,
+): Promise<Verdict> {
+  // As in a notebook: a check listens for the functions that an exercise asks for.
+  const announce = (called: string): void => world[Symbol.for("speclab.announce")]?.(called);
+  const answer = (...args: unknown[]): Promise<unknown> => answers.call(cell, name, args, announce);
+  // The guest is ended by its own limit; this one is only for a process that does not even say that it was.
+  const verdict = await judge(exercise as never, answer, { seed, milliseconds: 2 * limits.call });
+  const { ended } = answers;
+  return ended ? { ...verdict, points: 0, message: `${verdict.message} (${ended.message})` } : verdict;
+}
+
+/** No points, with the reason. */
+async function nothing(exercise: string, message: string, seed: number): Promise<MarkedExercise> {
+  const { of } = await judge(exercise as never, undefined, { seed });
+  return { exercise, points: 0, of, message };
+}

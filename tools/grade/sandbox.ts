@@ -1,0 +1,173 @@
+// A fresh process for code that nobody trusts: what it may read, write and start is little, and said.
+import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { existsSync, readdirSync, readFileSync, realpathSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+
+export interface Sandbox {
+  readonly kind: "bubblewrap" | "permissions" | "none";
+  /** For the report. */
+  readonly sentence: string;
+}
+
+export interface GuestPlace {
+  /** The repository, or a release: where `speclab` is found. */
+  readonly root: string;
+  /** The notebook's folder, whose recordings the cells load. */
+  readonly folder: string;
+  /** Megabytes of JavaScript's own heap. Typed arrays lie elsewhere; they are watched from outside. */
+  readonly heap: number;
+}
+
+const sentences: Record<Sandbox["kind"], string> = {
+  bubblewrap:
+    "isolated: bubblewrap shows the students' code the library and an empty folder, no network, no other process; Node's permission model stands inside",
+  permissions:
+    "partly isolated: Node's permission model lets the students' code read the library and write, start and load nothing; the network is open",
+  none: "not isolated: this system has no bubblewrap and this Node no permission model, so run it in a container or on a machine that holds nothing of value",
+};
+
+const own = path.dirname(fileURLToPath(import.meta.url));
+const permissionFlag = ["--permission", "--experimental-permission"].find((flag) =>
+  process.allowedNodeEnvironmentFlags.has(flag),
+);
+
+/** The best that works here: each is tried by running it. */
+export async function findSandbox(place: Omit<GuestPlace, "heap">): Promise<Sandbox> {
+  for (const kind of ["bubblewrap", "permissions"] as const) {
+    if (await works(kind, { ...place, heap: 64 })) return { kind, sentence: sentences[kind] };
+  }
+  return { kind: "none", sentence: sentences.none };
+}
+
+/** What must fail inside: writing, and reading what is not the library. */
+const probe = `
+const fs = require("node:fs");
+const refused = (call) => { try { call(); return false; } catch { return true; } };
+const secret = process.argv[1];
+process.exit(refused(() => fs.readFileSync(secret)) && refused(() => fs.writeFileSync(secret + ".probe", "")) ? 7 : 1);
+`;
+
+async function works(kind: Sandbox["kind"], place: GuestPlace): Promise<boolean> {
+  if (kind === "permissions" && permissionFlag === undefined) return false;
+  if (kind === "bubblewrap" && process.platform !== "linux") return false;
+  const secret = path.join(place.root, "package.json");
+  const [program, ...words] = command(kind, place, ["-e", probe, secret]);
+  try {
+    await promisify(execFile)(program, words, { timeout: 20_000, env: {} });
+    return false;
+  } catch (error) {
+    return (error as { code?: unknown }).code === 7;
+  }
+}
+
+/** Starts the guest; its fourth stream is the pipe to the grader. */
+export function startGuest(sandbox: Sandbox, place: GuestPlace): ChildProcess {
+  const [program, ...words] = command(sandbox.kind, place, [path.join(own, "guest.js")]);
+  return spawn(program, words, {
+    cwd: os.tmpdir(),
+    env: {},
+    stdio: ["ignore", "pipe", "pipe", "pipe"],
+    // A group of its own, so that what it may have started ends with it.
+    detached: process.platform !== "win32",
+    windowsHide: true,
+  });
+}
+
+function command(kind: Sandbox["kind"], place: GuestPlace, words: string[]): string[] {
+  const node = [
+    process.execPath,
+    `--max-old-space-size=${place.heap}`,
+    "--no-warnings",
+    ...permissions(kind, place),
+    ...words,
+  ];
+  return kind === "bubblewrap" ? [...bubblewrap(place), ...node] : node;
+}
+
+function permissions(kind: Sandbox["kind"], place: GuestPlace): string[] {
+  if (kind === "none" || permissionFlag === undefined) return [];
+  return [
+    permissionFlag,
+    ...readable(place).map((entry) => `--allow-fs-read=${isFolder(entry) ? `${entry}/*` : entry}`),
+  ];
+}
+
+/** What the guest may read: itself, the library with its packages, and recordings. Packages hold no secret. */
+function readable({ root, folder }: Pick<GuestPlace, "root" | "folder">): string[] {
+  const entries = [
+    path.join(own, "guest.js"),
+    path.join(own, "wire.js"),
+    path.join(root, "node_modules"),
+    path.join(root, "lib/package.json"),
+    path.join(root, "lib/dist/cjs"),
+    path.join(folder, "data"),
+    path.join(root, "data"),
+  ];
+  return [...new Set(entries.filter((entry) => existsSync(entry)))];
+}
+
+const isFolder = (entry: string): boolean => !/\.(js|json|mjs)$/.test(path.basename(entry));
+
+function bubblewrap(place: GuestPlace): string[] {
+  const bind = (entry: string): string[] => ["--ro-bind", realpathSync(entry), entry];
+  const system = [
+    "/usr",
+    "/lib",
+    "/lib64",
+    "/lib32",
+    "/bin",
+    "/etc/ld.so.cache",
+    "/etc/ld.so.conf",
+    "/etc/ld.so.conf.d",
+  ];
+  return [
+    "bwrap",
+    "--unshare-all",
+    "--die-with-parent",
+    "--new-session",
+    "--clearenv",
+    ...["--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp"],
+    ...system.filter((entry) => existsSync(entry)).flatMap(bind),
+    ...bind(process.execPath),
+    ...readable(place).flatMap(bind),
+    ...["--chdir", "/tmp"],
+    "--",
+  ];
+}
+
+/** Ends a guest and whatever it has started. */
+export function endGuest(guest: ChildProcess): void {
+  if (guest.pid === undefined) return;
+  try {
+    process.kill(process.platform === "win32" ? guest.pid : -guest.pid, "SIGKILL");
+  } catch {
+    guest.kill("SIGKILL");
+  }
+}
+
+/**
+ * Megabytes of memory that a process and its children hold, typed arrays included.
+ *
+ * @returns 0 where the system does not say
+ */
+export function memoryOf(pid: number): number {
+  if (process.platform !== "linux") return 0;
+  const pageKilobytes = 4;
+  let pages = 0;
+  const visit = (one: number): void => {
+    try {
+      pages += Number(readFileSync(`/proc/${one}/statm`, "utf8").split(" ")[1]);
+      for (const task of readdirSync(`/proc/${one}/task`)) {
+        const children = readFileSync(`/proc/${one}/task/${task}/children`, "utf8");
+        for (const child of children.split(" ").filter(Boolean)) visit(Number(child));
+      }
+    } catch {
+      // It has ended meanwhile.
+    }
+  };
+  visit(pid);
+  return (pages * pageKilobytes) / 1024;
+}
