@@ -99,7 +99,8 @@ async function librosas(peer: Peer, entry: Entry, test: Case): Promise<Part[]> {
 }
 
 /** An input as a file, and what Python has to know about it. */
-function written(name: string, input: Input, dtype: Precision): object {
+function written(name: string, input: Input, precision: Precision): object {
+  const dtype = precision === "float64" ? "float64" : "float32";
   const file = path.join(folder, `${name}.f64`);
   const parts = partsOf(input);
   writeFileSync(file, Buffer.concat(parts.map(({ values }) => Buffer.from(values.buffer))));

@@ -3,8 +3,10 @@ import type { ComplexSpectrogram, Samples, Spectrogram } from "speclab";
 import * as audio from "speclab/audio";
 import * as dsp from "speclab/dsp";
 
-export type Precision = "float64" | "float32";
-export const PRECISIONS: readonly Precision[] = ["float64", "float32"];
+/** `single` is float32 input and, on our side, float32 arithmetic: `precision: "single"`. */
+export type Precision = "float64" | "float32" | "single";
+const PRECISIONS: readonly Precision[] = ["float64", "float32"];
+const ALL_PRECISIONS: readonly Precision[] = [...PRECISIONS, "single"];
 
 /** Options with librosa's names, as JSON; "max" stands for numpy.max. */
 export type Options = Readonly<Record<string, unknown>>;
@@ -41,7 +43,7 @@ export function isThere({ room, ours }: Entry): boolean {
   return rooms[room][ours] !== undefined;
 }
 
-const EQUAL = { float64: 1e-12, float32: 1e-6 };
+const EQUAL = { float64: 1e-12, float32: 1e-6, single: 1e-6 };
 
 interface Words {
   readonly room?: Entry["room"];
@@ -57,7 +59,7 @@ interface Words {
 
 function entry(librosa: string, ours: string, words: Words): Entry {
   const { room = "speclab/dsp", but, tolerance, precisions = PRECISIONS, inputs, grid } = words;
-  const run = words.run ?? ((call, test) => call(...Object.values(test.inputs), camelCase(test.options)));
+  const run = words.run ?? ((call, test) => call(...Object.values(test.inputs), ownOptions(test)));
   return {
     librosa,
     ours,
@@ -81,6 +83,10 @@ export function camelCase(options: Options): Options {
       value,
     ]),
   );
+}
+
+function ownOptions({ options, precision }: Case): Options {
+  return precision === "single" ? { ...camelCase(options), precision } : camelCase(options);
 }
 
 const SAMPLE_RATE = 22050;
@@ -247,13 +253,14 @@ const LEVELS: readonly Entry[] = [
 ];
 
 const TRANSFORMS: readonly Entry[] = [
-  entry("stft", "stft", { inputs: y, grid: each(SIZES, FRAMINGS) }),
+  entry("stft", "stft", { precisions: ALL_PRECISIONS, inputs: y, grid: each(SIZES, FRAMINGS) }),
   entry("scipy_stft", "stft", {
     precisions: ["float64"],
     inputs: y,
     grid: each(SIZES.slice(0, 6), [{ window: "hann" }, { window: "hamming" }]),
   }),
   entry("istft", "istft", {
+    precisions: ALL_PRECISIONS,
     inputs: (precision, options) => ({ stft_matrix: spectrum(precision, options) }),
     grid: each(
       SIZES.filter(({ n_fft, hop_length }) => hop_length < n_fft),
@@ -328,6 +335,7 @@ const MEL: readonly Entry[] = [
     run: (call, { options }) => transposed(call(camelCase(options)) as Spectrogram),
   }),
   entry("feature.melspectrogram", "melSpectrogram", {
+    precisions: ALL_PRECISIONS,
     inputs: y,
     grid: each(FEW_SIZES, MEL_WAYS),
   }),

@@ -39,13 +39,14 @@ export function conformancePage(
     "",
     "The error is the largest difference of all values of all cases, as a part of the largest value of its case.",
     "float64 is Float64Array in; float32 is Float32Array in, where librosa computes in float64 and rounds, and so do we.",
-    "“Equal” means within 1e-12 and 1e-6, the same shape, and NaN in the same places.",
+    "“Equal” means within 1e-12 and 1e-6, the same shape, and NaN in the same places. single is the switch",
+    '`precision: "single"`, where we compute in float32: within 1e-6, too.',
     "",
-    "| librosa | speclab | | error, float64 | error, float32 | cases |",
-    "| --- | --- | --- | --- | --- | --- |",
+    "| librosa | speclab | | error, float64 | error, float32 | single | cases |",
+    "| --- | --- | --- | --- | --- | --- | --- |",
     ...rows.map(
       ({ entry, errors, cases }) =>
-        `| \`${entry.librosa}\` | ${entry.room === "speclab/dsp" ? "" : "audio: "}\`${entry.ours}\` | ${entry.but ? `equal but for ${entry.but}` : "equal"} | ${shown(errors.float64)} | ${shown(errors.float32)} | ${cases} |`,
+        `| \`${entry.librosa}\` | ${entry.room === "speclab/dsp" ? "" : "audio: "}\`${entry.ours}\` | ${entry.but ? `equal but for ${entry.but}` : "equal"} | ${shown(errors.float64)} | ${shown(errors.float32)} | ${shown(errors.single)} | ${cases} |`,
     ),
     "",
     "## A second witness: SciPy's ShortTimeFFT",
