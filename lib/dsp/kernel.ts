@@ -162,7 +162,7 @@ export function withKernel(use: (kernel: Kernel) => void): boolean {
 function compile(): { wasm: WebAssemblyLike; module: object } | null {
   try {
     const wasm = (globalThis as { WebAssembly?: WebAssemblyLike }).WebAssembly!;
-    const module = new wasm.Module(fromBase64(kernelBytes));
+    const module = new wasm.Module(fromHex(kernelBytes));
     idle = new Kernel(new wasm.Instance(module).exports);
     return { wasm, module };
   } catch {
@@ -170,18 +170,7 @@ function compile(): { wasm: WebAssemblyLike; module: object } | null {
   }
 }
 
-/** Own decoder: an AudioWorklet has no `atob`. */
-function fromBase64(text: string): Uint8Array {
-  const digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  const values = new Uint8Array(128);
-  for (let i = 0; i < digits.length; i++) values[digits.charCodeAt(i)] = i;
-  const length = text.length - (text.endsWith("==") ? 2 : text.endsWith("=") ? 1 : 0);
-  const bytes = new Uint8Array((length * 3) >> 2);
-  let bits = 0;
-  for (let i = 0, at = 0; i < length; i++) {
-    bits = (bits << 6) | values[text.charCodeAt(i)];
-    // Every digit but the first of four completes a byte.
-    if (i % 4 > 0) bytes[at++] = bits >> (6 - 2 * (i % 4));
-  }
-  return bytes;
+/** Own decoder: not everywhere is there one, and an AudioWorklet has not even `atob`. */
+function fromHex(text: string): Uint8Array {
+  return Uint8Array.from({ length: text.length / 2 }, (_, i) => Number.parseInt(text.slice(2 * i, 2 * i + 2), 16));
 }

@@ -324,7 +324,7 @@ function forward<S, T>(P: Plan, x: usize, window: usize): usize {
 
 /** The window and the first pass, when it is of radix 4, in one: the frames are not written down between. */
 function framesRadix4<S, T>(P: Plan, x: usize, window: usize, out: usize): void {
-  const hop = P.hop * sizeof<S>(), m = P.half / 4, apart = 2 * m * sizeof<S>(), apartWindow = 2 * m * sizeof<T>();
+  const hop = P.hop * sizeof<S>(), m: usize = P.half / 4, apart = P.half / 2 * sizeof<S>(), apartWindow = P.half / 2 * sizeof<T>();
   let t = P.twiddles;
   if (sizeof<T>() === 8) {
     for (let p: usize = 0; p < m; p++, x += 2 * sizeof<S>(), window += V, t += 6 * sizeof<T>(), out += 4 * CX) {
@@ -412,6 +412,9 @@ function unpack<T>(P: Plan, z: usize, out: usize): void {
   }
 }
 
+function unpackPowers<T>(P: Plan, z: usize, out: usize): void { unpackPower<T>(P, z, out, false); }
+function unpackMagnitudes<T>(P: Plan, z: usize, out: usize): void { unpackPower<T>(P, z, out, true); }
+
 // @ts-ignore: decorator
 @inline function other(P: Plan, z: usize): usize { return z === P.a ? P.b : P.a; }
 
@@ -431,8 +434,8 @@ function power<S, T>(P: Plan, x: usize, groups: usize, out: usize, root: bool): 
   const bins = P.half + 1, row = bins * sizeof<S>(), step = lanes<T>() * P.hop * sizeof<S>();
   for (let g: usize = 0; g < groups; g++, x += step, out += lanes<T>() * row) {
     const z = forward<S, T>(P, x, P.window), powers = other(P, z);
-    if (root) unpackPower<T>(P, z, powers, true);
-    else unpackPower<T>(P, z, powers, false);
+    if (root) unpackMagnitudes<T>(P, z, powers);
+    else unpackPowers<T>(P, z, powers);
     scatter<S, T>(powers, V, bins, out, row);
   }
 }
@@ -442,8 +445,8 @@ function mel<S, T>(P: Plan, x: usize, groups: usize, root: bool, bands: usize, n
   const row = nMels * sizeof<S>(), step = lanes<T>() * P.hop * sizeof<S>();
   for (let g: usize = 0; g < groups; g++, x += step, out += lanes<T>() * row) {
     const z = forward<S, T>(P, x, P.window), powers = other(P, z);
-    if (root) unpackPower<T>(P, z, powers, true);
-    else unpackPower<T>(P, z, powers, false);
+    if (root) unpackMagnitudes<T>(P, z, powers);
+    else unpackPowers<T>(P, z, powers);
     let w = weights;
     // What was in z is used up, and n vectors are room enough: the host takes no more bands than that.
     const sums = z;
