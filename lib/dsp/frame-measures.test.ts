@@ -15,8 +15,9 @@ test("the F0 of a sine is its frequency, whatever lies between two shifts", () =
 });
 
 test("the F0 of a sound whose fundamental is missing is that of its harmonics", () => {
-  const harmonics = sine(400).map((value, i) => value + sine(600)[i] * 0.8);
-  const f0 = yin(harmonics.subarray(0, 3000), { fMin: 60, fMax: 800, sampleRate: 8000, frameLength: 1024 });
+  const third = sine(600, 3000);
+  const harmonics = sine(400, 3000).map((value, i) => value + 0.8 * third[i]);
+  const f0 = yin(harmonics, { fMin: 60, fMax: 800, sampleRate: 8000, frameLength: 1024 });
   assert.ok(Math.abs(f0[5] - 200) < 1, `${f0[5]}`);
 });
 
@@ -30,7 +31,8 @@ test("yin refuses bands and frames that hold no answer", () => {
 });
 
 test("the centroid of two tones lies between them, by their weights; silence has 0", () => {
-  const two = sine(1000).map((value, i) => value + 3 * sine(2000)[i]);
+  const higher = sine(2000);
+  const two = sine(1000).map((value, i) => value + 3 * higher[i]);
   const centroid = spectralCentroid(two, { sampleRate: 8000, nFft: 512 });
   assert.ok(Math.abs(centroid[7] - 1750) < 5, `${centroid[7]}`);
   assert.deepEqual(spectralCentroid(new Float64Array(1024), { nFft: 512 }), new Float64Array(3));

@@ -31,11 +31,11 @@ function speech(voice: string): Float64Array {
 for (const voice of ["voice-f", "voice-m"])
   test(`${voice}: the phase of PGHI is nearer than none, than noise, and than many steps of Griffin and Lim's`, (t) => {
     const sound = speech(voice);
-    const options = { nFft: 512, hopLength: 64, padMode: "constant" } as const;
+    const options = { nFft: 1024, hopLength: 128, padMode: "constant" } as const;
     const target = magnitude(stft(sound, options));
     const length = sound.length;
     const heard = (phase: Spectrogram<Float64Array>): number =>
-      convergence(istft(polar(target, phase), { nFft: 512, hopLength: 64, length }));
+      convergence(istft(polar(target, phase), { nFft: 1024, hopLength: 128, length }));
     const convergence = (samples: Float64Array): number =>
       spectralConvergence(magnitude(stft(samples, options)), target);
     const random = new Random(1);
