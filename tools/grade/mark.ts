@@ -13,7 +13,8 @@ import type { Sandbox } from "./sandbox.ts";
 
 export interface MarkRequest {
   readonly release: Notebook;
-  readonly submission: Notebook;
+  /** A notebook, or the text of a module that declares the answers. */
+  readonly submission: Notebook | string;
   readonly root: string;
   /** The notebook's folder. */
   readonly folder: string;
@@ -46,7 +47,10 @@ const world = globalThis as { [key: symbol]: ((name: string) => void) | undefine
 export async function mark(request: MarkRequest): Promise<Marked> {
   const { release, submission, sandbox, seed, root, folder, limits = usualLimits } = request;
   const asked = askedIn(release);
-  const cells = overRelease(release, submission);
+  const cells =
+    typeof submission === "string"
+      ? [{ id: "the module", source: submission, own: true }]
+      : overRelease(release, submission);
   const compiled = compileAnswers(cells, asked, () => new CellChecker(ts, nodeFiles(ts, folder, [root])));
   const notes = [...compiled.notes];
   const marked: MarkedExercise[] = [];

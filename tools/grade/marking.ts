@@ -1,0 +1,154 @@
+// Marks all hand-ins: several at once, each with a limit for the whole of it, and none twice.
+import { type ChildProcess, fork } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Marked } from "./mark.ts";
+import type { MarkingOrder, MarkingReply } from "./mark-process.ts";
+import type { Sandbox } from "./sandbox.ts";
+import type { Submission } from "./submissions.ts";
+
+export interface Assignment {
+  /** The handed-out notebook, a file. */
+  readonly release: string;
+  readonly root: string;
+  readonly folder: string;
+  readonly sandbox: Sandbox;
+  readonly seed: number;
+}
+
+export interface Result {
+  readonly submission: Submission;
+  /** Absent where nothing could be marked. */
+  readonly marked?: Marked;
+  readonly problem?: string;
+  readonly seconds: number;
+}
+
+export interface MarkingOptions {
+  /** How many at once. */
+  readonly jobs: number;
+  /** Seconds for one hand-in, everything included. */
+  readonly limitSeconds: number;
+  /** Where results are kept, so that a run that was broken off goes on. */
+  readonly cache?: string;
+  readonly progress?: (done: number, of: number, result: Result) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** Marks of an older library are no marks of this one. */
+const version = 1;
+
+/** @returns results in the order of the submissions, whatever order they were finished in */
+export async function markAll(
+  submissions: readonly Submission[],
+  assignment: Assignment,
+  { jobs, limitSeconds, cache, progress, signal }: MarkingOptions,
+): Promise<Result[]> {
+  const results: Result[] = [];
+  let next = 0;
+  let done = 0;
+  const work = async (): Promise<void> => {
+    const marker = new Marker();
+    try {
+      while (next < submissions.length) {
+        signal?.throwIfAborted();
+        const at = next++;
+        const submission = submissions[at];
+        results[at] =
+          known(submission, assignment, cache) ?? (await markOne(marker, submission, assignment, limitSeconds));
+        keep(results[at], assignment, cache);
+        progress?.(++done, submissions.length, results[at]);
+      }
+    } finally {
+      marker.end();
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(jobs, submissions.length) }, work));
+  return results;
+}
+
+async function markOne(
+  marker: Marker,
+  submission: Submission,
+  assignment: Assignment,
+  limitSeconds: number,
+): Promise<Result> {
+  const { content, problem } = submission;
+  if (content === undefined) return { submission, problem: problem ?? "it is empty", seconds: 0 };
+  const begun = performance.now();
+  const reply = await marker.mark({ content, ...assignment }, limitSeconds);
+  return { submission, ...reply, seconds: (performance.now() - begun) / 1000 };
+}
+
+/** A process that marks; a fresh one takes over when it had to be ended. */
+class Marker {
+  #process: ChildProcess | undefined;
+
+  mark(order: MarkingOrder, limitSeconds: number): Promise<MarkingReply> {
+    this.#process ??= fork(fileURLToPath(new URL("./mark-process.js", import.meta.url)), {
+      stdio: ["ignore", "ignore", "pipe", "ipc"],
+      serialization: "advanced",
+    });
+    const current = this.#process;
+    return new Promise((resolve) => {
+      let complaints = "";
+      const hear = (piece: Buffer): void => {
+        complaints = (complaints + piece).slice(-1000);
+      };
+      const settle = (reply: MarkingReply): void => {
+        clearTimeout(timer);
+        current.off("message", settle).off("close", closed);
+        current.stderr!.off("data", hear);
+        resolve(reply);
+      };
+      const closed = (): void => {
+        this.#process = undefined;
+        settle({ problem: `the grader itself stopped: ${complaints.trim().split("\n").at(-1) ?? ""}` });
+      };
+      const timer = setTimeout(() => {
+        this.end();
+        settle({ problem: `it took more than ${limitSeconds} s in all and was stopped` });
+      }, limitSeconds * 1000);
+      current.on("message", settle).on("close", closed);
+      current.stderr!.on("data", hear);
+      current.send(order);
+    });
+  }
+
+  end(): void {
+    this.#process?.kill("SIGKILL");
+    this.#process = undefined;
+  }
+}
+
+// --- Results that are there already ------------------------------------------------------------------------------------
+
+function known(submission: Submission, assignment: Assignment, cache: string | undefined): Result | undefined {
+  const file = cacheFile(submission, assignment, cache);
+  if (!file || !existsSync(file)) return undefined;
+  try {
+    return { ...JSON.parse(readFileSync(file, "utf8")), submission };
+  } catch {
+    return undefined;
+  }
+}
+
+function keep({ submission, ...result }: Result, assignment: Assignment, cache: string | undefined): void {
+  const file = cacheFile(submission, assignment, cache);
+  if (!file || !result.marked) return;
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(`${file}.part`, JSON.stringify(result));
+  renameSync(`${file}.part`, file);
+}
+
+function cacheFile(
+  { digest }: Submission,
+  { release, seed }: Assignment,
+  cache: string | undefined,
+): string | undefined {
+  if (cache === undefined) return undefined;
+  const key = createHash("sha256").update(JSON.stringify([version, digest, readFileSync(release, "utf8"), seed]));
+  return path.join(cache, `${key.digest("hex").slice(0, 32)}.json`);
+}
