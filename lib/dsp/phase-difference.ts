@@ -10,8 +10,8 @@ export interface PhaseDifferenceOptions {
 /**
  * Angles from −π up to but without π, whole turns away.
  *
- * @param angles radians: a spectrogram, or a list
- * @returns radians, in the shape and precision of the input
+ * @param angles bins × frames, radians
+ * @returns as many, in their precision
  * @throws RangeError when an angle is not finite
  * @example
  * const angles = { bins: 1, frames: 3, data: Float64Array.of(0, Math.PI, 2 * Math.PI) };

@@ -181,6 +181,27 @@ test(`${made}: F0 by YIN, with thresholds that find the first dip, the deepest, 
   t.diagnostic(`largest error / largest value: ${Math.max(...errors).toExponential(1)}`);
 });
 
+test("single precision in, single precision out, and the same numbers but for its rounding", () => {
+  const single = Float32Array.from(samples);
+  const rounded = { ...levels, data: Float32Array.from(levels.data) };
+  const pairs: readonly [Samples | Spectrogram<Samples>, Samples | Spectrogram<Samples>][] = [
+    [preemphasis(single), preemphasis(samples)],
+    [deemphasis(single), deemphasis(samples)],
+    [mfcc(single, mel), mfcc(samples, mel)],
+    [dct(rounded), dct(levels)],
+    [delta(rounded), delta(levels)],
+    [dbToPower(rounded), dbToPower(levels)],
+    [magphase(stft(single)).magnitude, magphase(stft(samples)).magnitude],
+  ];
+  pairs.forEach(([narrow, wide], i) => {
+    const [ours, exact] = [narrow, wide].map((value) => ("bins" in value ? value.data : value));
+    assert.ok(ours instanceof Float32Array && exact instanceof Float64Array, `pair ${i}`);
+    const largest = exact.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+    const worst = exact.reduce((most, value, at) => Math.max(most, Math.abs(value - ours[at])), 0);
+    assert.ok(worst <= 1e-6 * largest, `pair ${i}: ${worst / largest}`);
+  });
+});
+
 /** Largest error of the kept values, and of the norm, as a part of the largest value; asserts that it is allowed. */
 function error(
   ours: Samples | Uint8Array | Int32Array | Spectrogram<Samples>,
