@@ -54,13 +54,14 @@ export async function callOn(
   let reading: Reading;
   const hearing = hearRefused(exercise.refused);
   try {
-    returned = await host().guard(() => answer(...given), milliseconds);
+    const later = host().guard(() => answer(...given), milliseconds);
+    // Other checks may run while an answer is awaited, but not while one computes.
+    if (!isPromise(later)) hearing.stop();
+    returned = await later;
+    if (hearing.stop()) return refusedBy(hearing, say);
     reading = exercise.read(returned); // a getter of the answer's own may throw, too
-    const heard = hearing.stop();
-    if (heard) return { issues: [refused(heard, say)] };
   } catch (error) {
-    const heard = hearing.stop();
-    if (heard) return { issues: [refused(heard, say)] };
+    if (hearing.stop()) return refusedBy(hearing, say);
     const { name, message } = error instanceof Error ? error : { name: "Error", message: String(error) };
     // By name, not by class: the error may come from another copy of the library.
     if (name === "Interrupted" || host().signal().aborted) throw error;
@@ -84,6 +85,14 @@ export async function callOn(
       },
     ],
   };
+}
+
+function refusedBy(hearing: { stop(): string | undefined }, say: Sentences): End {
+  return { issues: [refused(hearing.stop()!, say)] };
+}
+
+function isPromise(value: unknown): boolean {
+  return typeof (value as { then?: unknown } | undefined | null)?.then === "function";
 }
 
 export function refused(name: string, { calls }: Sentences): IssueWithoutCost {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test, { afterEach, beforeEach } from "node:test";
 import type { MimeBundle } from "../core/index.ts";
 import { CheckFailed, check } from "./check.ts";
-import type { Answers, ExerciseName } from "./exercises/index.ts";
+import { type Answers, type ExerciseName, exerciseNamed } from "./exercises/index.ts";
 import { stftExercise } from "./exercises/stft.ts";
 import { score } from "./score.ts";
 import { honest } from "./testing/answers.ts";
@@ -64,11 +64,13 @@ test("a function whose newest text was not run is not judged", async () => {
 });
 
 test("the block stays under 60 kB, whatever was answered", async () => {
-  for (const { id, answer } of stftExercise.mistakes) {
+  const every = (name: ExerciseName, nth: number) =>
+    exerciseNamed(name).mistakes.flatMap((mistake, i) => (i % nth === 0 ? [{ name, ...mistake }] : []));
+  for (const { name, id, answer } of [...every("stft", 3), ...every("istft", 3), ...every("griffin-lim", 8)]) {
     shown = [];
-    await assert.rejects(check("stft", answer as typeof right), CheckFailed);
+    await assert.rejects(check(name, answer as never), CheckFailed);
     const size = JSON.stringify(shown[0]).length;
-    assert.ok(size < 60_000, `${id}: ${size} bytes`);
+    assert.ok(size < 60_000, `${name}, ${id}: ${size} bytes`);
   }
 });
 
@@ -139,4 +141,29 @@ test("without any host, the verdict is printed", async (t) => {
   const printed = t.mock.method(console, "log", () => {});
   await check("stft", right);
   assert.match(String(printed.mock.calls[0].arguments[0]), /^✓ Write the STFT: 2 of 2/);
+});
+
+test("a verdict on sound has curves and players, with the level of the difference, and says the same in text", async () => {
+  const forgotten = exerciseNamed("istft").mistakes.find(({ id }) => id === "window-sum-constant")!.answer;
+  await assert.rejects(check("istft", forgotten as never), CheckFailed);
+  const html = String(shown[0]["text/html"]);
+  assert.equal(html.match(/<svg role="img" aria-label="(yours|expected|difference)/g)?.length, 3);
+  assert.deepEqual(
+    [...html.matchAll(/<audio controls [^>]*aria-label="(\w+)/g)].map(([, name]) => name),
+    ["yours", "reference", "difference"],
+  );
+  const { sound } = shown[0][verdictMime] as Verdict;
+  assert.deepEqual([sound?.sampleRate, sound?.seconds], [8000, 0.8]);
+  // With a quarter of the window as hop, 1.5 is the window sum: only what is beyond the last full overlap differs.
+  assert.ok(sound!.differenceDecibels! < 0);
+  assert.match(html, /difference: [\d.]+ dB below the reference/);
+  assert.match(shown[0]["text/plain"], /To be heard: 0\.8 s at 8000 Hz, difference [\d.]+ dB below the reference\./);
+  assert.doesNotMatch(html, /<script|<style|\sclass=|https?:/);
+});
+
+test("hints are folded, and free", async () => {
+  await assert.rejects(check("stft", unwindowed), CheckFailed);
+  const html = String(shown[0]["text/html"]);
+  assert.equal(html.match(/<details><summary/g)?.length, 3);
+  assert.match(shown[0]["text/plain"], /Hints cost nothing: hint\("stft"\)\.$/);
 });

@@ -28,6 +28,8 @@ export interface Exercise<Arguments extends readonly unknown[], Answer> {
    * The arguments once more with one of them changed, so that the truth is another: for answers that do not look at it.
    */
   variations?(...args: Arguments): readonly { readonly name: string; readonly arguments: Arguments }[];
+  /** Something to be heard, where an exercise ends in sound: shown when the numbers are wrong. */
+  heard?(random: Random): Piece<Arguments, Answer>;
   /** Functions of `speclab/dsp` that do the exercise by themselves: an answer may not call them. */
   readonly refused?: readonly string[];
   readonly mistakes: readonly Mistake<Arguments, Answer>[];
@@ -56,6 +58,15 @@ export interface Input<Arguments extends readonly unknown[]> {
   readonly after?: number;
   /** What a frame and a bin are in seconds and hertz. */
   readonly axes?: Axes;
+}
+
+/** A sound that an answer makes, and what it should be. */
+export interface Piece<Arguments extends readonly unknown[], Answer> {
+  readonly sampleRate: number;
+  /** Calls in a row; the last one is heard. */
+  readonly calls: readonly Arguments[];
+  /** What should be heard, given the answers to the calls before. */
+  expected(before: readonly Numbers[]): Answer;
 }
 
 /** Frame t is centred on t · secondsPerFrame, bin k on k · hertzPerBin; mel bands have no such number. */

@@ -13,6 +13,7 @@ import {
 import { comparison } from "./comparison.ts";
 import { difference, isSignal, same, sameShape, sizeInWords } from "./difference.ts";
 import type { Answered } from "./exercise.ts";
+import { type Heard, hear, soundVerdict } from "./hearing.ts";
 import { currentLanguage, type Language, sentences, wordsOf } from "./language/index.ts";
 import { phrase, type Sentences } from "./language/sentences.ts";
 import { type Prepared, prepare } from "./prepared.ts";
@@ -35,6 +36,7 @@ export interface JudgeOptions {
 export interface Judgement {
   readonly verdict: Verdict;
   readonly evidence?: Trial;
+  readonly heard?: Heard;
 }
 
 /**
@@ -80,9 +82,14 @@ export async function judge(exercise: AnyExercise, answer: unknown, options: Jud
   // What a mistake that is named does to the whole would only lead astray from it.
   const issues = property && numbers?.kind !== "mistake" ? [...faults, property] : faults;
   const evidence = trials.find((trial) => !same(trial.received, trial.expected, exercise.tolerance));
+  const heard = evidence && (await hear(answer as AnswerFunction, seed, about));
   return {
-    verdict: verdictOf(about, met, issues, evidence && comparison(evidence)),
+    verdict: {
+      ...verdictOf(about, met, issues, evidence && comparison(evidence)),
+      ...(heard && { sound: soundVerdict(heard) }),
+    },
     ...(evidence && { evidence }),
+    ...(heard && { heard }),
   };
 }
 

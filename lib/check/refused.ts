@@ -38,6 +38,7 @@ class Refused extends Error {
 /** Hears which refused function is called, and ends the call: an answer that catches the error is heard all the same. */
 export function hearRefused(refused: readonly string[] = []): { stop(): string | undefined } {
   let heard: string | undefined;
+  let listens = true;
   const listening = listen((name) => {
     if (!refused.includes(name)) return;
     heard ??= name;
@@ -45,7 +46,8 @@ export function hearRefused(refused: readonly string[] = []): { stop(): string |
   });
   return {
     stop: () => {
-      listening.stop();
+      if (listens) listening.stop();
+      listens = false;
       return heard;
     },
   };

@@ -3,11 +3,21 @@ import { escapeMarkup } from "../display/escape.ts";
 import { readable } from "../display/numbers.ts";
 import { isSignal } from "./difference.ts";
 import { glossaryLinks } from "./glossary.ts";
+import { playersOf } from "./hearing.ts";
 import type { Judgement } from "./judge.ts";
 import { sentences } from "./language/index.ts";
 import type { Sentences } from "./language/sentences.ts";
 import { pictureNote, pictures } from "./pictures.ts";
-import { type ComparedNumber, type Comparison, headline, type Verdict, verdictMime, verdictText } from "./verdict.ts";
+import {
+  type ComparedNumber,
+  type Comparison,
+  headline,
+  soundInWords,
+  type Verdict,
+  verdictMime,
+  verdictText,
+} from "./verdict.ts";
+import { waveforms } from "./waveforms.ts";
 
 /** How things stand, as a colour: green, amber for what is partly done or not begun, red. */
 export type State = "passed" | "partly" | "open" | "failed";
@@ -19,7 +29,7 @@ const colours: Record<State, string> = { passed: "#1a7f37", partly: "#9a6700", o
  * A verdict as one block of HTML that needs nothing else, as text, and as data. It inherits text colour and font from the
  * page, so it is at home in light and dark; every tint is a transparent grey.
  */
-export function verdictBundle({ verdict, evidence }: Judgement): MimeBundle {
+export function verdictBundle({ verdict, ...shown }: Judgement): MimeBundle {
   const state = stateOf(verdict);
   const say = sentences(verdict.language);
   const label = headline(verdict);
@@ -31,7 +41,8 @@ export function verdictBundle({ verdict, evidence }: Judgement): MimeBundle {
           line(`<strong>${escapeMarkup(verdict.message)}</strong>`),
           ...verdict.issues.slice(1).map(({ message }) => line(escapeMarkup(message))),
           requirements(verdict, state, say),
-          evidenceOf(verdict.comparison, evidence, say),
+          evidenceOf(verdict, shown),
+          hintsOf(verdict, say),
           line(`<span style="font-size:0.92em">${glossaryLinks(verdict.exercise, say)}</span>`),
         ].join("");
   return {
@@ -41,18 +52,28 @@ export function verdictBundle({ verdict, evidence }: Judgement): MimeBundle {
   };
 }
 
-/** Numbers and pictures of one input, beside each other where there is room. */
-function evidenceOf(comparison: Comparison | undefined, evidence: Judgement["evidence"], say: Sentences): string {
-  const shown = [...(comparison ? [sideBySide(comparison, say)] : []), ...(evidence ? pictures(evidence, say) : [])];
-  if (!evidence || shown.length === 0) return "";
-  return (
-    `<div style="display:flex;flex-wrap:wrap;gap:14px;align-items:flex-end;margin-top:0.8em">${shown.join("")}</div>` +
-    `<div style="font-size:0.92em;opacity:0.75">${escapeMarkup(
-      isSignal(evidence.expected)
-        ? say.verdict.forInput(evidence.input)
-        : say.verdict.forPictures(evidence.input, pictureNote(say)),
-    )}</div>`
-  );
+/** Numbers and pictures of one input, beside each other where there is room; then what can be heard. */
+function evidenceOf({ comparison, exercise, sound, language }: Verdict, { evidence, heard }: Evidence): string {
+  const say = sentences(language);
+  if (!evidence) return "";
+  const signal = isSignal(evidence.expected);
+  const drawn = signal ? waveforms(evidence, say) : pictures(evidence, say);
+  const shown = [...(comparison ? [sideBySide(comparison, say)] : []), ...drawn];
+  const caption = signal
+    ? say.verdict.forInput(evidence.input)
+    : say.verdict.forPictures(evidence.input, pictureNote(say));
+  return [
+    `<div style="display:flex;flex-wrap:wrap;gap:14px;align-items:flex-end;margin-top:0.8em">${shown.join("")}</div>`,
+    small(caption),
+    ...(heard && sound ? [playersOf(heard, exercise, say), small(soundInWords(sound, language))] : []),
+  ].join("");
+}
+
+type Evidence = Pick<Judgement, "evidence" | "heard">;
+
+/** Below a picture, and not as dark as a sentence. */
+function small(text: string): string {
+  return `<div style="font-size:0.92em;opacity:0.75">${escapeMarkup(text)}</div>`;
 }
 
 function stateOf(verdict: Verdict): State {
@@ -77,6 +98,11 @@ export function badge(state: State, text: string): string {
   );
 }
 
+/** Text as HTML, what stands between backquotes as code. */
+export function codeIn(text: string): string {
+  return escapeMarkup(text).replace(/`([^`]+)`/g, "<code>$1</code>");
+}
+
 export function line(html: string): string {
   return `<div style="margin-top:0.45em">${html}</div>`;
 }
@@ -87,6 +113,18 @@ function requirements(verdict: Verdict, state: State, say: Sentences): string {
     return `<li>${mark} ${escapeMarkup(title)} <span style="opacity:0.75">(${say.verdict.ofPoints(reached, of)})</span></li>`;
   });
   return `<ul style="list-style:none;padding-left:0;margin:0.6em 0 0">${items.join("")}</ul>`;
+}
+
+/** Folded, each under a line of its own: a hint costs nothing, and is read only by who opens it. */
+function hintsOf({ hints }: Verdict, say: Sentences): string {
+  const folded = hints.map((hint, i) => {
+    const summary = say.hints.stage(i + 1, hints.length, say.hints.stages[i] ?? "");
+    return (
+      `<details><summary style="cursor:pointer">${escapeMarkup(summary)}</summary>` +
+      `<div style="margin:0.2em 0 0.4em 1.1em">${codeIn(hint)}</div></details>`
+    );
+  });
+  return folded.length > 0 ? `<div style="margin-top:0.8em">${folded.join("")}</div>` : "";
 }
 
 function sideBySide({ rows }: Comparison, { words }: Sentences): string {

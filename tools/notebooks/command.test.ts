@@ -75,7 +75,7 @@ describe("npm run notebooks", { skip: quick }, () => {
     assert.ok(forStudents.cells.every((cell) => cell.cell_type !== "code" || cell.outputs.length === 0));
     assert.match(
       forStudents.cells[2].source,
-      /const result: ComplexSpectrogram = todo\("the transform"\); \/\/ YOUR CODE/,
+      /const result: ComplexSpectrogram<Float64Array> = todo\("the transform"\); \/\/ YOUR CODE/,
     );
     assert.deepEqual(forStudents.cells[2].metadata.tags, ["exercise", "raises-exception"]);
     assert.deepEqual(forStudents.cells[3].metadata.tags, ["raises-exception"]);

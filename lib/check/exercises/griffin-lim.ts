@@ -49,9 +49,28 @@ export const griffinLimExercise: Exercise<Arguments, Samples> = {
   alternative,
   read: readSignal,
   tolerance: 1e-4,
+  heard: (random) => {
+    const samples = Float64Array.from(sound(random, 6400, 0.5));
+    const voice = power(stft(samples, { nFft: 256, hopLength: 64, padMode: "reflect" }));
+    const powers = mapped(voice, (value) => value - 0.3); // some are below 0, as pinv leaves them
+    const call = (iterations: number): Arguments => [powers, 256, 64, iterations, 1];
+    return {
+      sampleRate: 8000,
+      calls: [call(0), call(few)],
+      expected: ([start]) => {
+        const usable = start.frames === (powers.frames - 1) * 64 && samplesOf(start).every(Number.isFinite);
+        let signal = usable ? samplesOf(start) : reference(powers, 256, 64, 0);
+        for (let i = 0; i < few; i++) signal = step(signal, powers, 256, 64);
+        return signal;
+      },
+    };
+  },
   refused: ["griffinLim"],
   mistakes: mistakes(),
 };
+
+/** Iterations of what is heard: two right answers have hardly come apart yet. */
+const few = 8;
 
 /** Many enough to be near, few enough to be quick. */
 const many = 24;

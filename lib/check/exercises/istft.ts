@@ -20,13 +20,23 @@ export const istftExercise: Exercise<Arguments, Samples> = {
     },
   ],
   inputs,
-  reference: (spectrum, windowLength, hopLength) =>
-    istft(spectrum, { nFft: windowLength, hopLength, length: (spectrum.re.frames - 1) * hopLength }),
+  reference,
   read: readSignal,
   tolerance: 1e-4,
+  heard: (random) => {
+    const args: Arguments = [stft(Float64Array.from(sound(random, 6400, 0.5)), analysis), 256, 64];
+    return { sampleRate: 8000, calls: [args], expected: () => reference(...args) };
+  },
   refused: ["istft"],
   mistakes: mistakes(),
 };
+
+/** Of what is heard: eight tenths of a second at 8 kHz. */
+const analysis = { nFft: 256, hopLength: 64, padMode: "reflect" } as const;
+
+function reference(spectrum: ComplexSpectrogram<Float64Array>, windowLength: number, hopLength: number): Float64Array {
+  return istft(spectrum, { nFft: windowLength, hopLength, length: (spectrum.re.frames - 1) * hopLength });
+}
 
 /**
  * Transforms of sounds and of none, hops that do not divide the window, an odd window, loud and quiet. Hops are short

@@ -721,9 +721,8 @@ export const english: Sentences = {
     noDifference: "difference, white: none",
     sideBySide: (place, received, expected) => `${place}: yours ${received}, expected ${expected}`,
     glossary: (links) => `In the glossary: ${links}.`,
-    waveNote: "each curve against time; grey: zero",
     enlarged: (times) => `drawn ${times} times larger`,
-    level: (decibels) => `${decibels} dB`,
+    reduced: (times) => `drawn ${times} times smaller`,
     relative: (decibels) =>
       decibels.startsWith("−") ? `${decibels.slice(1)} dB below the reference` : `${decibels} dB above the reference`,
     silent: "silent",
@@ -740,7 +739,7 @@ export const english: Sentences = {
     none: (title) => `There are no hints for “${title}”.`,
   },
   score: {
-    headline: (points, of) => `Seminar: ${points} of ${of}`,
+    headline: (points, of, part = "Seminar") => `${part}: ${points} of ${of}`,
     open: (title, points, of) => `open: ${title} (${points} of ${of})`,
     notChecked: (title, of) => `open: ${title} (not checked yet, ${of} to win)`,
     solved: "Everything is solved.",

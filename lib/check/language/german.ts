@@ -70,7 +70,7 @@ export const german: Begun<Sentences> = {
     last: "Das war der letzte Hinweis; als nächstes kommt wieder der erste.",
   },
   score: {
-    headline: (punkte, von) => `Seminar: ${punkte} von ${von}`,
+    headline: (punkte, von, teil = "Seminar") => `${teil}: ${punkte} von ${von}`,
     open: (titel, punkte, von) => `offen: ${titel} (${punkte} von ${von})`,
     notChecked: (titel, von) => `offen: ${titel} (noch nicht geprüft, ${von} zu gewinnen)`,
     solved: "Alles ist gelöst.",

@@ -142,10 +142,9 @@ export interface Sentences {
     readonly noDifference: string;
     sideBySide(place: string, received: string, expected: string): string;
     glossary(links: string): string;
-    readonly waveNote: string;
     enlarged(times: string): string;
-    /** A level, and a level beside the reference's: negative below it. */
-    level(decibels: string): string;
+    reduced(times: string): string;
+    /** A level beside the reference's: negative below it. */
     relative(decibels: string): string;
     readonly silent: string;
     heard(seconds: string, sampleRate: number, what: string): string;
@@ -162,7 +161,8 @@ export interface Sentences {
     none(title: string): string;
   };
   readonly score: {
-    headline(points: number, of: number): string;
+    /** @param part its name, when these are the points of a part of the seminar */
+    headline(points: number, of: number, part?: string): string;
     open(title: string, points: number, of: number): string;
     notChecked(title: string, of: number): string;
     readonly solved: string;
