@@ -1,5 +1,11 @@
 export * from "./engine.ts";
-export { gradients } from "./gradients.ts";
+export * from "./gradients.ts";
+export * from "./layers/index.ts";
+export * from "./losses.ts";
 export * from "./ops/index.ts";
+export * from "./optimizers/index.ts";
 export { addRung, type EngineName, MissingRung, type Rung } from "./rung.ts";
+export * from "./safetensors.ts";
+export * from "./schedules.ts";
 export * from "./tensor.ts";
+export * from "./training/trainer.ts";

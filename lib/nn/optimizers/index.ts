@@ -1,0 +1,3 @@
+export * from "./adam.ts";
+export type { CommonOptions, Optimizer, ParameterGroup } from "./optimizer.ts";
+export * from "./sgd.ts";
