@@ -1,0 +1,95 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { csv, readCsv } from "./csv.ts";
+import { grade, type Part, readOverrides } from "./grades.ts";
+import { deadline, lateness } from "./lateness.ts";
+import type { Result } from "./marking.ts";
+
+const parts: Part[] = [
+  { exercise: "stft", title: "STFT", of: 2, inWords: false },
+  { exercise: "why", title: "Why", of: 1, inWords: true },
+];
+const result: Result = {
+  submission: {
+    id: "ada",
+    name: "Ada",
+    file: "ada.ipynb",
+    time: "2026-12-02T08:00:00Z",
+    digest: "",
+    content: "",
+    notes: [],
+  },
+  marked: {
+    exercises: [{ exercise: "stft", points: 1, of: 2, message: "window forgotten" }],
+    notes: [],
+    printed: "",
+    peakMemory: 0,
+  },
+  seconds: 1,
+};
+
+describe("grades", () => {
+  test("the machine's points, an answer in words open until a person has read it", () => {
+    const { points, of, parts: graded, total } = grade(result, parts, [], undefined);
+    assert.deepEqual([points, of, total], [1, 3, 1]);
+    assert.deepEqual(
+      graded.map(({ open }) => open),
+      [false, true],
+    );
+  });
+
+  test("a person's points count, with who and why, and then lateness", () => {
+    const overrides = readOverrides(
+      '[{"id":"ada","exercise":"stft","points":2,"comment":"right idea","by":"me"},{"id":"ada","exercise":"why","points":1,"by":"me"}]',
+      parts,
+      new Set(["ada"]),
+    );
+    const late = deadline("2026-12-01T23:59+01:00", "10%/day");
+    const { points, total, lateDays, comments } = grade(result, parts, overrides, late);
+    assert.deepEqual([points, total, lateDays, comments], [3, 2.7, 1, ["right idea (me)"]]);
+  });
+
+  test("nothing to mark is zero", () => {
+    const { points, parts: graded } = grade({ ...result, marked: undefined, problem: "no JSON" }, parts, [], undefined);
+    assert.equal(points, 0);
+    assert.equal(graded[0].message, "no JSON");
+  });
+
+  test("what cannot be meant in grades.json is told", () => {
+    const read = (entries: unknown): unknown => readOverrides(JSON.stringify(entries), parts, new Set(["ada"]));
+    assert.throws(() => read([{ id: "eve", by: "me" }]), /entry 1: nobody has the id eve/);
+    assert.throws(() => read([{ id: "ada", exercise: "stft", points: 3, by: "me" }]), /from 0 to 2, got 3/);
+    assert.throws(() => read([{ id: "ada", exercise: "sfft", by: "me" }]), /there is no sfft; there is: stft, why/);
+    assert.throws(() => read([{ id: "ada", points: 1, by: "me" }]), /points need an exercise/);
+    assert.throws(() => read([{ id: "ada" }]), /who decided/);
+  });
+});
+
+test("deadlines: zones, days begun, extensions", () => {
+  const due = deadline("2026-12-01T23:59+01:00", "25%/day", ["ada=48h"]);
+  assert.deepEqual(lateness(due, "eve", "2026-12-01T22:59:00Z"), { days: 0, left: 1 });
+  assert.deepEqual(lateness(due, "eve", "2026-12-01T22:59:01Z"), { days: 1, left: 0.75 });
+  assert.deepEqual(lateness(due, "eve", "2026-12-20T00:00:00Z"), { days: 19, left: 0 });
+  assert.deepEqual(lateness(due, "ada", "2026-12-03T22:59:00Z"), { days: 0, left: 1 });
+  assert.throws(() => deadline("tomorrow", undefined), /--due must be/);
+  assert.throws(() => deadline("2026-12-01T23:59", undefined), /--due must be/);
+  assert.throws(() => deadline("2026-12-01T23:59Z", "10 points"), /--late must be/);
+  assert.throws(() => deadline("2026-12-01T23:59Z", undefined, ["ada"]), /--extend must be/);
+});
+
+test("CSV: quotes, separators, and nothing that a spreadsheet would run", () => {
+  const rows = [
+    ["id", "text"],
+    ["=HYPERLINK(1)", 'says "hi", twice'],
+    ["+1", "a\nb"],
+    ["ok", "-x"],
+  ];
+  const text = csv(rows);
+  assert.ok(text.startsWith('\ufeffid,text\r\n\'=HYPERLINK(1),"says ""hi"", twice"\r\n'));
+  assert.doesNotMatch(text, /(^|,|\n)"?[=+@-]/m);
+  assert.deepEqual(readCsv('\ufeffid;name\r\n1;"A; B"\n2;""""\n'), [
+    { id: "1", name: "A; B" },
+    { id: "2", name: '"' },
+  ]);
+  assert.throws(() => readCsv('a,b\n"x'), /no end/);
+});

@@ -1,0 +1,103 @@
+// From what the machine found to what a student gets: people's points over the machine's, then lateness.
+import type { Deadline } from "./lateness.ts";
+import { lateness } from "./lateness.ts";
+import type { Result } from "./marking.ts";
+
+/** What a person says about a hand-in. Kept in grades.json, which no run of the grader ever writes over. */
+export interface Override {
+  readonly id: string;
+  /** An exercise or an answer in words; without it the comment is about the whole. */
+  readonly exercise?: string;
+  /** Instead of the machine's; for answers in words the only ones there are. */
+  readonly points?: number;
+  readonly comment?: string;
+  readonly by: string;
+}
+
+/** Something that gives points. */
+export interface Part {
+  readonly exercise: string;
+  readonly title: string;
+  readonly of: number;
+  /** An answer in words, which a person marks. */
+  readonly inWords: boolean;
+}
+
+export interface Grade {
+  readonly result: Result;
+  readonly parts: readonly GradedPart[];
+  /** Before lateness. */
+  readonly points: number;
+  readonly of: number;
+  /** Days begun after the deadline. */
+  readonly lateDays: number;
+  readonly total: number;
+  readonly comments: readonly string[];
+}
+
+export interface GradedPart extends Part {
+  readonly points: number;
+  readonly message: string;
+  /** Set where a person has decided. */
+  readonly by?: string;
+  /** Not marked yet. */
+  readonly open: boolean;
+}
+
+export function grade(
+  result: Result,
+  parts: readonly Part[],
+  overrides: readonly Override[],
+  deadline: Deadline | undefined,
+): Grade {
+  const { submission, marked, problem } = result;
+  const mine = overrides.filter(({ id }) => id === submission.id);
+  const graded = parts.map((part): GradedPart => {
+    const found = marked?.exercises.find(({ exercise }) => exercise === part.exercise);
+    const override = mine.findLast(({ exercise, points }) => exercise === part.exercise && points !== undefined);
+    const message = found?.message ?? problem ?? (part.inWords ? "" : "nothing was found to mark");
+    const machine = { ...part, points: found?.points ?? 0, message, open: part.inWords };
+    return override ? { ...machine, points: override.points!, by: override.by, open: false } : machine;
+  });
+  const points = graded.reduce((sum, part) => sum + part.points, 0);
+  const { days, left } = deadline ? lateness(deadline, submission.id, submission.time) : { days: 0, left: 1 };
+  return {
+    result,
+    parts: graded,
+    points,
+    of: parts.reduce((sum, { of }) => sum + of, 0),
+    lateDays: days,
+    total: Math.round(points * left * 100) / 100,
+    comments: mine.flatMap(({ comment, by }) => (comment ? [`${comment} (${by})`] : [])),
+  };
+}
+
+/** @throws Error naming the entry that cannot be meant */
+export function readOverrides(text: string, parts: readonly Part[], ids: ReadonlySet<string>): Override[] {
+  let entries: Override[];
+  try {
+    entries = JSON.parse(text);
+  } catch (error) {
+    throw new Error(`grades.json is no JSON: ${(error as Error).message}`);
+  }
+  if (!Array.isArray(entries))
+    throw new Error('grades.json must be a list: [{ "id": "ada", "exercise": "stft", "points": 2, "by": "me" }]');
+  entries.forEach((entry, i) => {
+    const where = `grades.json, entry ${i + 1}`;
+    if (typeof entry?.id !== "string") throw new Error(`${where}: it has no id`);
+    if (!ids.has(entry.id)) throw new Error(`${where}: nobody has the id ${entry.id}`);
+    if (typeof entry.by !== "string") throw new Error(`${where}: it does not say who decided ("by")`);
+    const part = parts.find(({ exercise }) => exercise === entry.exercise);
+    if (entry.exercise !== undefined && !part) {
+      throw new Error(
+        `${where}: there is no ${entry.exercise}; there is: ${parts.map(({ exercise }) => exercise).join(", ")}`,
+      );
+    }
+    if (entry.points === undefined) return;
+    if (!part) throw new Error(`${where}: points need an exercise`);
+    if (!(typeof entry.points === "number" && entry.points >= 0 && entry.points <= part.of)) {
+      throw new Error(`${where}: points must be from 0 to ${part.of}, got ${entry.points}`);
+    }
+  });
+  return entries;
+}
