@@ -142,6 +142,8 @@ export interface CourseDefinition {
 export interface CourseSeminar {
   readonly title: string;
   readonly exercises: readonly string[];
+  /** A part with points of its own beside those of a seminar: the score calls it by its title. */
+  readonly isPart?: boolean;
 }
 
 export interface Course extends CourseDefinition {

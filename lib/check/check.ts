@@ -1,5 +1,5 @@
 import { host } from "../core/index.ts";
-import { type Answers, type ExerciseName, exerciseNamed } from "./exercises/index.ts";
+import { type AllAnswers, exerciseNamed } from "./exercises/index.ts";
 import { type JudgeOptions, judge as judgeExercise } from "./judge.ts";
 import { sentences } from "./language/index.ts";
 import { record } from "./score.ts";
@@ -36,9 +36,9 @@ export type CheckOptions = JudgeOptions;
  * };
  * await check("stft", getStft);
  */
-export async function check<Name extends ExerciseName>(
+export async function check<Name extends keyof AllAnswers>(
   name: Name,
-  answer: Answers[Name],
+  answer: AllAnswers[Name],
   options: CheckOptions = {},
 ): Promise<void> {
   const stale = host()
@@ -69,6 +69,6 @@ function staleAnswer(name: string, why: string): Error {
  *   rfft(sliceIntoFrames(x, windowLength, hopLength));
  * (await judge("stft", noWindow, { seed: 7 })).points; // 1
  */
-export async function judge(name: ExerciseName, answer: unknown, options: JudgeOptions = {}): Promise<Verdict> {
+export async function judge(name: keyof AllAnswers, answer: unknown, options: JudgeOptions = {}): Promise<Verdict> {
   return (await judgeExercise(exerciseNamed(name), answer, options)).verdict;
 }

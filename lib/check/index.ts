@@ -1,8 +1,12 @@
 // With a star: only so can a course add its own answers to `CourseAnswers`.
 export * from "./authoring.ts";
 export { CheckFailed, type CheckOptions, check, judge } from "./check.ts";
-export type { Answers, ExerciseName } from "./exercises/index.ts";
+export type { AllAnswers, Answers, ExerciseName } from "./exercises/index.ts";
+
+import "./exercises/part2.ts";
+
 export type { SeminarSettings } from "./exercises/settings.ts";
+export { hint } from "./hint.ts";
 export { type Language, setLanguage } from "./language/index.ts";
 export { orReference } from "./or-reference.ts";
 export { type ExerciseScore, type Score, score } from "./score.ts";

@@ -1,6 +1,6 @@
 import { host, type MimeBundle } from "../core/index.ts";
 import { escapeMarkup } from "../display/escape.ts";
-import { type Answers, type ExerciseName, exerciseNamed } from "./exercises/index.ts";
+import { type AllAnswers, exerciseNamed } from "./exercises/index.ts";
 import { type JudgeOptions, judge } from "./judge.ts";
 import { sentences } from "./language/index.ts";
 import { block, line } from "./verdict-bundle.ts";
@@ -16,7 +16,7 @@ import { block, line } from "./verdict-bundle.ts";
  * const getStft = () => todo("the STFT");
  * const ownStft = await orReference("stft", getStft);
  */
-export async function orReference<Name extends ExerciseName, Answer extends Answers[Name]>(
+export async function orReference<Name extends keyof AllAnswers, Answer extends AllAnswers[Name]>(
   name: Name,
   answer: Answer,
   options: JudgeOptions = {},

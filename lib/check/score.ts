@@ -1,6 +1,6 @@
 import type { Displayable, MimeBundle } from "../core/index.ts";
 import { escapeMarkup } from "../display/escape.ts";
-import { courseSeminar } from "./authoring.ts";
+import { type CourseSeminar, courseSeminar } from "./authoring.ts";
 import { type ExerciseName, exerciseNamed, seminars } from "./exercises/index.ts";
 import { sentences, wordsOf } from "./language/index.ts";
 import { type Verdict, verdictMime } from "./verdict.ts";
@@ -10,6 +10,8 @@ import { badge, block, line } from "./verdict-bundle.ts";
 export interface Score {
   readonly kind: "score";
   readonly seminar: string;
+  /** The name of a part that has points of its own. */
+  readonly part?: string;
   readonly points: number;
   readonly of: number;
   readonly exercises: readonly ExerciseScore[];
@@ -42,7 +44,9 @@ export function record(verdict: Verdict): void {
  * @throws RangeError when there is no such seminar
  */
 export function score(seminar: string): Score & Displayable {
-  const found = Object.hasOwn(seminars, seminar) ? seminars[seminar] : courseSeminar(seminar);
+  const found: CourseSeminar | undefined = Object.hasOwn(seminars, seminar)
+    ? seminars[seminar]
+    : courseSeminar(seminar);
   if (!found) {
     throw new RangeError(`score: seminar must be one of ${Object.keys(seminars).join(", ")}, got ${seminar}`);
   }
@@ -55,13 +59,14 @@ export function score(seminar: string): Score & Displayable {
     return { exercise: id, title, points: verdict?.points ?? 0, of, checked: verdict !== undefined };
   });
   const sum = (which: "points" | "of"): number => exercises.reduce((total, exercise) => total + exercise[which], 0);
-  const result: Score = { kind: "score", seminar, points: sum("points"), of: sum("of"), exercises };
+  const part = found.isPart ? { part: found.title } : {};
+  const result: Score = { kind: "score", seminar, ...part, points: sum("points"), of: sum("of"), exercises };
   return { ...result, toBundle: () => scoreBundle(result) };
 }
 
 function scoreBundle(result: Score): MimeBundle {
   const { score: say } = sentences();
-  const headline = say.headline(result.points, result.of);
+  const headline = say.headline(result.points, result.of, result.part);
   const open = result.exercises.filter(({ points, of }) => points < of);
   const lines = open.map(({ title, points, of, checked }) =>
     checked ? say.open(title, points, of) : say.notChecked(title, of),

@@ -5,6 +5,7 @@ import { griffinLimExercise } from "./griffin-lim.ts";
 import { istftExercise } from "./istft.ts";
 import { melExercise } from "./mel.ts";
 import { melInversionExercise } from "./mel-inversion.ts";
+import type { SecondPart } from "./part2.ts";
 import { powerExercise } from "./power.ts";
 import type { SeminarSettings } from "./settings.ts";
 import { stftExercise } from "./stft.ts";
@@ -39,6 +40,9 @@ type MaybeLater<T> = T | Promise<T>;
 
 export type ExerciseName = keyof Answers;
 
+/** All that `check` accepts: the second part of a seminar as well. */
+export interface AllAnswers extends Answers, SecondPart {}
+
 const exercises: Record<ExerciseName, Exercise<never, unknown>> = {
   stft: stftExercise as Exercise<never, unknown>,
   power: powerExercise as Exercise<never, unknown>,
@@ -59,12 +63,12 @@ export const seminars: Readonly<
 };
 
 /** @throws RangeError when there is no exercise of that name */
-export function exerciseNamed(name: ExerciseName): Exercise<readonly unknown[], unknown> {
+export function exerciseNamed(name: keyof AllAnswers): Exercise<readonly unknown[], unknown> {
   if (!Object.hasOwn(exercises, name)) {
     const ofCourse = courseExercise(name);
     if (ofCourse) return ofCourse as unknown as Exercise<readonly unknown[], unknown>;
     const names = [...Object.keys(exercises), ...courseExercises()];
     throw new RangeError(`check: name must be one of ${names.join(", ")}, got ${String(name)}`);
   }
-  return exercises[name] as unknown as Exercise<readonly unknown[], unknown>;
+  return exercises[name as ExerciseName] as unknown as Exercise<readonly unknown[], unknown>;
 }

@@ -1,0 +1,36 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { installScriptHost } from "../../node/script-host.ts";
+import { courseExercise } from "../authoring.ts";
+import { judge, score } from "../index.ts";
+import type { SecondPart } from "./part2.ts";
+
+installScriptHost();
+
+const names: (keyof SecondPart)[] = ["windowing", "wav2mel", "shift-pitch", "change-speed", "remove-weak"];
+
+test("the second part has six points of its own, outside the ten", () => {
+  const { points, of, exercises } = score("01-second-part");
+  assert.deepEqual([points, of, exercises.map(({ exercise }) => exercise)], [0, 6, names]);
+  assert.equal(score("01").of, 10);
+  assert.match(String(score("01-second-part").toBundle()["text/plain"]), /^Second part: 0 of 6\n/);
+  assert.match(String(score("01").toBundle()["text/plain"]), /^Seminar: 0 of 10\n/);
+});
+
+for (const name of names) {
+  test(`${name}: every known mistake gets its own hint, the solution and other honest ways pass`, async () => {
+    const { solution, alternatives, mistakes, words } = courseExercise(name)!;
+    for (const seed of [1, 2, 3]) {
+      for (const honest of [solution, ...Object.values(alternatives)]) {
+        const { points, of, message } = await judge(name, (...given: unknown[]) => honest(...given), { seed });
+        assert.equal(points, of, message);
+      }
+      for (const { id, answer } of mistakes) {
+        const verdict = await judge(name, (...given: never[]) => answer(...given), { seed });
+        assert.ok(verdict.points < verdict.of, `${id} does not fail with seed ${seed}`);
+        assert.equal(verdict.issues[0].mistake, id, `seed ${seed}, ${id}: ${verdict.message}`);
+        assert.ok(verdict.message.includes(words.mistakes[id].when), verdict.message);
+      }
+    }
+  });
+}
