@@ -27,7 +27,8 @@ async function describe(): Promise<CourseFacts> {
   }
   const exercises: Asked[] = [];
   for (const file of files) exercises.push(asked(await load<CourseExercise>(file), file));
-  const seminars = Object.entries(course.seminars).map(([number, { title, exercises: names }]) => ({
+  const inOrder = Object.entries(course.seminars).sort(([a], [b]) => a.localeCompare(b, "en"));
+  const seminars = inOrder.map(([number, { title, exercises: names }]) => ({
     number,
     title,
     exercises: names.map((name) => {

@@ -1,7 +1,11 @@
+import { existsSync } from "node:fs";
+import path from "node:path";
 import type { Language } from "../check/index.ts";
 import { sentences } from "../check/language/index.ts";
 import { answersText, checkAnswers } from "./check-answers.ts";
-import { courseOfEnvironment } from "./course.ts";
+import { type Asked, type CourseFacts, courseOfEnvironment, exerciseFiles, readCourse } from "./course.ts";
+import { newExercise } from "./new-exercise.ts";
+import { testExercise, trialsText } from "./test-exercise.ts";
 import { nearest, readWords, UsageError } from "./words.ts";
 
 /** One command: the words behind its name, and the exit code they lead to. */
@@ -52,11 +56,112 @@ or of the exercises ("stft"), with the verdicts of the notebook. Exit code 0 onl
   },
 };
 
-const commands: Readonly<Record<string, Command>> = { check };
+const make: Command = {
+  usage: `npx speclab new COURSE NAME [--notebook NN]
+
+Makes a new exercise in a course's folder, and the course where there is none: exercises/NAME.ts with a solution, two
+known mistakes and an alternative, and its section in a notebook. It works at once, to be changed into one's own.
+
+  --notebook NN   the notebook that gets the section; a new one when absent`,
+  async run(words, print) {
+    const { options, others } = readWords("new", words, { notebook: "value", help: "flag" });
+    if (options.has("help")) {
+      print(make.usage);
+      return 0;
+    }
+    const [folder, name, ...more] = others;
+    if (name === undefined || more.length > 0) {
+      throw new UsageError(
+        "new: say the course's folder and the exercise's name, such as: npx speclab new my-course median-filter",
+      );
+    }
+    for (const sentence of newExercise(folder, name, { notebook: options.get("notebook") as string | undefined })) {
+      print(sentence);
+    }
+    return 0;
+  },
+};
+
+const test: Command = {
+  usage: `npx speclab test-exercise [NAME or FILE …]
+
+Tests exercises of the course that SPECLAB_COURSE names, all when none is named: the solution and the alternatives must
+pass, each known mistake must fail with its own hint, with several seeds.`,
+  async run(words, print) {
+    const { options, others } = readWords("test-exercise", words, { help: "flag" });
+    if (options.has("help")) {
+      print(test.usage);
+      return 0;
+    }
+    const files = others.length > 0 ? others.map(exerciseFile) : exerciseFiles(courseFolder());
+    if (files.length === 0) throw new UsageError(`test-exercise: ${courseFolder()} has no exercises yet.`);
+    let ok = true;
+    for (const file of files) {
+      const trials = testExercise(file);
+      ok &&= trials.every((trial) => trial.ok);
+      print(trialsText(path.basename(file), trials));
+    }
+    return ok ? 0 : exitFailed;
+  },
+};
+
+const show: Command = {
+  usage: `npx speclab course [--json]
+
+Says what is in the course that SPECLAB_COURSE names: seminars, exercises, points, this year's variants.`,
+  async run(words, print) {
+    const { options, others } = readWords("course", words, { json: "flag", help: "flag" });
+    if (options.has("help")) {
+      print(show.usage);
+      return 0;
+    }
+    const facts = readCourse(others[0] ?? courseFolder());
+    print(options.has("json") ? JSON.stringify(facts, undefined, 2) : courseInWords(facts));
+    return 0;
+  },
+};
+
+function courseInWords({ title, seminars, exercises }: CourseFacts): string {
+  const lines = seminars.flatMap(({ number, title: name, exercises: inside }) => [
+    `  ${number} ${name}`,
+    ...inside.map((one) => `    ${exerciseInWords(one)}`),
+  ]);
+  const others = exercises.filter(
+    (one) => !seminars.some((seminar) => seminar.exercises.some(({ exercise }) => exercise === one.exercise)),
+  );
+  if (others.length > 0) lines.push("  in no seminar", ...others.map((one) => `    ${exerciseInWords(one)}`));
+  return [title, ...lines].join("\n");
+}
+
+function exerciseInWords({ exercise, signature, of, parameters = {} }: Asked): string {
+  const variant = Object.entries(parameters).map(([name, value]) => `${name} ${value}`);
+  return `${exercise} (${of}): ${signature}${variant.length > 0 ? `; this year ${variant.join(", ")}` : ""}`;
+}
+
+function courseFolder(): string {
+  const folder = process.env.SPECLAB_COURSE;
+  if (folder) return folder;
+  throw new UsageError("SPECLAB_COURSE must name the course's folder: export SPECLAB_COURSE=my-course");
+}
+
+/** An exercise by its name in the course, or by its file. */
+function exerciseFile(wanted: string): string {
+  if (existsSync(wanted)) return wanted;
+  const files = exerciseFiles(courseFolder());
+  const found = files.find((file) => path.basename(file).replace(/\.\w+$/, "") === wanted);
+  if (found) return found;
+  const names = files.map((file) => path.basename(file).replace(/\.\w+$/, "")).join(", ");
+  throw new UsageError(`test-exercise: there is no exercise ${wanted}; there is: ${names || "none yet"}.`);
+}
+
+const commands: Readonly<Record<string, Command>> = { check, new: make, "test-exercise": test, course: show };
 
 const usage = `npx speclab COMMAND
 
   check SEMINAR --answers FILE   check a module of answers
+  new COURSE NAME                make a new exercise, and the course where there is none
+  test-exercise [NAME …]         test exercises of a course on themselves
+  course                         say what is in a course
 
 npx speclab COMMAND --help says more. SPECLAB_COURSE=FOLDER adds the seminars and exercises of a course.`;
 
