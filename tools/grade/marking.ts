@@ -35,6 +35,8 @@ export interface MarkingOptions {
   readonly cache?: string;
   readonly progress?: (done: number, of: number, result: Result) => void;
   readonly signal?: AbortSignal;
+  /** Only these are marked anew; the others stay as they were. */
+  readonly only?: ReadonlySet<string>;
 }
 
 /** Marks of an older library are no marks of this one. */
@@ -44,7 +46,7 @@ const version = 1;
 export async function markAll(
   submissions: readonly Submission[],
   assignment: Assignment,
-  { jobs, limitSeconds, cache, progress, signal }: MarkingOptions,
+  { jobs, limitSeconds, cache, progress, signal, only }: MarkingOptions,
 ): Promise<Result[]> {
   const results: Result[] = [];
   let next = 0;
@@ -56,8 +58,8 @@ export async function markAll(
         signal?.throwIfAborted();
         const at = next++;
         const submission = submissions[at];
-        results[at] =
-          known(submission, assignment, cache) ?? (await markOne(marker, submission, assignment, limitSeconds));
+        const old = only?.has(submission.id) ? undefined : known(submission, assignment, cache);
+        results[at] = old ?? (await markOne(marker, submission, assignment, limitSeconds));
         keep(results[at], assignment, cache);
         progress?.(++done, submissions.length, results[at]);
       }

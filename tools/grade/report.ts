@@ -1,0 +1,208 @@
+// Everything that a run of the grader leaves behind.
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import path from "node:path";
+import type { Notebook } from "#kernel/notebook";
+import { askedIn, overRelease } from "./cells.ts";
+import { csv } from "./csv.ts";
+import type { Grade, Part } from "./grades.ts";
+import { type About, answersPage, classPage, fileName, studentPage } from "./pages.ts";
+import type { Sandbox } from "./sandbox.ts";
+import { similarAnswers } from "./similarity.ts";
+
+export interface Report {
+  readonly out: string;
+  readonly notebook: Notebook;
+  /** The handed-out notebook, a file. */
+  readonly release: string;
+  readonly grades: readonly Grade[];
+  readonly parts: readonly Part[];
+  readonly sandbox: Sandbox;
+  readonly seed: number;
+  readonly leftOut: readonly { readonly file: string; readonly why: string }[];
+  readonly anonymous: boolean;
+}
+
+/** marks.json: what the machine and people have decided, as data. */
+export interface Marks {
+  readonly format: "speclab-marks";
+  readonly version: 1;
+  readonly notebook: string;
+  readonly speclab: string;
+  readonly seed: number;
+  readonly isolation: Sandbox["kind"];
+  readonly students: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly file: string;
+    readonly time: string;
+    readonly digest: string;
+    readonly lateDays: number;
+    readonly points: number;
+    readonly total: number;
+    readonly of: number;
+    readonly parts: readonly {
+      readonly exercise: string;
+      readonly points: number;
+      readonly of: number;
+      readonly open: boolean;
+      readonly by?: string;
+      readonly message: string;
+    }[];
+    readonly notes: readonly string[];
+    readonly problem?: string;
+  }[];
+}
+
+/** The marks that a report holds; undefined where there are none. */
+export function readMarks(out: string): Marks | undefined {
+  const file = path.join(out, "marks.json");
+  if (!existsSync(file)) return undefined;
+  const marks: Marks = JSON.parse(readFileSync(file, "utf8"));
+  if (marks.format !== "speclab-marks" || marks.version !== 1) throw new Error(`${file} was made by another speclab`);
+  return marks;
+}
+
+export function writeReport(report: Report): void {
+  const { out, notebook, release, sandbox, seed } = report;
+  const name = path.basename(release, ".ipynb");
+  const require = createRequire(import.meta.url);
+  const { version } = require("speclab/package.json") as { version: string };
+  const about: About = {
+    title: titleOf(notebook) ?? name,
+    made: `${new Date().toISOString().slice(0, 16).replace("T", " ")} UTC`,
+    seed,
+    sandbox: sandbox.sentence,
+    speclab: version,
+  };
+  const grades = report.anonymous ? anonymously(report) : report.grades;
+  const write = (file: string, text: string): void => writeWhole(path.join(out, file), text);
+  // Marks and what students wrote are nobody else's business.
+  write(".gitignore", "*\n");
+  write("marks.json", `${JSON.stringify(marksOf(report, name, version), null, 1)}\n`);
+  write("grades.csv", gradesTable(grades, report.parts));
+  write("moodle.csv", moodleTable(report.grades));
+  write("canvas.csv", canvasTable(report.grades, about.title));
+  write("class.html", classPage(grades, similar({ ...report, grades }), about));
+  const words = report.parts.filter(({ inWords }) => inWords);
+  if (words.length > 0) write("answers.html", answersPage(grades, words, about));
+  for (const grade of grades) write(`students/${fileName(grade.result.submission.id)}.html`, studentPage(grade, about));
+}
+
+/** All of it or nothing: a report is open in a browser while the next is made. */
+export function writeWhole(file: string, text: string): void {
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(`${file}.part`, text);
+  renameSync(`${file}.part`, file);
+}
+
+function marksOf({ grades, seed, sandbox }: Report, notebook: string, speclab: string): Marks {
+  const students = grades.map(({ result: { submission, problem }, parts, points, of, total, lateDays }) => {
+    const { id, name, file, time, digest, notes } = submission;
+    const short = parts.map(({ exercise, points: got, of: all, open, by, message }) => ({
+      exercise,
+      points: got,
+      of: all,
+      open,
+      ...(by && { by }),
+      message,
+    }));
+    return {
+      id,
+      name,
+      file,
+      time,
+      digest,
+      lateDays,
+      points,
+      total,
+      of,
+      parts: short,
+      notes,
+      ...(problem && { problem }),
+    };
+  });
+  return { format: "speclab-marks", version: 1, notebook, speclab, seed, isolation: sandbox.kind, students };
+}
+
+function gradesTable(grades: readonly Grade[], parts: readonly Part[]): string {
+  const heading = [
+    "id",
+    "name",
+    ...parts.map(({ exercise }) => exercise),
+    "points",
+    "late_days",
+    "total",
+    "of",
+    "note",
+  ];
+  const rows = grades.map(
+    ({ result: { submission, problem }, parts: graded, points, lateDays, total, of, comments }) => [
+      submission.id,
+      submission.name,
+      ...graded.map((part) => (part.open ? "" : part.points)),
+      points,
+      lateDays,
+      total,
+      of,
+      [problem, ...comments].filter(Boolean).join(" "),
+    ],
+  );
+  return csv([heading, ...rows]);
+}
+
+/** Moodle's offline grading worksheet; its own numbers stand in the names of the folders it hands out. */
+function moodleTable(grades: readonly Grade[]): string {
+  const rows = grades.map(({ result: { submission }, total, comments, parts }) => [
+    `Participant ${submission.id}`,
+    submission.name,
+    total,
+    [
+      ...comments,
+      ...parts.filter(({ points, of }) => points < of).map(({ title, message }) => `${title}: ${message}`),
+    ].join(" "),
+  ]);
+  return csv([["Identifier", "Full name", "Grade", "Feedback comments"], ...rows]);
+}
+
+function canvasTable(grades: readonly Grade[], title: string): string {
+  const rows = grades.map(({ result: { submission }, total }) => [submission.name, submission.id, "", total]);
+  return csv([["Student", "ID", "Section", title], ...rows]);
+}
+
+/** Codes instead of names: the same for the same seed, and nobody's without it. */
+function anonymously({ grades, seed, out }: Report): Grade[] {
+  const codeOf = (id: string): string => createHash("sha256").update(`${seed} ${id}`).digest("hex").slice(0, 8);
+  const ids = grades.map(({ result }) => result.submission.id);
+  writeWhole(path.join(out, "key.csv"), csv([["code", "id"], ...ids.map((id) => [codeOf(id), id])]));
+  const hidden = grades.map((grade): Grade => {
+    const code = codeOf(grade.result.submission.id);
+    const submission = { ...grade.result.submission, id: code, name: code, file: "", notes: [] };
+    return { ...grade, result: { ...grade.result, submission } };
+  });
+  return hidden.toSorted((a, b) => a.result.submission.id.localeCompare(b.result.submission.id));
+}
+
+function similar({ notebook, grades }: Report): ReturnType<typeof similarAnswers> {
+  const names = new Set(askedIn(notebook).map(({ name }) => name));
+  const asked = (source: string): boolean => [...names].some((name) => source.includes(name));
+  const own = (content: Notebook | string | undefined): string => {
+    if (content === undefined) return "";
+    if (typeof content === "string") return content;
+    return overRelease(notebook, content)
+      .filter((cell) => cell.own && asked(cell.source))
+      .map(({ source }) => source)
+      .join("\n");
+  };
+  const texts = grades.map(({ result: { submission } }) => ({ id: submission.id, source: own(submission.content) }));
+  return similarAnswers(texts, own(notebook));
+}
+
+function titleOf(notebook: Notebook): string | undefined {
+  for (const { cell_type, source } of notebook.cells) {
+    const title = cell_type === "markdown" ? /^# (.+)$/m.exec(source) : null;
+    if (title) return title[1].trim();
+  }
+  return undefined;
+}
