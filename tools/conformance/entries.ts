@@ -463,7 +463,7 @@ export const UNCOMPARED: Readonly<Record<string, { readonly ours: string; readon
   resample: { ours: "speclab/audio: resample", why: "libsamplerate in the place of soxr: other filters" },
   to_mono: { ours: "speclab/audio: toMono", why: "mean of the channels" },
   stream: {
-    ours: "streamStft, streamMelSpectrogram",
+    ours: "stftStream, streamStft, melStream, streamMelSpectrogram",
     why: "frames of the whole signal to the last bit, centred ones, too",
   },
   "util.frame": { ours: "sliceIntoFrames", why: "frames of a padded signal, as the seminar counts them" },

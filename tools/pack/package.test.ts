@@ -2,8 +2,6 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import path from "node:path";
 import { after, before, type TestContext, test } from "node:test";
 import { pathToFileURL } from "node:url";
@@ -12,11 +10,14 @@ import { findChromium, launchChromium, noChromium } from "../browser/chromium.ts
 import { buildPage, bundle } from "./bundle.ts";
 import { makeProject, type Project } from "./project.ts";
 import { root, tools } from "./registry.ts";
+import { serve } from "./site.ts";
 
 /** What users may import. */
 const ROOMS = ["", "/audio", "/dsp", "/check", "/display", "/node"];
 /** The rooms that run in a page, too. */
 const PAGE_ROOMS = ROOMS.filter((room) => room !== "/node");
+/** The rooms that do nothing when they are imported: check makes its exercises known, node its host. */
+const QUIET_ROOMS = PAGE_ROOMS.filter((room) => room !== "/check");
 const DSP_LIMIT = 40_000;
 const HANN_LIMIT = 5_000;
 
@@ -110,22 +111,36 @@ test("import and require give the same names and the same numbers", async (t) =>
   assert.deepEqual(JSON.parse(common), JSON.parse(modern));
 });
 
-test("importing changes nothing but in speclab/node, which registers its host: `sideEffects` is true", async (t) => {
+test("`sideEffects` is true: importing changes nothing but for speclab/check and speclab/node, which register", async (t) => {
   const there = workshop(t);
   if (!there) return;
   const program = `
-    const seen = () => Reflect.ownKeys(globalThis).concat(Reflect.ownKeys(Object.prototype), Reflect.ownKeys(Array.prototype));
+    const seen = () => [globalThis, Object.prototype, Array.prototype].flatMap(Reflect.ownKeys).map(String);
     const before = seen();
-    for (const room of ${JSON.stringify(PAGE_ROOMS)}) await import("speclab" + room);
-    console.log(JSON.stringify(seen().filter((key) => !before.includes(key)).map(String)));
-    await import("speclab/node");
-    console.log(String(Symbol.for("speclab.host") in globalThis));`;
-  assert.deepEqual((await script(there.folder, "effects.mjs", program)).split("\n").slice(0, 2), ["[]", "true"]);
+    const added = async (rooms) => {
+      for (const room of rooms) await import("speclab" + room);
+      return seen().filter((key) => !before.includes(key));
+    };
+    console.log(JSON.stringify([
+      await added(${JSON.stringify(QUIET_ROOMS)}), await added(["/check"]), await added(["/node"]),
+    ]));`;
+  const [quiet, check, all]: string[][] = JSON.parse(await script(there.folder, "effects.mjs", program));
+  assert.deepEqual(quiet, []);
+  assert.ok(
+    check.every((key) => key.startsWith("Symbol(speclab.")) && all.includes("Symbol(speclab.host)"),
+    String(all),
+  );
 
-  const entry = path.join(there.folder, "bare.mjs");
-  writeFileSync(entry, `${PAGE_ROOMS.map((room) => `import "speclab${room}";`).join("\n")}\nglobalThis.end = 1;`);
-  const code = await bundle(there.tools, entry);
+  const bare = async (rooms: readonly string[]): Promise<string> => {
+    const entry = path.join(there.folder, "bare.mjs");
+    writeFileSync(entry, `${rooms.map((room) => `import "speclab${room}";`).join("\n")}\nglobalThis.end = 1;`);
+    return bundle(there.tools, entry);
+  };
+  const code = await bare(QUIET_ROOMS);
   assert.ok(code.length < 100, `a bundle of bare imports must be empty, got ${code.slice(0, 500)}`);
+  const registering = await bare(["/check"]);
+  for (const key of check)
+    assert.ok(registering.includes(key.slice("Symbol(".length, -1)), `${key} is lost in a bundle`);
 });
 
 test("speclab/dsp has no dependency, and is small; what is not used of it is left out of a bundle", async (t) => {
@@ -215,24 +230,6 @@ export const all: unknown[] = [wrong, ${ROOMS.map((_, i) => `room${i}`)}];
     t.diagnostic(`TypeScript ${version}`);
   });
 
-/** A folder as a web site; with a policy that forbids WebAssembly when asked. */
-async function serve(folder: string, wasm: boolean): Promise<{ server: Server; address: string }> {
-  const types: Record<string, string> = { ".html": "text/html", ".js": "text/javascript" };
-  const server = createServer((request, response) => {
-    const name = request.url === "/" ? "/index.html" : (request.url ?? "/");
-    const policy = wasm ? {} : { "content-security-policy": "script-src 'self'; worker-src 'self'" };
-    try {
-      const bytes = readFileSync(path.join(folder, path.posix.normalize(name)));
-      response.writeHead(200, { "content-type": types[path.extname(name)] ?? "application/octet-stream", ...policy });
-      response.end(bytes);
-    } catch {
-      response.writeHead(404).end();
-    }
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return { server, address: `http://127.0.0.1:${(server.address() as AddressInfo).port}/` };
-}
-
 function assertSame(where: string, theirs: Results, ours: Results): string[] {
   assert.deepEqual(Object.keys(theirs).sort(), Object.keys(TOLERANCE).sort());
   return Object.entries(theirs).map(([name, values]) => {
@@ -267,7 +264,7 @@ test("a Vite page and its worker compute what Node computes, also where WebAssem
   const browser = await launchChromium(program);
   try {
     for (const wasm of [true, false]) {
-      const { server, address } = await serve(dist, wasm);
+      const { server, address } = await serve(dist, { wasm });
       try {
         const page = await browser.newPage();
         await page.goto(address);

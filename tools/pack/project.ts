@@ -1,8 +1,8 @@
 // A project as somebody else would start it: an empty folder far from this repository, and speclab from its tarball.
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { npm, packFolder, root } from "./registry.ts";
+import { npm, root } from "./registry.ts";
 
 export interface Project {
   readonly folder: string;
@@ -21,13 +21,12 @@ interface Packed {
 
 /** Packs the library, built before, and makes the project; a sentence when npm could not install it. */
 export function makeProject(): Project | string {
-  mkdirSync(packFolder, { recursive: true });
-  const packed = npm(["pack", path.join(root, "lib"), "--pack-destination", packFolder, "--json"], packFolder);
+  const folder = mkdtempSync(path.join(os.tmpdir(), "speclab-pack-"));
+  const packed = npm(["pack", path.join(root, "lib"), "--pack-destination", folder, "--json"], folder);
   if (!packed.ok) throw new Error(`npm pack failed:\n${packed.stderr}`);
   const [{ filename, files, size }]: Packed[] = JSON.parse(packed.stdout);
-  const tarball = path.join(packFolder, filename);
+  const tarball = path.join(folder, filename);
 
-  const folder = mkdtempSync(path.join(os.tmpdir(), "speclab-pack-"));
   cpSync(path.join(root, "tools/pack/app"), folder, { recursive: true });
   writeFileSync(path.join(folder, "package.json"), JSON.stringify({ private: true, type: "module" }));
   const installed = npm(["install", "--loglevel=error", tarball], folder);
