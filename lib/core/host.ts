@@ -63,10 +63,11 @@ export function host(): Host {
   return (globalThis as { [key]?: Host })[key] ?? plainHost;
 }
 
-const never = new AbortController().signal;
+/** Made when it is asked for: an AudioWorklet, where the library computes, too, has no AbortController. */
+let never: AbortSignal | undefined;
 const plainHost: Host = {
   display: (bundle) => console.log(bundle["text/plain"]),
-  signal: () => never,
+  signal: () => (never ??= new AbortController().signal),
   breathe: () => new Promise((resolve) => setTimeout(resolve, 0)),
   guard: (call) => call(),
   read: (path) =>

@@ -287,7 +287,7 @@ test("it needs no `atob`, no `performance`, nothing that an AudioWorklet has not
     }
     return modules.get(file);
   };
-  const realm = runInNewContext("globalThis", { AbortController });
+  const realm = runInNewContext("globalThis", {});
   const bare = (text: string): ((...args: unknown[]) => void) => realm.eval(text);
   const dsp = load(path.join(cjs, "dsp/index.js")) as { stft: typeof stft };
   const kernel = load(path.join(cjs, "dsp/kernel.js")) as { withKernel: typeof withKernel };
