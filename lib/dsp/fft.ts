@@ -56,23 +56,8 @@ export function factors(n: number): number[] {
  * @see L. Bluestein, "A linear filtering approach to the computation of discrete Fourier transform" (1970)
  */
 function planBluestein(n: number): Transform {
-  const size = 2 ** Math.ceil(Math.log2(2 * n - 1));
+  const { size, chirpRe, chirpIm, filterRe, filterIm } = bluesteinTables(n);
   const transform = planStockham(size, factors(size));
-  const chirpRe = new Float64Array(n);
-  const chirpIm = new Float64Array(n);
-  for (let j = 0; j < n; j++) {
-    // j² is taken modulo 2n, the chirp's period, because the sine of a large number is not exact.
-    const angle = (-Math.PI * ((j * j) % (2 * n))) / n;
-    chirpRe[j] = Math.cos(angle);
-    chirpIm[j] = Math.sin(angle);
-  }
-  const filterRe = new Float64Array(size);
-  const filterIm = new Float64Array(size);
-  for (let j = 0; j < n; j++) {
-    filterRe[j] = filterRe[(size - j) % size] = chirpRe[j] / size;
-    filterIm[j] = filterIm[(size - j) % size] = -chirpIm[j] / size;
-  }
-  transform(filterRe, filterIm);
   const workRe = new Float64Array(size);
   const workIm = new Float64Array(size);
   return (re, im) => {
@@ -94,6 +79,33 @@ function planBluestein(n: number): Transform {
       im[k] = workRe[k] * chirpIm[k] + workIm[k] * chirpRe[k];
     }
   };
+}
+
+/** The chirp, and the transform of the filter, of `size` points, that the chirped numbers are convolved with. */
+export function bluesteinTables(n: number): {
+  readonly size: number;
+  readonly chirpRe: Float64Array;
+  readonly chirpIm: Float64Array;
+  readonly filterRe: Float64Array;
+  readonly filterIm: Float64Array;
+} {
+  const size = 2 ** Math.ceil(Math.log2(2 * n - 1));
+  const chirpRe = new Float64Array(n);
+  const chirpIm = new Float64Array(n);
+  for (let j = 0; j < n; j++) {
+    // j² is taken modulo 2n, the chirp's period, because the sine of a large number is not exact.
+    const angle = (-Math.PI * ((j * j) % (2 * n))) / n;
+    chirpRe[j] = Math.cos(angle);
+    chirpIm[j] = Math.sin(angle);
+  }
+  const filterRe = new Float64Array(size);
+  const filterIm = new Float64Array(size);
+  for (let j = 0; j < n; j++) {
+    filterRe[j] = filterRe[(size - j) % size] = chirpRe[j] / size;
+    filterIm[j] = filterIm[(size - j) % size] = -chirpIm[j] / size;
+  }
+  planStockham(size, factors(size))(filterRe, filterIm);
+  return { size, chirpRe, chirpIm, filterRe, filterIm };
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Samples } from "../core/index.ts";
 import type { Analysis } from "./analysis.ts";
-import { factors, largestDirectFactor } from "./fft.ts";
+import { bluesteinTables, factors, largestDirectFactor } from "./fft.ts";
 import type { Arithmetic } from "./kernel.ts";
 
 /** Tables of one analysis as they stand in the kernel's memory, ready to be copied there. */
@@ -35,10 +35,7 @@ export function arithmeticOf(samples: Samples, precision: "single" | undefined):
   return samples.BYTES_PER_ELEMENT === 8 ? "Double" : "Mixed";
 }
 
-/**
- * The plan, from the shelf when it was used before; nothing where the kernel has no way: odd lengths, and those with a
- * prime factor that goes by Bluestein's transform.
- */
+/** The plan, from the shelf when it was used before; nothing for odd lengths, for which the kernel has no way. */
 export function kernelPlan(analysis: Analysis, arithmetic: Arithmetic): KernelPlan | undefined {
   const { nFft, hopLength, window } = analysis;
   const index = plans.findIndex(
@@ -57,11 +54,12 @@ export function kernelPlan(analysis: Analysis, arithmetic: Arithmetic): KernelPl
 
 function makePlan({ nFft, hopLength, window }: Analysis, arithmetic: Arithmetic): KernelPlan | undefined {
   const half = nFft / 2;
-  const radices = factors(half);
-  if (nFft % 2 !== 0 || Math.max(1, ...radices) > largestDirectFactor) return undefined;
+  if (nFft % 2 !== 0) return undefined;
+  const bluestein = Math.max(1, ...factors(half)) > largestDirectFactor ? bluesteinTables(half) : undefined;
+  const radices = factors(bluestein?.size ?? half);
   const inner = arithmetic === "Single" ? 4 : 8;
   const outer = arithmetic === "Double" ? 8 : 4;
-  const { passes, twiddles } = passTables(half, radices);
+  const { passes, twiddles } = passTables(bluestein?.size ?? half, radices);
   const turns = Float64Array.from({ length: nFft }, (_, i) => {
     const angle = (-2 * Math.PI * (1 + (i >> 1))) / nFft;
     return i % 2 === 0 ? Math.cos(angle) : Math.sin(angle);
@@ -73,15 +71,17 @@ function makePlan({ nFft, hopLength, window }: Analysis, arithmetic: Arithmetic)
     top = (top + bytes + 15) & ~15;
     return address;
   };
-  const header = place(11 * 4);
+  const header = place(14 * 4);
   const passesAt = place(passes.length * 4);
   const twiddlesAt = place(twiddles.length * inner);
   const turnsAt = place(turns.length * inner);
   const windowAt = place(window.length * inner);
   const backAt = place(window.length * inner);
+  const chirpAt = place(bluestein ? 2 * half * inner : 0);
+  const filterAt = place(bluestein ? 2 * bluestein.size * inner : 0);
   const end = top;
   // A spectrum has one bin more than half the frame. The work space lies behind the tables and is not part of the image.
-  const workBytes = 16 * (nFft + 2);
+  const workBytes = 16 * Math.max(nFft + 2, 2 * (bluestein?.size ?? 0));
   const a = place(workBytes);
   const b = place(workBytes);
 
@@ -95,8 +95,8 @@ function makePlan({ nFft, hopLength, window }: Analysis, arithmetic: Arithmetic)
       : new Float32Array(image.buffer, at, values.length)
     ).set(values);
   };
-  const fields = [nFft, hopLength, half, radices.length, passesAt, twiddlesAt, turnsAt, windowAt, backAt, a, b];
-  words(header, fields);
+  const tables = [passesAt, twiddlesAt, turnsAt, windowAt, backAt];
+  words(header, [nFft, hopLength, half, radices.length, ...tables, a, b, bluestein?.size ?? 0, chirpAt, filterAt]);
   words(passesAt, passes);
   numbers(twiddlesAt, twiddles);
   numbers(turnsAt, turns);
@@ -105,6 +105,10 @@ function makePlan({ nFft, hopLength, window }: Analysis, arithmetic: Arithmetic)
     backAt,
     window.map((weight) => weight / nFft),
   );
+  if (bluestein) {
+    numbers(chirpAt, interleaved(bluestein.chirpRe, bluestein.chirpIm));
+    numbers(filterAt, interleaved(bluestein.filterRe, bluestein.filterIm));
+  }
   return {
     image,
     workBytes: top - end,
@@ -117,6 +121,11 @@ function makePlan({ nFft, hopLength, window }: Analysis, arithmetic: Arithmetic)
     inner,
     lanes: inner === 8 ? 2 : 4,
   };
+}
+
+/** Complex numbers as the kernel reads them. */
+function interleaved(re: Float64Array, im: Float64Array): Float64Array {
+  return Float64Array.from({ length: 2 * re.length }, (_, i) => (i % 2 === 0 ? re : im)[i >> 1]);
 }
 
 /** For each pass its radix, length, stride, and where its twiddles begin: the layout that the kernel reads. */

@@ -31,8 +31,8 @@ import { plainStft } from "./stft.ts";
 
 type Precision = "float64" | "float32" | "single";
 
-/** Even lengths of every kind: powers of 2, factors 3, 5, larger primes; odd ones and large primes have only the twin. */
-const lengths = [2, 4, 6, 8, 10, 12, 14, 22, 24, 30, 34, 48, 60, 80, 94, 98, 128, 200, 15, 53, 106];
+/** Even lengths of every kind: powers of 2, factors 3, 5, larger primes, large ones by Bluestein; odd ones have only the twin. */
+const lengths = [2, 4, 6, 8, 10, 12, 14, 22, 24, 30, 34, 48, 60, 80, 94, 98, 106, 128, 200, 202, 15, 53];
 
 const settings = fc
   .record({

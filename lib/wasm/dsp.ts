@@ -33,6 +33,10 @@ class Plan {
   /** Work space, n vectors and a few more each. */
   a: usize;
   b: usize;
+  /** By Bluestein's way, when half has a large prime factor: length of the passes, chirp and filter; otherwise 0. */
+  size: usize;
+  chirp: usize;
+  filter: usize;
 }
 
 // ---------------------------------------------------------------- vocabulary
@@ -199,8 +203,26 @@ function anyRadix<T>(radix: usize, n: usize, stride: usize, x: usize, y: usize, 
   }
 }
 
+/** Transforms P.half complex vectors in x; returns the buffer, x or y, that holds the result. */
+function transform<T>(P: Plan, x: usize, y: usize): usize {
+  if (P.size === 0) return passes<T>(P, 0, x, y);
+  const end = x + P.half * CX;
+  for (let z = x, w = P.chirp; z < end; z += CX, w += 2 * sizeof<T>()) putTurned<T>(z, re(z), im(z), all<T>(w, 0), all<T>(w, 1));
+  memory.fill(end, 0, (P.size - P.half) * CX);
+  const spectrum = passes<T>(P, 0, x, y), spectrumEnd = spectrum + P.size * CX;
+  // Real and imaginary parts change places, so that the same passes go back.
+  for (let z = spectrum, w = P.filter; z < spectrumEnd; z += CX, w += 2 * sizeof<T>()) {
+    const r = re(z), i = im(z), c = all<T>(w, 0), s = all<T>(w, 1);
+    put(z, add<T>(mul<T>(r, s), mul<T>(i, c)), sub<T>(mul<T>(r, c), mul<T>(i, s)));
+  }
+  const result = passes<T>(P, 0, spectrum, spectrum === x ? y : x);
+  for (let z = result, w = P.chirp, k: usize = 0; k < P.half; k++, z += CX, w += 2 * sizeof<T>())
+    putTurned<T>(z, im(z), re(z), all<T>(w, 0), all<T>(w, 1));
+  return result;
+}
+
 /** The passes from number `first` on, of complex vectors in x; returns the buffer, x or y, that holds the result. */
-function transform<T>(P: Plan, first: usize, x: usize, y: usize): usize {
+function passes<T>(P: Plan, first: usize, x: usize, y: usize): usize {
   let pass = P.radices + 16 * first;
   for (let i: usize = first; i < P.passes; i++, pass += 16) {
     const radix = load<u32>(pass), n = load<u32>(pass, 4), stride = load<u32>(pass, 8);
@@ -300,9 +322,9 @@ function scatter<S, T>(z: usize, step: usize, count: usize, x: usize, row: usize
 function forward<S, T>(P: Plan, x: usize, window: usize): usize {
   const hop = P.hop * sizeof<S>(), n = P.n;
   const multiple: usize = sizeof<T>() === 4 ? 8 : 4;
-  if (P.half > 4 && P.half % multiple === 0) {
+  if (P.size === 0 && P.half > 4 && P.half % multiple === 0) {
     framesRadix4<S, T>(P, x, window, P.b);
-    return transform<T>(P, 1, P.b, P.a);
+    return passes<T>(P, 1, P.b, P.a);
   }
   let i: usize = 0, w = window, z = P.a;
   if (sizeof<T>() === 4) {
@@ -319,7 +341,7 @@ function forward<S, T>(P: Plan, x: usize, window: usize): usize {
     }
   }
   for (; i < n; i++, x += sizeof<S>(), w += sizeof<T>(), z += V) v128.store(z, mul<T>(column<S, T>(x, hop), all<T>(w, 0)));
-  return transform<T>(P, 0, P.a, P.b);
+  return transform<T>(P, P.a, P.b);
 }
 
 /** The window and the first pass, when it is of radix 4, in one: the frames are not written down between. */
@@ -474,7 +496,7 @@ function inverse<T>(P: Plan, x: usize, y: usize): void {
     put(z + k, add<T>(evenIm, oddRe), sub<T>(evenRe, oddIm));
     put(z + j, sub<T>(oddRe, evenIm), add<T>(evenRe, oddIm));
   }
-  overlapAdd<T>(P, transform<T>(P, 0, P.a, P.b), y);
+  overlapAdd<T>(P, transform<T>(P, P.a, P.b), y);
 }
 
 /** Frames as lanes at z (odd samples first, for the parts have changed places) → y[t · hop + i] += window[i] · frame[t][i]. */
