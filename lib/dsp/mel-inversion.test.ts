@@ -68,7 +68,7 @@ for (const clip of golden.clips)
           `${librosa.convergence.toFixed(4)}; residual ${residual.toExponential(1)}, librosa ${librosa.residual.toExponential(1)}`,
       );
       assert.ok(convergence <= librosa.convergence);
-      assert.ok(residual <= 1e-4 && residual <= librosa.residual);
+      assert.ok(residual <= 1e-3 && residual <= librosa.residual / 5);
     }
   });
 
@@ -113,7 +113,7 @@ test("banks with empty filters have an answer, too", () => {
   const power = noise(257, 5, (random) => random.uniform(0, 1));
   const mel = bandsOf(power, 200);
   const found = melToStft(mel, { ...bank, power: 1, allowEmpty: true });
-  assert.ok(spectralConvergence(bandsOf(found, 200), mel) < 1e-4);
+  assert.ok(spectralConvergence(bandsOf(found, 200), mel) < 1e-3);
   assert.throws(() => melToStft(mel, bank), /melToStft: \d+ of 200 mel filters lie between two bins/);
 });
 

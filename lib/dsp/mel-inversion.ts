@@ -23,7 +23,7 @@ export interface MelToStftOptions extends Omit<MelOptions, "nMels"> {
  * the smallest one.
  *
  * librosa looks for the same by L-BFGS from the clipped pseudo-inverse, and stops early; this goes to the end: the bands of
- * the result are the given ones to four digits wherever a spectrum has such bands at all, and the result is nearer to the
+ * the result are the given ones to three digits wherever a spectrum has such bands at all, and the result is nearer to the
  * spectrum that they came from than librosa's. Fine structure, such as harmonics above 1 kHz, is gone either way: a mel band
  * says how much there is, not where in the band. Negative bands count as they are: the nearest is then silence.
  *
@@ -38,7 +38,7 @@ export interface MelToStftOptions extends Omit<MelOptions, "nMels"> {
  * const magnitude = melToStft(mel, settings);
  * magnitude.bins; // 129
  * const power = { ...magnitude, data: magnitude.data.map((value) => value * value) };
- * spectralConvergence(melSpectrogram(power, { ...settings, nMels: 20 }), mel) < 1e-4; // true
+ * spectralConvergence(melSpectrogram(power, { ...settings, nMels: 20 }), mel) < 1e-3; // true
  */
 export function melToStft<T extends Samples>(mel: Spectrogram<T>, options: MelToStftOptions = {}): Spectrogram<T> {
   announce("melToStft");

@@ -25,7 +25,7 @@ export interface MelLeastSquares {
 /** ε as a part of the largest square of a filter: banks with empty filters have an answer, too. */
 const ridgePart = 1e-6;
 /** Newton's method ends when no band is further off than this part of the loudest one. */
-const nearEnough = 1e-4;
+const nearEnough = 1e-3;
 /** Mostly 2 to 5 whole steps are enough; after these, each must lower the dual, or it is halved. */
 const wholeSteps = 8;
 const mostSteps = 60;
@@ -37,20 +37,12 @@ const sufficientDecrease = 1e-4;
 export function planMelLeastSquares(filters: Spectrogram<Samples>): MelLeastSquares {
   const { bins, frames: nMels } = filters;
   const problem = prepare(filters);
-  const { dual, active, falling, rising } = problem;
   return {
     bins,
     nMels,
     solve(mel, from, out, at, exponent) {
       solveDual(problem, mel, from);
-      for (let s = 0; s <= nMels; s++) {
-        const before = dual[s];
-        const after = dual[s + 1];
-        for (let k = active[2 * s]; k < active[2 * s + 1]; k++) {
-          const x = falling[k] * before + rising[k] * after;
-          out[at + k] = exponent === 0.5 ? Math.sqrt(x) : x ** exponent;
-        }
-      }
+      writeSpectrum(problem, out, at, exponent);
     },
   };
 }
@@ -74,6 +66,8 @@ interface Problem extends Segments {
   readonly trial: Float64Array;
   /** One number for each band: the answer. */
   readonly dual: Float64Array;
+  /** The largest number of the gradient: how far the worst band is off. */
+  furthest: number;
 }
 
 function prepare(filters: Spectrogram<Samples>): Problem {
@@ -114,6 +108,7 @@ function prepare(filters: Spectrogram<Samples>): Problem {
     step: bands(nMels),
     trial: bands(nMels),
     dual: bands(nMels),
+    furthest: 0,
   };
 }
 
@@ -123,22 +118,23 @@ function bands(nMels: number): Float64Array {
 
 /** Newton's method for the bands `mel[at …]`, into `dual`; the active bins are then those of the answer. */
 function solveDual(problem: Problem, mel: Samples, at: number): void {
-  const { nMels, dual, trial, step, gradient } = problem;
+  const { nMels, dual, trial, step } = problem;
   firstStep(problem, mel, at);
   let value = evaluate(problem, dual, mel, at);
   let loudest = 0;
   for (let m = 0; m < nMels; m++) loudest = Math.max(loudest, Math.abs(mel[at + m]));
-  for (let count = 1; count < mostSteps; count++) {
-    let furthest = 0;
-    for (let m = 1; m <= nMels; m++) furthest = Math.max(furthest, Math.abs(gradient[m]));
-    if (furthest <= nearEnough * loudest) return;
+  for (let count = 1; count < mostSteps && problem.furthest > nearEnough * loudest; count++) {
     const slope = newtonStep(problem);
+    if (count < wholeSteps) {
+      for (let m = 1; m <= nMels; m++) dual[m] += step[m];
+      value = evaluate(problem, dual, mel, at);
+      continue;
+    }
     let length = 1;
     for (let halvings = 0; ; halvings++, length /= 2) {
       for (let m = 1; m <= nMels; m++) trial[m] = dual[m] + length * step[m];
       const lower = evaluate(problem, trial, mel, at);
-      const isLower = lower <= value + sufficientDecrease * length * slope;
-      if (!isLower && count >= wholeSteps && halvings < mostHalvings) continue;
+      if (lower > value + sufficientDecrease * length * slope && halvings < mostHalvings) continue;
       value = lower;
       break;
     }
@@ -153,19 +149,55 @@ function firstStep({ nMels, first, dual }: Problem, mel: Samples, at: number): v
   for (let m = nMels - 1; m >= 1; m--) dual[m] -= pivots[m] * dual[m + 1];
 }
 
-/** Thomas's elimination: the step against the gradient. Returns how steeply the dual falls along it. */
+/**
+ * Thomas's elimination, from both ends to the middle at once, so that its two chains of divisions do not wait for each other:
+ * the step against the gradient. Returns how steeply the dual falls along it.
+ */
 function newtonStep({ nMels, diagonal, beside, pivots, gradient, step }: Problem): number {
-  for (let m = 1; m <= nMels; m++) {
-    const inverse = 1 / (diagonal[m] - beside[m - 1] * pivots[m - 1]);
-    pivots[m] = beside[m] * inverse;
-    step[m] = -(gradient[m] + beside[m - 1] * step[m - 1]) * inverse;
+  let low = 1;
+  let high = nMels;
+  for (; low < high; low++, high--) {
+    const fromBelow = 1 / (diagonal[low] - beside[low - 1] * pivots[low - 1]);
+    pivots[low] = beside[low] * fromBelow;
+    step[low] = -(gradient[low] + beside[low - 1] * step[low - 1]) * fromBelow;
+    const fromAbove = 1 / (diagonal[high] - beside[high] * pivots[high + 1]);
+    pivots[high] = beside[high - 1] * fromAbove;
+    step[high] = -(gradient[high] + beside[high] * step[high + 1]) * fromAbove;
   }
-  let slope = 0;
-  for (let m = nMels; m >= 1; m--) {
-    step[m] -= pivots[m] * step[m + 1];
-    slope += gradient[m] * step[m];
+  if (low === high) {
+    const rest = diagonal[low] - beside[low - 1] * pivots[low - 1] - beside[low] * pivots[low + 1];
+    step[low] = -(gradient[low] + beside[low - 1] * step[low - 1] + beside[low] * step[low + 1]) / rest;
+  } else {
+    // The two in the middle have only each other left.
+    const [below, above] = [high, low];
+    step[below] = (step[below] - pivots[below] * step[above]) / (1 - pivots[below] * pivots[above]);
+    step[above] -= pivots[above] * step[below];
+    low = below;
+    high = above;
+  }
+  let slope = gradient[low] * step[low] + (low < high ? gradient[high] * step[high] : 0);
+  while (low > 1) {
+    low--;
+    high++;
+    step[low] -= pivots[low] * step[low + 1];
+    step[high] -= pivots[high] * step[high - 1];
+    slope += gradient[low] * step[low] + gradient[high] * step[high];
   }
   return slope;
+}
+
+/** x = max(0, Aᵀ·y) raised to a power, where it is not zero. */
+function writeSpectrum(problem: Problem, out: Samples, at: number, exponent: number): void {
+  const { nMels, dual, active, falling, rising } = problem;
+  for (let s = 0; s <= nMels; s++) {
+    const before = dual[s];
+    const after = dual[s + 1];
+    const from = active[2 * s];
+    const to = active[2 * s + 1];
+    if (exponent === 0.5)
+      for (let k = from; k < to; k++) out[at + k] = Math.sqrt(falling[k] * before + rising[k] * after);
+    else for (let k = from; k < to; k++) out[at + k] = (falling[k] * before + rising[k] * after) ** exponent;
+  }
 }
 
 /**
@@ -175,6 +207,7 @@ function newtonStep({ nMels, diagonal, beside, pivots, gradient, step }: Problem
 function evaluate(problem: Problem, point: Float64Array, mel: Samples, at: number): number {
   const { nMels, begin, end, falling, rising, sums, ridge, active, diagonal, beside, gradient } = problem;
   let value = 0;
+  let furthest = 0;
   let rest = 0;
   let mixedBefore = 0;
   for (let s = 0; s <= nMels; s++) {
@@ -207,11 +240,13 @@ function evaluate(problem: Problem, point: Float64Array, mel: Samples, at: numbe
       const reached = mixedBefore * point[s - 1] + square * before + mixed * after;
       diagonal[s] = square;
       gradient[s] = reached - band;
+      furthest = Math.max(furthest, Math.abs(reached - band));
       value += 0.5 * before * (reached - 2 * band);
     }
     rest = sums[3 * to + 1] - sums[3 * from + 1];
     mixedBefore = mixed;
   }
+  problem.furthest = furthest;
   return value;
 }
 
