@@ -21,7 +21,8 @@
 // Every exercise can be done by itself: where one is open, later cells use the library's function
 // and say so. Each section says how many minutes it takes. If time is short, leave out what *may be
 // skipped*: that saves 16 minutes and costs no points. (Run its cells all the same, later ones need
-// them.) The [glossary](#Glossary) at the end explains ten words.
+// them.) The [glossary](#Glossary) at the end explains ten words, and before it an optional second part
+// with points of its own waits for those who want more.
 
 // %% [markdown] id: how-to-use
 // ### How to use this page
@@ -103,7 +104,7 @@
 import { at, frame, Random, rows } from "speclab";
 import type { ComplexSpectrogram, Samples, Spectrogram } from "speclab";
 import { load, tone } from "speclab/audio";
-import { check, orReference, type SeminarSettings, score, todo } from "speclab/check";
+import { check, hint, orReference, type SeminarSettings, score, todo } from "speclab/check";
 import { display, heatmap, lines, live, player, players } from "speclab/display";
 import { recorder, spectrogram, waveform } from "speclab/display";
 import { angle, hann, irfft, magnitude, matmul, melFilters, pinv, polar, power } from "speclab/dsp";
@@ -308,6 +309,9 @@ lines(
 //
 // Three tools: `array.map((value, i) => …)` makes a new array, value by value; `i % windowLength` is a
 // sample's place in its frame; `{ ...frames, data: other }` is a copy of `frames` with other data.
+//
+// Stuck? Type `hint("stft")` into a cell of your own (**+** in the toolbar), or open the hints below a
+// check. They cost nothing, here and in all exercises.
 
 // %% id: stft tags: exercise
 function getStft(
@@ -1098,6 +1102,231 @@ display(spectrogram(mad, { ...both, title: "Yours", reference: 1, range: [-50, 3
 const madSound = ownGriffinLim(ownInvMel(mad), 2048, 512, 50);
 display(player(audio(madSound), { title: "Yours", group: "madness" }));
 
+// %% [markdown] id: second-part
+// # Second part · Transforms as objects (optional)
+//
+// *30 minutes, optional: six points of their own, outside the ten.* The course's later years build
+// everything of small objects. Each has one method, `apply`, so they can be put together like bricks.
+// They also take other numbers: windows of 1024 samples, hops of 256, 80 bands, zeros beyond the ends
+// of the sound, and magnitudes where you had powers.
+
+// %% id: later
+const later: SeminarSettings = {
+  sampleRate: 22050,
+  nMels: 80,
+  windowLength: 1024,
+  hopLength: 256,
+  fMin: 1,
+  fMax: 8192,
+};
+
+/** What all these objects have in common. */
+interface Transform<In, Out> {
+  apply(input: In): Out;
+}
+
+// %% [markdown] id: windowing-question
+// ## A · Exercise: Windowing (2 points)
+//
+// In the first part `sliceIntoFrames` was given. Here you cut the frames yourself. For a window of $w$
+// samples, $\lfloor w/2 \rfloor$ zeros are put before the sound and as many after it; frame $t$ begins
+// at $t \cdot$ hop of what comes out, so it is centred on sample $t \cdot$ hop of the sound. A sound of
+// $n$ samples has $\lfloor (n - w \bmod 2)/\mathrm{hop} \rfloor + 1$ frames.
+//
+// A `class` is as in Python: `constructor` is `__init__`, `this` is `self`. Two blanks; for the second,
+// `data.set(part, place)` copies all numbers of `part` to `place` and after it.
+
+// %% id: windowing tags: exercise
+class Windowing implements Transform<Samples, Spectrogram<Float64Array>> {
+  windowLength: number;
+  hopLength: number;
+
+  constructor(windowLength: number, hopLength: number) {
+    this.windowLength = windowLength;
+    this.hopLength = hopLength;
+  }
+
+  apply(amplitudes: Samples): Spectrogram<Float64Array> {
+    const { windowLength, hopLength } = this;
+
+    // the sound with zeros before and after it
+    const half = Math.floor(windowLength / 2);
+    const padded = new Float64Array(amplitudes.length + 2 * half);
+    padded.set(amplitudes, half);
+
+    const count: number = Math.floor((amplitudes.length - (windowLength % 2)) / hopLength) + 1; // SOLUTION: count, the number of frames
+    const data = new Float64Array(windowLength * count);
+
+    // BEGIN SOLUTION: data, one frame of padded after the other
+    for (let t = 0; t < count; t++) {
+      data.set(padded.subarray(t * hopLength, t * hopLength + windowLength), t * windowLength);
+    }
+    // END SOLUTION
+    return { bins: windowLength, frames: count, data };
+  }
+}
+
+// %% id: windowing-check
+function windowing(
+  amplitudes: Samples,
+  windowLength: number,
+  hopLength: number,
+): Spectrogram<Float64Array> {
+  return new Windowing(windowLength, hopLength).apply(amplitudes);
+}
+
+await check("windowing", windowing);
+
+// %% [markdown] id: wav2mel-question
+// ## B · Exercise: from a sound to its mel spectrogram (1 point)
+//
+// One object that does all of task 1: frames, window, transform, size, mel bands. Two blanks: fade the
+// frames, and turn them into *magnitudes*, not powers.
+
+// %% id: wav2mel tags: exercise
+const ownWindowing = await orReference("windowing", windowing);
+
+class Wav2Mel implements Transform<Samples, Spectrogram<Float64Array>> {
+  settings: SeminarSettings;
+
+  constructor(settings: Partial<SeminarSettings> = {}) {
+    this.settings = { ...later, ...settings };
+  }
+
+  apply(amplitudes: Samples): Spectrogram<Float64Array> {
+    const { sampleRate, nMels, windowLength, hopLength, fMin, fMax } = this.settings;
+    const basis = transpose(melFilters({ sampleRate, nFft: windowLength, nMels, fMin, fMax }));
+    const weights = hann(windowLength);
+    const cut = ownWindowing(amplitudes, windowLength, hopLength);
+
+    const data: Float64Array = cut.data.map((value, i) => value * weights[i % windowLength]); // SOLUTION: data, the samples of cut times their weights
+    const bins: Spectrogram<Float64Array> = magnitude(rfft({ ...cut, data })); // SOLUTION: bins, magnitudes of all frames
+    return matmul(basis, bins);
+  }
+}
+
+// %% id: wav2mel-check
+function wav2mel(
+  amplitudes: Samples,
+  options?: Partial<SeminarSettings>,
+): Spectrogram<Float64Array> {
+  return new Wav2Mel(options).apply(amplitudes);
+}
+
+await check("wav2mel", wav2mel);
+
+// %% [markdown] id: later-picture-question
+// Twice as many frames of half the length, and fewer bands: what does *a ladder of bright stripes* lose
+// and what does it gain?
+
+// %% id: later-picture
+const ownWav2Mel = await orReference("wav2mel", wav2mel);
+const laterMel = ownWav2Mel(clip);
+console.log(`${laterMel.bins} bands × ${laterMel.frames} frames`);
+
+const laterGrid = { sampleRate: 22050, hopLength: 256, yAxis: "mel", ...band } as const;
+spectrogram(laterMel, { ...laterGrid, scale: 0.25, title: "Magnitudes, to the 0.25th" });
+
+// %% [markdown] id: later-picture-reading
+// **80 bands × 137 frames.** A window of half the length is twice as quick: sounds begin and end more
+// sharply. It tells frequencies apart half as well, and the bands are wider, so the rungs of the ladder
+// are thicker and begin to run together between 1000 and 2000 Hz. (A magnitude to the 0.25th is a power
+// to the 0.125th, the scale of section 12.)
+
+// %% [markdown] id: shift-pitch-question
+// ## C · Exercise: three edits (3 points)
+//
+// The homework of those years is edits like those of section 13, now for any number. The first moves
+// every band up by `bands` places, or down where `bands` is negative. What becomes free is silent: 0.
+// One blank: what stands in band `m` of frame `t`? (`at(mel, m, t)` is the number there now;
+// `numberByNumber` asks for each.)
+
+// %% id: shift-pitch tags: exercise
+/** A spectrogram whose numbers are what `value` says. */
+function numberByNumber(
+  bins: number,
+  frames: number,
+  value: (bin: number, frame: number) => number,
+): Spectrogram<Float64Array> {
+  const place = (_: unknown, i: number) => value(i % bins, Math.floor(i / bins));
+  return { bins, frames, data: Float64Array.from({ length: bins * frames }, place) };
+}
+
+function shiftPitch(mel: Spectrogram<Float64Array>, bands: number): Spectrogram<Float64Array> {
+  return numberByNumber(mel.bins, mel.frames, (m, t) => {
+    // BEGIN SOLUTION: the number in band m of frame t
+    const from = m - bands;
+    return from >= 0 && from < mel.bins ? at(mel, from, t) : 0;
+    // END SOLUTION
+  });
+}
+
+// %% id: shift-pitch-check
+await check("shift-pitch", shiftPitch);
+
+// %% [markdown] id: change-speed-question
+// The second stretches time: the answer has `rate` times as many frames, rounded down, so a rate of 2 is
+// twice as slow. They are spread evenly over the old ones, from the first to the last, and each shows the
+// nearest. Two blanks.
+
+// %% id: change-speed tags: exercise
+function changeSpeed(mel: Spectrogram<Float64Array>, rate: number): Spectrogram<Float64Array> {
+  const count: number = Math.floor(rate * mel.frames); // SOLUTION: count, the new number of frames
+  return numberByNumber(mel.bins, count, (m, t) => {
+    const from: number = Math.round((t * (mel.frames - 1)) / (count - 1)); // SOLUTION: from, the old frame that frame t shows
+    return at(mel, m, from);
+  });
+}
+
+// %% id: change-speed-check
+await check("change-speed", changeSpeed);
+
+// %% [markdown] id: remove-weak-question
+// The third removes what is weak: every number below a threshold becomes 0. The threshold is a *quantile*
+// of all numbers of the picture, which is given: below `quantile(values, 0.9)` lie nine tenths of them.
+// Two blanks.
+
+// %% id: remove-weak tags: exercise
+/** The number below which a part `q` of the values lies, as NumPy's quantile. */
+function quantile(values: Samples, q: number): number {
+  const sorted = values.toSorted();
+  const place = q * (sorted.length - 1);
+  const [below, above] = [sorted[Math.floor(place)], sorted[Math.ceil(place)]];
+  return below + (place - Math.floor(place)) * (above - below);
+}
+
+function removeWeak(mel: Spectrogram<Float64Array>, q: number): Spectrogram<Float64Array> {
+  const threshold: number = quantile(mel.data, q); // SOLUTION: threshold, a quantile of all numbers
+  const data: Float64Array = mel.data.map((value) => (value < threshold ? 0 : value)); // SOLUTION: data, with 0 for what is weak
+  return { ...mel, data };
+}
+
+// %% id: remove-weak-check
+await check("remove-weak", removeWeak);
+
+// %% [markdown] id: second-hear-question
+// How do they sound? *Slower* is not what a tape does: guess whether the voice becomes deeper.
+
+// %% id: second-hear
+const ownShift = await orReference("shift-pitch", shiftPitch);
+const ownSpeed = await orReference("change-speed", changeSpeed);
+const ownWeak = await orReference("remove-weak", removeWeak);
+
+const loudestTenth = ownWeak(clipMel, 0.9);
+const total = (mel: Spectrogram<Float64Array>) => mel.data.reduce((sum, value) => sum + value, 0);
+const share = (100 * total(loudestTenth)) / total(clipMel);
+console.log(`the loudest tenth of the numbers has ${share.toFixed(1)} % of all power`);
+
+hearAndSee("ten bands up", ownShift(clipMel, 10));
+hearAndSee("twice as slow", ownSpeed(clipMel, 2));
+hearAndSee("the loudest tenth of its numbers", loudestTenth);
+
+// %% [markdown] id: second-hear-reading
+// * *Ten bands up* is the *pitch up* of section 13.
+// * *Twice as slow*: every frame is shown twice and the stripes stay where they are, so the voice is as
+//   high as before. A tape would also halve all frequencies.
+// * *The loudest tenth* has **98.0 %** of all power. A picture of speech is mostly dark.
+
 // %% [markdown] id: glossary
 // ## Glossary
 //
@@ -1142,4 +1371,5 @@ display(player(audio(madSound), { title: "Yours", group: "madness" }));
 // ## How far you are
 
 // %% id: score
-score("01");
+display(score("01"));
+score("01-second-part");

@@ -37,6 +37,7 @@ test("the last verdict of each exercise counts, scores do not", () => {
     of: 6,
   });
   assert.equal(pointsOf(notebook([score])), undefined);
+  assert.deepEqual(pointsOf(notebook([verdict("stft", 1)], [verdict("windowing", 3)])), { points: 1, of: 3 });
 });
 
 test("a solution has all points in every check", () => {

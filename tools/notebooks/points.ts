@@ -1,6 +1,6 @@
 // Points of a notebook that has been run: checks leave their verdicts in the outputs.
 
-import { type Verdict, verdictMime } from "speclab/check";
+import { courseSeminars, type Verdict, verdictMime } from "speclab/check";
 import { type CodeCell, type Notebook, tagsOf } from "#kernel/notebook";
 import { isCheck, type Version } from "./versions.ts";
 
@@ -9,11 +9,16 @@ export interface Points {
   of: number;
 }
 
-/** The last verdict of each exercise counts. Undefined for a notebook without checks. */
+/** Exercises whose points are counted beside those of the seminar. */
+export function isOfPart(exercise: string): boolean {
+  return courseSeminars().some(([, { isPart, exercises }]) => isPart && exercises.includes(exercise));
+}
+
+/** The last verdict of each exercise counts, those of parts apart. Undefined for a notebook without checks. */
 export function pointsOf(notebook: Notebook): Points | undefined {
   const latest = new Map<string, Verdict>();
   for (const cell of codeCells(notebook)) {
-    for (const verdict of verdictsOf(cell)) latest.set(verdict.exercise, verdict);
+    for (const verdict of verdictsOf(cell)) if (!isOfPart(verdict.exercise)) latest.set(verdict.exercise, verdict);
   }
   if (latest.size === 0) return undefined;
   const total = { points: 0, of: 0 };

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { score, type Verdict, verdictMime } from "speclab/check";
 import type { Output } from "#kernel/notebook";
 import type { PercentScript } from "../notebooks/percent.ts";
+import { isOfPart } from "../notebooks/points.ts";
 import { contentsHtml } from "../page/document.ts";
 import { MarkdownRenderer } from "../page/markdown.ts";
 import { sourceHtml } from "../page/notebook-page.ts";
@@ -122,7 +123,7 @@ export class Viewer {
     for (const { outputs } of code) {
       for (const output of outputs) {
         const verdict = verdictOf(output);
-        if (verdict) latest.set(verdict.exercise, verdict);
+        if (verdict && !isOfPart(verdict.exercise)) latest.set(verdict.exercise, verdict);
       }
     }
     const verdicts = [...latest.values()];
