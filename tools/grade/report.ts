@@ -199,7 +199,7 @@ function similar({ notebook, grades }: Report): ReturnType<typeof similarAnswers
   return similarAnswers(texts, own(notebook));
 }
 
-function titleOf(notebook: Notebook): string | undefined {
+export function titleOf(notebook: Notebook): string | undefined {
   for (const { cell_type, source } of notebook.cells) {
     const title = cell_type === "markdown" ? /^# (.+)$/m.exec(source) : null;
     if (title) return title[1].trim();

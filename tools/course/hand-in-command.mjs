@@ -1,0 +1,83 @@
+// What `npm run hand-in` does, from top to bottom.
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { createInterface } from "node:readline/promises";
+import { parseArgs } from "node:util";
+import { root, shown } from "../lab/places.mjs";
+import { Stop, say } from "../lab/say.mjs";
+import { setUpBuild, setUpPackages } from "../lab/setup.mjs";
+import { notebookNamed, ownCopy } from "./place.mjs";
+
+const usage = 'npm run hand-in -- 01 [--name "Ada Lovelace" --id al42]';
+
+/** @param words what stands after `npm run hand-in --` */
+export async function main(words) {
+  try {
+    await run(options(words));
+  } catch (error) {
+    if (!(error instanceof Stop)) throw error;
+    say(error.message);
+    process.exitCode = 2;
+  }
+}
+
+function options(words) {
+  try {
+    const { values, positionals } = parseArgs({
+      args: words,
+      options: { name: { type: "string" }, id: { type: "string" } },
+      allowPositionals: true,
+    });
+    if (positionals.length > 1) throw new Error(`One notebook at a time, got ${positionals.join(" and ")}`);
+    return { wanted: positionals[0] ?? "01", ...values };
+  } catch (error) {
+    throw new Stop(`${error.message.split(". ")[0]}. Usage: ${usage}`);
+  }
+}
+
+async function run({ wanted, name, id }) {
+  const place = notebookNamed(wanted);
+  const file = ownCopy(place);
+  if (!file) throw new Stop(`${shown(place.work)}/ has no ${place.name} yet: npm start -- ${place.number} opens it.`);
+  await setUpPackages();
+  await setUpBuild();
+  const { readOwn } = await import("../../build/js/tools/course/own-cells.js");
+  const { handIn } = await import("../../build/js/tools/grade/hand-in.js");
+  const student = await whoHandsIn(place.work, { name, id });
+  const { version } = JSON.parse(readFileSync(path.join(root, "lib/package.json"), "utf8"));
+  let handedIn;
+  try {
+    handedIn = handIn(readOwn(file), { notebook: place.name, student, speclab: version });
+  } catch (error) {
+    throw new Stop(`${shown(file)} cannot be handed in: ${error.message}`);
+  }
+  const target = path.join(place.work, "hand-in", `${place.name}-${student.id.replace(/[^\p{L}\d-]/gu, "_")}.speclab`);
+  mkdirSync(path.dirname(target), { recursive: true });
+  writeFileSync(`${target}.part`, `${JSON.stringify(handedIn, null, 1)}\n`);
+  renameSync(`${target}.part`, target);
+  console.log(
+    `${shown(target)} is what you hand in: the texts of ${shown(file)} as it is on the disk, no outputs, no sounds.`,
+  );
+  console.log(`${student.name} (${student.id}), ${handedIn.time}, receipt ${handedIn.receipt}.`);
+  console.log(
+    `Saved in JupyterLab? Only then is your last edit in it. npm run check -- ${place.number} says what it is worth.`,
+  );
+}
+
+/** Asked once, and kept in work/. */
+async function whoHandsIn(work, given) {
+  const file = path.join(work, "student.json");
+  const kept = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : {};
+  const student = { name: given.name ?? kept.name, id: given.id ?? kept.id };
+  if (!(student.name && student.id)) {
+    if (!process.stdin.isTTY) throw new Stop(`Say who hands in: ${usage}`);
+    const terminal = createInterface({ input: process.stdin, output: process.stderr });
+    student.name ||= (await terminal.question("Your name: ")).trim();
+    student.id ||= (await terminal.question("Your id or e-mail address, as your course knows it: ")).trim();
+    terminal.close();
+    if (!(student.name && student.id)) throw new Stop("Without a name and an id nobody knows whose it is.");
+  }
+  mkdirSync(work, { recursive: true });
+  writeFileSync(file, `${JSON.stringify(student, null, 2)}\n`);
+  return student;
+}

@@ -1,0 +1,132 @@
+// What students get: a folder that runs alone. Nothing in it was written for teachers: no source of a notebook, no
+// solution, no test, no list of wrong answers.
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { type Notebook, readNotebook } from "#kernel/notebook";
+import { titleOf } from "../grade/report.ts";
+
+export interface Released {
+  readonly notebooks: readonly string[];
+  readonly files: number;
+  readonly megabytes: number;
+}
+
+/** Folders and files, relative to the repository. Sources and tests inside them stay behind. */
+const parts = [
+  ".npmrc",
+  "package-lock.json",
+  "lib/package.json",
+  "lib/dist",
+  "kernel/package.json",
+  "kernel/package-lock.json",
+  "kernel/.npmrc",
+  "kernel/dist",
+  "kernel/labextension",
+  "kernel/cells/README.md",
+  "data",
+  "build/js/tools/course",
+  "build/js/tools/grade/hand-in.js",
+  "build/js/tools/notebooks",
+  "build/js/tools/page",
+  "build/js/tools/seminar",
+  "build/js/tools/table.js",
+  "tools/lab",
+  "tools/course",
+  "tools/page",
+  "tools/seminar",
+];
+/** Beside the commands in tools/ themselves. */
+const scripts = ["start", "setup", "check", "reset", "hand-in", "seminar", "kernel:install", "kernel:remove"];
+const forTeachers =
+  /\.(test|stories)\.|\.map$|(^|\/)(testing|test|golden|font\/make)\/|\.ts$(?<!\.d\.ts)|(^|\/)make\.(mjs|py)$/;
+
+/**
+ * @param root the repository, built
+ * @param wanted beginnings of names of notebooks
+ * @param out a folder; what an earlier release has put there is replaced, work/ and what was installed stays
+ * @throws Error when there is no such notebook, or when `out` holds something else
+ */
+export function release(root: string, wanted: readonly string[], out: string): Released {
+  const notebooks = wanted.map((name) => findNotebook(path.join(root, "notebooks"), name));
+  const mark = path.join(out, "release.json");
+  if (existsSync(out) && readdirSync(out).length > 0 && !existsSync(mark)) {
+    throw new Error(`${out} holds something else than a release: choose another folder, or empty it.`);
+  }
+  const before: string[] = existsSync(mark) ? JSON.parse(readFileSync(mark, "utf8")).files : [];
+  const files = new Map<string, string | Buffer>();
+  for (const part of parts)
+    for (const file of filesOf(root, part)) files.set(file, readFileSync(path.join(root, file)));
+  for (const name of readdirSync(path.join(root, "tools"))) {
+    if (name.endsWith(".mjs") && !["test.mjs", "nodes.mjs"].includes(name))
+      files.set(`tools/${name}`, readFileSync(path.join(root, "tools", name)));
+  }
+  const all = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"));
+  const kept = Object.fromEntries(scripts.filter((name) => all.scripts[name]).map((name) => [name, all.scripts[name]]));
+  files.set("package.json", `${JSON.stringify({ ...all, scripts: kept }, null, 2)}\n`);
+  for (const name of notebooks)
+    files.set(`notebooks/${name}.ipynb`, readFileSync(path.join(root, "notebooks", `${name}.ipynb`)));
+  const read = notebooks.map((name): [string, Notebook] => [
+    name,
+    readNotebook(path.join(root, "notebooks", `${name}.ipynb`)),
+  ]);
+  files.set("README.md", readme(read));
+  files.set(
+    "release.json",
+    `${JSON.stringify({ notebooks, files: [...files.keys(), "release.json"].sort() }, null, 1)}\n`,
+  );
+
+  for (const file of before) if (!files.has(file)) rmSync(path.join(out, file), { force: true });
+  let bytes = 0;
+  for (const [file, content] of files) {
+    const target = path.join(out, file);
+    mkdirSync(path.dirname(target), { recursive: true });
+    writeFileSync(target, content);
+    bytes += content.length;
+  }
+  return { notebooks, files: files.size, megabytes: bytes / 1e6 };
+}
+
+function findNotebook(folder: string, wanted: string): string {
+  const names = readdirSync(folder).flatMap((name) => /^(.+)\.ipynb$/.exec(name)?.[1] ?? []);
+  const found = names.find((name) => name.startsWith(wanted));
+  if (!found) throw new Error(`There is no notebook "${wanted}"; there is: ${names.join(", ")}.`);
+  return found;
+}
+
+function filesOf(root: string, part: string): string[] {
+  const whole = path.join(root, part);
+  if (!existsSync(whole)) return [];
+  if (statSync(whole).isFile()) return [part];
+  return readdirSync(whole, { recursive: true })
+    .map((name) => `${part}/${String(name).split(path.sep).join("/")}`)
+    .filter(
+      (file) => statSync(path.join(root, file)).isFile() && !forTeachers.test(file) && !file.includes("node_modules/"),
+    )
+    .sort();
+}
+
+function readme(notebooks: readonly [string, Notebook][]): string {
+  const rows = notebooks.map(
+    ([name, notebook]) => `- \`npm start -- ${name.slice(0, 2)}\`: ${titleOf(notebook) ?? name}`,
+  );
+  const [first] = notebooks[0];
+  const number = first.slice(0, 2);
+  return `# speclab
+
+You need [Node.js](https://nodejs.org) 20.19 or newer, and Python 3.10 or newer for JupyterLab. In this folder:
+
+${rows.join("\n")}
+
+It opens in the browser; your own copy lies in \`work/\`. Without Python: \`npm run seminar -- ${number}\` runs a script that you
+edit in any editor, and shows figures, sounds and checks in a page.
+
+| | |
+| --- | --- |
+| \`npm run check -- ${number}\` | runs your notebook from scratch and says what is right |
+| \`npm run reset -- ${number} stft\` | gives one exercise back as it was handed out; keeps what you wrote |
+| \`npm run hand-in -- ${number}\` | makes the small file that you hand in |
+| \`npm run kernel:install\` | offers the kernel to VS Code and any other Jupyter of yours |
+
+A newer version of this folder may be copied over it: \`work/\` is never touched.
+`;
+}
