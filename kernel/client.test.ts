@@ -76,8 +76,12 @@ describe("a kernel that runs", () => {
     await assert.rejects(endless, (error) => error instanceof KernelTimeout && /within 300 ms/.test(error.message));
     assert.equal(kernel.dead, undefined);
     await kernel.interrupt();
-    const reply = await kernel.execute("turns > 0", { timeout: 5000 });
-    assert.equal(reply.status, "ok");
+    // What arrives before the loop has ended is dropped with it.
+    let status = "aborted";
+    for (let tries = 0; status === "aborted" && tries < 100; tries++) {
+      status = (await kernel.execute("turns > 0", { timeout: 5000 })).status;
+    }
+    assert.equal(status, "ok");
   });
 
   test("completion, inspection and completeness are asked by position", async () => {
@@ -108,41 +112,43 @@ describe("a kernel that runs", () => {
   });
 });
 
-test("a kernel that is killed rejects what waits for it, and says so from then on", async () => {
-  const kernel = await KernelClient.start(kernelSpec());
-  const endless = kernel.execute("for (;;);");
-  await sleep(100);
-  process.kill(kernel.pid, "SIGKILL");
-  await assert.rejects(endless, (error) => error instanceof KernelDied && /SIGKILL/.test(error.message));
-  await assert.rejects(kernel.execute("1"), KernelDied);
-  assert.match(kernel.dead ?? "", /kernel died \(SIGKILL\)/);
-  await kernel.shutdown();
-});
+describe("kernels that end, each of its own", { concurrency: 3 }, () => {
+  test("a kernel that is killed rejects what waits for it, and says so from then on", async () => {
+    const kernel = await KernelClient.start(kernelSpec());
+    const endless = kernel.execute("for (;;);");
+    await sleep(100);
+    process.kill(kernel.pid, "SIGKILL");
+    await assert.rejects(endless, (error) => error instanceof KernelDied && /SIGKILL/.test(error.message));
+    await assert.rejects(kernel.execute("1"), KernelDied);
+    assert.match(kernel.dead ?? "", /kernel died \(SIGKILL\)/);
+    await kernel.shutdown();
+  });
 
-test("shutdown ends a kernel that is stuck, and may be called twice", async () => {
-  const kernel = await KernelClient.start(kernelSpec());
-  const endless = assert.rejects(kernel.execute("for (;;);"), KernelDied);
-  await sleep(100);
-  await kernel.shutdown({ grace: 500 });
-  await kernel.shutdown();
-  await endless;
-  assert.ok(!isAlive(kernel.pid));
-});
+  test("shutdown ends a kernel that is stuck, and may be called twice", async () => {
+    const kernel = await KernelClient.start(kernelSpec());
+    const endless = assert.rejects(kernel.execute("for (;;);"), KernelDied);
+    await sleep(100);
+    await kernel.shutdown({ grace: 500 });
+    await kernel.shutdown();
+    await endless;
+    assert.ok(!isAlive(kernel.pid));
+  });
 
-test("a kernel that cannot start says why in its own last words", async () => {
-  await assert.rejects(
-    KernelClient.start(program('console.error("no such module"); process.exit(3)')),
-    (error) => error instanceof KernelDied && /exit code 3[\s\S]*no such module/.test(error.message),
-  );
-  const missing: KernelSpec = { argv: ["/no/such/program"], display_name: "", language: "" };
-  await assert.rejects(KernelClient.start(missing), /could not be started .*ENOENT/);
-});
+  test("a kernel that cannot start says why in its own last words", async () => {
+    await assert.rejects(
+      KernelClient.start(program('console.error("no such module"); process.exit(3)')),
+      (error) => error instanceof KernelDied && /exit code 3[\s\S]*no such module/.test(error.message),
+    );
+    const missing: KernelSpec = { argv: ["/no/such/program"], display_name: "", language: "" };
+    await assert.rejects(KernelClient.start(missing), /could not be started .*ENOENT/);
+  });
 
-test("a kernel that never answers is given up, and its process with it", async () => {
-  const silent = program("console.log(process.pid); setInterval(() => {}, 1000)");
-  const failure = await KernelClient.start(silent, { startTimeout: 800 }).catch((error: Error) => error);
-  assert.ok(failure instanceof KernelTimeout);
-  assert.match(failure.message, /did not answer within 800 ms/);
-  const pid = Number(failure.message.split("\n").at(-1));
-  assert.ok(pid > 0 && !isAlive(pid));
+  test("a kernel that never answers is given up, and its process with it", async () => {
+    const silent = program("console.log(process.pid); setInterval(() => {}, 1000)");
+    const failure = await KernelClient.start(silent, { startTimeout: 800 }).catch((error: Error) => error);
+    assert.ok(failure instanceof KernelTimeout);
+    assert.match(failure.message, /did not answer within 800 ms/);
+    const pid = Number(failure.message.split("\n").at(-1));
+    assert.ok(pid > 0 && !isAlive(pid));
+  });
 });

@@ -90,8 +90,11 @@ const RECONNECT_INTERVAL = 10;
 /** A kernel that binds its sockets one by one can lose a request that comes in between. */
 const ASK_AGAIN = 1000;
 const START_ATTEMPTS = 3;
+const PORT_PAUSE = 500;
 /** How much of the kernel process's own output is kept, to explain its death. */
 const LOG_LIMIT = 16_384;
+
+const portTaken = (log: string): boolean => /EADDRINUSE|address already in use/i.test(log);
 
 /** Kernels that would outlive this process if it ended now. */
 const running = new Set<ChildProcess>();
@@ -145,8 +148,7 @@ export class KernelClient {
       } catch (error) {
         await client.shutdown();
         // Between finding a port and the kernel's binding it, somebody else can take it.
-        const portTaken = /EADDRINUSE|address already in use/i.test(client.log);
-        if (!portTaken || attempt === START_ATTEMPTS) throw error;
+        if (!portTaken(client.log) || attempt === START_ATTEMPTS) throw error;
       }
     }
   }
@@ -292,7 +294,15 @@ export class KernelClient {
 
   private async endAndLaunch(): Promise<void> {
     await this.end(true, 2000);
-    await this.launch();
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.launch();
+      } catch (error) {
+        // While nobody listened at our ports, somebody else may have used one for a moment.
+        if (!portTaken(this.log) || attempt === START_ATTEMPTS) throw error;
+        await new Promise((resolve) => setTimeout(resolve, PORT_PAUSE));
+      }
+    }
   }
 
   /** Ends the kernel, after `grace` milliseconds by force, and forgets the connection. May be called twice. */

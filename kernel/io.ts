@@ -23,7 +23,12 @@ console.warn = () => {};
 const server = createServer(loadTslab(data.kernelFolder), data);
 data.sigint.on("message", () => server.heardSignal());
 endWithParent(() => server.end());
-void server.init();
+server.init().catch((error) => {
+  // Deaf on one of its ports, a kernel would never answer: better that Jupyter sees it end, and starts another.
+  setImmediate(() => {
+    throw new Error(`a port that Jupyter has chosen cannot be used: ${(error as Error).message}`);
+  });
+});
 
 /** A Jupyter server that was killed leaves its kernels behind, with all their memory: a kernel without one ends itself. */
 function endWithParent(end: () => void): void {

@@ -45,7 +45,7 @@ export function loadTslab(kernelFolder: string): TslabJupyter {
   const require = createRequire(path.join(kernelFolder, "package.json"));
   const jupyter = require.resolve("tslab/dist/jupyter");
   leaveOutCompiler(require, path.dirname(jupyter));
-  useLosslessSockets(require, path.dirname(jupyter));
+  useSafeSockets(require, path.dirname(jupyter));
   return require(jupyter) as TslabJupyter;
 }
 
@@ -57,21 +57,61 @@ function leaveOutCompiler(require: NodeJS.Require, folder: string): void {
   }
 }
 
+/** The part of zeromq.js that tslab uses. */
+interface SocketOfZmq {
+  bind(address: string): Promise<void>;
+  receive(): Promise<Buffer[]>;
+}
+type SocketClass = new (options?: object) => SocketOfZmq;
+
 /**
  * Fault: tslab does not wait for its sends, and zeromq.js refuses the 513th that is under way. Output after the 512th
  * print was lost, with it the message that the kernel is idle; and two replies in a row, where the first had to wait.
  * Sending without limit and without waiting keeps all.
  */
-function useLosslessSockets(require: NodeJS.Require, folder: string): void {
+const lossless = (base: SocketClass): SocketClass =>
+  class extends base {
+    constructor(options?: object) {
+      super({ sendHighWaterMark: 0, sendTimeout: 0, ...options });
+    }
+  };
+
+/**
+ * Fault: tslab reads its sockets while they are being bound. A request that came in that moment was read, the next
+ * reading was refused ("blocked by a bind"), and with it ended the loop that reads: the kernel was deaf from then on. It
+ * happened to one kernel in a hundred on a busy machine.
+ */
+const readOnceBound = (base: SocketClass): SocketClass =>
+  class extends base {
+    #markBound: () => void = () => {};
+    readonly #bound = new Promise<void>((resolve) => {
+      this.#markBound = resolve;
+    });
+
+    override async bind(address: string): Promise<void> {
+      await super.bind(address);
+      this.#markBound();
+    }
+
+    override async receive(): Promise<Buffer[]> {
+      await this.#bound;
+      return super.receive();
+    }
+  };
+
+/** zeromq.js, as tslab gets it, with sockets that lose nothing. */
+export function useSafeSockets(
+  require: NodeJS.Require,
+  folder: string,
+): Record<"Publisher" | "Router" | "Reply", SocketClass> {
   const file = require.resolve("zeromq", { paths: [folder] });
-  type SocketClass = new (options?: object) => object;
-  const zeromq = require(file) as { Publisher: SocketClass; Router: SocketClass };
-  const lossless = (base: SocketClass): SocketClass =>
-    class extends base {
-      constructor(options?: object) {
-        super({ sendHighWaterMark: 0, sendTimeout: 0, ...options });
-      }
-    };
-  const replaced = { ...zeromq, Publisher: lossless(zeromq.Publisher), Router: lossless(zeromq.Router) };
+  const zeromq = require(file) as Record<"Publisher" | "Router" | "Reply", SocketClass>;
+  const replaced = {
+    ...zeromq,
+    Publisher: lossless(zeromq.Publisher),
+    Router: readOnceBound(lossless(zeromq.Router)),
+    Reply: readOnceBound(zeromq.Reply),
+  };
   Object.defineProperty(require.cache[file]!, "exports", { value: replaced });
+  return replaced;
 }

@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { fixtures } from "./fixtures.ts";
-import { type CellOptions, Lab, type Outcome } from "./lab.ts";
+import { Lab, type Outcome } from "./lab.ts";
+import { long } from "./long.ts";
 
 interface Case {
   readonly title: string;
@@ -67,21 +68,14 @@ const cases: readonly Case[] = [
   { title: "Atomics.wait", code: "Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 6000);", within: 1000 },
 ];
 
-for (const mode of ["message", "signal"] as const) {
-  const skip = mode === "signal" && process.platform === "win32" && "Windows has no signals.";
-  describe(`interrupts by ${mode}`, { skip }, () => {
+function interrupts(mode: "message" | "signal"): void {
+  const skip = mode === "signal" && (process.platform === "win32" ? "Windows has no signals." : long);
+  // Two kernels, one beside the other; each has one cell at a time.
+  describe(`interrupts by ${mode}`, { skip, concurrency: 1 }, () => {
     const lab = new Lab();
-    const interrupted = async (code: string, options: CellOptions = {}): Promise<Outcome> => {
-      if (mode === "message") return lab.cell(code, { interruptAfter: 300, ...options });
-      const running = lab.cell(code, options);
-      let sent = 0;
-      setTimeout(() => {
-        sent = performance.now();
-        process.kill(lab.kernel.pid, "SIGINT");
-      }, 300);
-      const outcome = await running;
-      return { ...outcome, stopped: performance.now() - sent };
-    };
+    /** The cell prints before it does what never ends. */
+    const interrupted = (code: string): Promise<Outcome> =>
+      lab.cell(`console.log("begun"); ${code}`, { interruptOncePrinted: { milliseconds: 60, by: mode } });
     before(async () => {
       lab.write(fixtures);
       await lab.start();
@@ -100,7 +94,7 @@ for (const mode of ["message", "signal"] as const) {
     }
 
     it("a loop in a library after an await cannot be stopped, and the cell says so at once", async () => {
-      const { error, stderr } = await interrupted("await null; spin(2000)");
+      const { error, stderr } = await interrupted("await null; spin(1200)");
       assert.match(stderr, /inside a library, .* wait until it returns, or restart the kernel/);
       assert.equal(error?.ename, "Interrupted");
       assert.equal((await lab.cell("keep")).text, "42");
@@ -110,7 +104,7 @@ for (const mode of ["message", "signal"] as const) {
       const { stdout } = await interrupted(
         'let done = 0; try { for (;;) done++; } finally { console.log("finally"); }',
       );
-      assert.equal(stdout, "finally\n");
+      assert.equal(stdout, "begun\nfinally\n");
       assert.equal((await lab.cell("done > 1000")).text, "true");
     });
 
@@ -170,44 +164,51 @@ for (const mode of ["message", "signal"] as const) {
   });
 }
 
-describe("queued cells and interrupts", () => {
-  const lab = new Lab();
-  before(() => lab.start());
-  after(() => lab.close());
-
-  it("cells behind an interrupted one are dropped when stop_on_error says so", async () => {
-    const first = lab.cell("for (;;);", { interruptAfter: 400, stopOnError: true });
-    const second = lab.cell("'never'", { stopOnError: true });
-    assert.deepEqual([(await first).status, (await second).status], ["error", "aborted"]);
-    assert.equal((await lab.cell("'after'")).text, "'after'");
-  });
+describe("interrupts", { concurrency: 2 }, () => {
+  interrupts("message");
+  interrupts("signal");
 });
 
-describe("a kernel that has just started", () => {
-  const lab = new Lab();
-  before(() => lab.start({ firstCell: false }));
-  after(() => lab.close());
+describe("kernels of their own", { concurrency: 3 }, () => {
+  describe("queued cells and interrupts", () => {
+    const lab = new Lab();
+    before(() => lab.start());
+    after(() => lab.close());
 
-  it("stops a first cell that still waits for the checker, and takes it back", async () => {
-    const { error, stopped } = await lab.cell("const soon = 1; for (;;);", { interruptAfter: 50 });
-    assert.equal(error?.ename, "Interrupted");
-    assert.ok(stopped! < 1000, `${stopped} ms`);
-    assert.match((await lab.cell("soon")).text, /`soon` has no value|^1$/);
-    assert.equal((await lab.cell("let n = 0; for (let i = 0; i < 1e6; i++) n++; n")).text, "1000000");
+    it("cells behind an interrupted one are dropped when stop_on_error says so", async () => {
+      const first = lab.cell("for (;;);", { interruptAfter: 400, stopOnError: true });
+      const second = lab.cell("'never'", { stopOnError: true });
+      assert.deepEqual([(await first).status, (await second).status], ["error", "aborted"]);
+      assert.equal((await lab.cell("'after'")).text, "'after'");
+    });
   });
-});
 
-describe("what a stopped cell leaves behind", () => {
-  const lab = new Lab();
-  before(() => lab.start());
-  after(() => lab.close());
+  describe("a kernel that has just started", () => {
+    const lab = new Lab();
+    before(() => lab.start({ firstCell: false }));
+    after(() => lab.close());
 
-  it("fails no later cell, even where nobody catches", async () => {
-    const code =
-      "const side = async () => { while (true) await new Promise((r) => setTimeout(r, 20)); };\nside(); side(); await new Promise(() => {});";
-    assert.equal((await lab.cell(code, { interruptAfter: 200 })).error?.ename, "Interrupted");
-    const { text, stderr } = await lab.cell("await new Promise((r) => setTimeout(r, 200)); 'fine'");
-    assert.equal(text, "'fine'");
-    assert.equal(stderr, "");
+    it("stops a first cell that still waits for the checker, and takes it back", async () => {
+      const { error, stopped } = await lab.cell("const soon = 1; for (;;);", { interruptAfter: 50 });
+      assert.equal(error?.ename, "Interrupted");
+      assert.ok(stopped! < 1000, `${stopped} ms`);
+      assert.match((await lab.cell("soon")).text, /`soon` has no value|^1$/);
+      assert.equal((await lab.cell("let n = 0; for (let i = 0; i < 1e6; i++) n++; n")).text, "1000000");
+    });
+  });
+
+  describe("what a stopped cell leaves behind", () => {
+    const lab = new Lab();
+    before(() => lab.start());
+    after(() => lab.close());
+
+    it("fails no later cell, even where nobody catches", async () => {
+      const code =
+        "const side = async () => { while (true) await new Promise((r) => setTimeout(r, 20)); };\nside(); side(); await new Promise(() => {});";
+      assert.equal((await lab.cell(code, { interruptAfter: 200 })).error?.ename, "Interrupted");
+      const { text, stderr } = await lab.cell("await new Promise((r) => setTimeout(r, 200)); 'fine'");
+      assert.equal(text, "'fine'");
+      assert.equal(stderr, "");
+    });
   });
 });

@@ -30,6 +30,8 @@ export interface CellOptions {
   readonly silent?: boolean;
   /** Interrupts the cell after so many milliseconds. */
   readonly interruptAfter?: number;
+  /** Interrupts it so long after the first thing it prints, in this way: then it surely runs. */
+  readonly interruptOncePrinted?: { readonly milliseconds: number; readonly by: "message" | "signal" };
 }
 
 /** The repository's build/ folder: packages of the repository are found from below it, as from notebooks/. */
@@ -75,22 +77,29 @@ export class Lab {
   }
 
   /** Runs one cell. A kernel that dies or does not answer is replaced, and the outcome says so. */
-  async cell(code: string, { interruptAfter, ...options }: CellOptions = {}): Promise<Outcome> {
+  async cell(code: string, options: CellOptions = {}): Promise<Outcome> {
+    const { interruptAfter, interruptOncePrinted, ...execution } = options;
     const messages: Message[] = [];
     let interruptedAt: number | undefined;
-    const timer =
-      interruptAfter === undefined
-        ? undefined
-        : setTimeout(() => {
-            interruptedAt = performance.now();
-            void this.kernel.interrupt();
-          }, interruptAfter);
+    let timer: NodeJS.Timeout | undefined;
+    const interruptLater = (milliseconds: number, by: "message" | "signal" | undefined): void => {
+      timer = setTimeout(() => {
+        interruptedAt = performance.now();
+        if (by === "signal") process.kill(this.kernel.pid, "SIGINT");
+        else void this.kernel.interrupt();
+      }, milliseconds);
+    };
+    if (interruptAfter !== undefined) interruptLater(interruptAfter, undefined);
     try {
       const reply = await this.kernel.execute(code, {
         timeout: cellTimeout,
         stopOnError: false,
-        ...options,
-        onMessage: (message) => messages.push(message),
+        ...execution,
+        onMessage: (message) => {
+          messages.push(message);
+          if (interruptOncePrinted && timer === undefined && message.type === "stream")
+            interruptLater(interruptOncePrinted.milliseconds, interruptOncePrinted.by);
+        },
       });
       const stopped = interruptedAt === undefined ? undefined : performance.now() - interruptedAt;
       if (this.isStock && reply.status !== "ok") await pause(stockPause);

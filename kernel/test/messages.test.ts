@@ -1,7 +1,9 @@
 // What goes over the wire, as Jupyter's messaging document (version 5.3) has it.
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { createServer } from "node:net";
 import { after, before, describe, it } from "node:test";
+import { kernelSpec } from "../spec.ts";
 import { Lab, pause } from "./lab.ts";
 
 describe("messages", () => {
@@ -180,7 +182,7 @@ describe("messages", () => {
   });
 });
 
-describe("the end of a kernel", () => {
+describe("the end of a kernel", { concurrency: 3 }, () => {
   it("a shutdown is answered and obeyed while a cell loops", async () => {
     const lab = await new Lab().start();
     const running = lab.kernel.execute("for (;;);").catch((error: Error) => error.name);
@@ -189,6 +191,26 @@ describe("the end of a kernel", () => {
     await lab.kernel.shutdown();
     assert.ok(performance.now() - begun < 2000);
     assert.notEqual(await running, "ok");
+    await lab.close();
+  });
+
+  it("a kernel that cannot use one of its ports ends, and says so", async () => {
+    const lab = new Lab();
+    const taken = createServer();
+    await new Promise<void>((resolve) => taken.listen(0, "127.0.0.1", resolve));
+    const ports = Object.fromEntries(["shell", "control", "stdin", "hb"].map((name) => [`${name}_port`, 0]));
+    const { port } = taken.address() as { port: number };
+    const connection = { ip: "127.0.0.1", transport: "tcp", key: "k", ...ports, iopub_port: port };
+    lab.write({ "connection.json": JSON.stringify(connection) });
+    const [program, launcher] = kernelSpec().argv;
+    const { status, stderr } = spawnSync(program, [launcher, "connection.json"], {
+      cwd: lab.folder,
+      encoding: "utf8",
+      timeout: 20_000,
+    });
+    assert.equal(status, 1);
+    assert.match(stderr, /a port that Jupyter has chosen cannot be used: Address already in use/);
+    taken.close();
     await lab.close();
   });
 
