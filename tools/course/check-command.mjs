@@ -1,5 +1,5 @@
 // What `npm run check` does, from top to bottom.
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { shown } from "../lab/places.mjs";
@@ -42,7 +42,8 @@ async function run(words) {
     onProgress: ({ done, of }) => process.stderr.isTTY && process.stderr.write(`\r  cell ${done} of ${of} `),
   });
   if (process.stderr.isTTY) process.stderr.write("\r\x1b[K");
-  console.log(json ? JSON.stringify(result, null, 2) : `${shown(file)}\n\n${ownText(result)}`);
+  const saved = statSync(file).mtime.toTimeString().slice(0, 5);
+  console.log(json ? JSON.stringify(result, null, 2) : `${shown(file)}, as saved at ${saved}\n\n${ownText(result)}`);
   if (stop.signal.aborted) return 130;
   return result.points === result.of && result.failures.length === 0 ? 0 : 1;
 }

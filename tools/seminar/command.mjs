@@ -2,9 +2,10 @@
 import { existsSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
+import { notebookNamed } from "../course/place.mjs";
 import { handOut } from "../lab/handout.mjs";
 import { openBrowser } from "../lab/open-browser.mjs";
-import { shown, workFolder } from "../lab/places.mjs";
+import { shown } from "../lab/places.mjs";
 import { Stop, say, step } from "../lab/say.mjs";
 import { setUpBuild, setUpPackages } from "../lab/setup.mjs";
 
@@ -47,10 +48,10 @@ async function run({ browser, port, wanted }) {
   );
   const { file, news } = handOut(
     sentence(() => writeStudentScript(wanted)),
-    workFolder,
+    notebookNamed(wanted).work,
   );
   if (news) say(`  ${news}`);
-  const settings = path.join(workFolder, "tsconfig.json");
+  const settings = path.join(path.dirname(file), "tsconfig.json");
   if (!existsSync(settings)) writeFileSync(settings, `${JSON.stringify(editorSettings, null, 2)}\n`);
 
   const seminar = await step("Starting the kernel", () => runSeminar(file, { port }));
