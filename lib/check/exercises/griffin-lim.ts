@@ -70,7 +70,7 @@ export const griffinLimExercise: Exercise<Arguments, Samples> = {
 };
 
 /** Iterations of what is heard: two right answers have hardly come apart yet. */
-const few = 8;
+const few = 4;
 
 /** Many enough to be near, few enough to be quick. */
 const many = 24;
@@ -152,14 +152,49 @@ function step(
   hopLength: number,
   {
     magnitude: root = (value) => Math.sqrt(Math.max(0, value)),
-    proposal = (target, rebuilt) => polar(target, angle(rebuilt)),
+    proposal = (target, rebuilt) => withPhasesOf(target, rebuilt),
     back = (sample) => sample,
     padMode = "reflect",
   }: Recipe = {},
 ): Float64Array {
-  const rebuilt = stft(signal, { nFft: windowLength, hopLength, padMode });
+  const rebuilt = analysed(signal, windowLength, hopLength, padMode);
   const proposed = proposal(mapped(powers, root), rebuilt);
   return istft(proposed, { nFft: windowLength, hopLength, length: signal.length }).map(back);
+}
+
+/** `polar(target, angle(rebuilt))` without an angle on the way: the same but for rounding, and much quicker. */
+function withPhasesOf(
+  target: Spectrogram<Float64Array>,
+  { re, im }: ComplexSpectrogram<Float64Array>,
+): ComplexSpectrogram<Float64Array> {
+  const [real, imaginary] = [new Float64Array(re.data.length), new Float64Array(re.data.length)];
+  for (let i = 0; i < real.length; i++) {
+    const size = Math.hypot(re.data[i], im.data[i]);
+    // The angle of 0 is 0, as Math.atan2 has it.
+    real[i] = size > 0 ? (target.data[i] * re.data[i]) / size : target.data[i];
+    imaginary[i] = size > 0 ? (target.data[i] * im.data[i]) / size : 0;
+  }
+  return { re: { ...re, data: real }, im: { ...im, data: imaginary } };
+}
+
+/** Every known mistake begins with the same signal: its transform is made once. */
+const analyses = new WeakMap<
+  Float64Array,
+  { readonly name: string; readonly rebuilt: ComplexSpectrogram<Float64Array> }
+>();
+
+function analysed(
+  signal: Float64Array,
+  nFft: number,
+  hopLength: number,
+  padMode: "reflect" | "constant",
+): ComplexSpectrogram<Float64Array> {
+  const name = `${nFft} ${hopLength} ${padMode}`;
+  const known = analyses.get(signal);
+  if (known?.name === name) return known.rebuilt;
+  const rebuilt = stft(signal, { nFft, hopLength, padMode });
+  analyses.set(signal, { name, rebuilt });
+  return rebuilt;
 }
 
 function samplesOf({ parts }: Numbers): Float64Array {
