@@ -1,4 +1,5 @@
 // The io thread: speaks Jupyter, and stays responsive whatever a cell does.
+import { writeSync } from "node:fs";
 import { type MessagePort, workerData } from "node:worker_threads";
 import { createServer } from "./jupyter/server.ts";
 import { loadTslab } from "./jupyter/tslab.ts";
@@ -25,9 +26,8 @@ data.sigint.on("message", () => server.heardSignal());
 endWithParent(() => server.end());
 server.init().catch((error) => {
   // Deaf on one of its ports, a kernel would never answer: better that Jupyter sees it end, and starts another.
-  setImmediate(() => {
-    throw new Error(`a port that Jupyter has chosen cannot be used: ${(error as Error).message}`);
-  });
+  writeSync(2, `The kernel cannot use a port that Jupyter has chosen: ${(error as Error).message}\n`);
+  server.end(1);
 });
 
 /** A Jupyter server that was killed leaves its kernels behind, with all their memory: a kernel without one ends itself. */

@@ -66,7 +66,7 @@ export interface RunOutcome {
 }
 
 /** Orders to main that have no answer. */
-export type MainOrder = { readonly order: "interrupt" } | { readonly order: "exit" };
+export type MainOrder = { readonly order: "interrupt" } | { readonly order: "exit"; readonly code: number };
 
 export interface DisplayContent {
   readonly data: Readonly<Record<string, unknown>>;

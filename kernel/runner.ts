@@ -164,7 +164,7 @@ export function startRunner({ folder, fallbacks, words, io, checker }: RunnerOpt
 
   io.on("message", (message: Question | MainOrder) => {
     if ("order" in message) {
-      if (message.order === "exit") exit(0);
+      if (message.order === "exit") exit(message.code);
       else if (stops.interrupt()) sigintHandlers.emit("SIGINT", "SIGINT", 2);
       return;
     }

@@ -1,7 +1,15 @@
 // The kernel's Jupyter side: tslab's ZmqServer with its handlers replaced, each for the fault named beside it.
 import type { MessagePort } from "node:worker_threads";
 import type { CellError, Compiled } from "../cells/index.ts";
-import { type Answer, Caller, type CheckerCalls, type Failure, type MainCalls, type MainEvent } from "../protocol.ts";
+import {
+  type Answer,
+  Caller,
+  type CheckerCalls,
+  type Failure,
+  type MainCalls,
+  type MainEvent,
+  type MainOrder,
+} from "../protocol.ts";
 import { Interrupts } from "./interrupts.ts";
 import { kernelInfo } from "./kernel-info.ts";
 import { Outputs } from "./outputs.ts";
@@ -21,7 +29,7 @@ export interface KernelServer extends ZmqServer {
   /** SIGINT has come in. */
   heardSignal(): void;
   /** Ends the kernel: sockets first, or ZeroMQ complains with the last words of the process. */
-  end(): void;
+  end(code?: number): void;
 }
 
 interface ExecuteContent {
@@ -291,9 +299,9 @@ export function createServer(tslab: TslabJupyter, options: ServerOptions): Kerne
       setTimeout(() => this.end(), lastWordsMilliseconds);
     }
 
-    end(): void {
+    end(code = 0): void {
       super.close();
-      options.main.postMessage({ order: "exit" });
+      options.main.postMessage({ order: "exit", code } satisfies MainOrder);
       setTimeout(() => process.kill(process.pid, "SIGKILL"), killMilliseconds);
     }
 

@@ -94,7 +94,7 @@ function interrupts(mode: "message" | "signal"): void {
     }
 
     it("a loop in a library after an await cannot be stopped, and the cell says so at once", async () => {
-      const { error, stderr } = await interrupted("await null; spin(1200)");
+      const { error, stderr } = await interrupted("await null; spin(2500)");
       assert.match(stderr, /inside a library, .* wait until it returns, or restart the kernel/);
       assert.equal(error?.ename, "Interrupted");
       assert.equal((await lab.cell("keep")).text, "42");

@@ -1,6 +1,7 @@
 // What goes over the wire, as Jupyter's messaging document (version 5.3) has it.
 import assert from "node:assert/strict";
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { createServer } from "node:net";
 import { after, before, describe, it } from "node:test";
 import { kernelSpec } from "../spec.ts";
@@ -196,22 +197,26 @@ describe("the end of a kernel", { concurrency: 3 }, () => {
 
   it("a kernel that cannot use one of its ports ends, and says so", async () => {
     const lab = new Lab();
-    const taken = createServer();
+    const taken = createServer().unref();
     await new Promise<void>((resolve) => taken.listen(0, "127.0.0.1", resolve));
     const ports = Object.fromEntries(["shell", "control", "stdin", "hb"].map((name) => [`${name}_port`, 0]));
     const { port } = taken.address() as { port: number };
     const connection = { ip: "127.0.0.1", transport: "tcp", key: "k", ...ports, iopub_port: port };
     lab.write({ "connection.json": JSON.stringify(connection) });
     const [program, launcher] = kernelSpec().argv;
-    const { status, stderr } = spawnSync(program, [launcher, "connection.json"], {
+    const kernel = spawn(program, [launcher, "connection.json"], {
       cwd: lab.folder,
-      encoding: "utf8",
-      timeout: 20_000,
+      stdio: ["ignore", "ignore", "pipe"],
     });
-    assert.equal(status, 1);
-    assert.match(stderr, /a port that Jupyter has chosen cannot be used: Address already in use/);
+    let said = "";
+    kernel.stderr.on("data", (chunk) => {
+      said += chunk;
+    });
+    const [code] = await once(kernel, "close");
     taken.close();
     await lab.close();
+    assert.match(said, /^The kernel cannot use a port that Jupyter has chosen: Address already in use/);
+    assert.equal(code, 1);
   });
 
   it("a restart forgets all names", async () => {
