@@ -25,7 +25,7 @@ export interface Bands {
 /** Bytes of results in one piece: a part of the second-level cache. */
 const pieceBytes = 131072;
 
-/** Fills `product`; false where the kernel has no way for this analysis, or is not to be had. */
+/** Fills `product`; false where the kernel is not to be had. */
 export function analyzeInKernel(
   caller: string,
   samples: Samples,
@@ -34,7 +34,8 @@ export function analyzeInKernel(
   product: Product,
 ): boolean {
   const plan = kernelPlan(analysis, arithmeticOf(samples, analysis.precision));
-  if (!plan || (product.kind === "bands" && product.bands.spans.length > 2 * plan.nFft)) return false;
+  // The kernel sums bands in room for nFft of them; more than bins are a mistake, or empty.
+  if (product.kind === "bands" && product.bands.spans.length > 2 * plan.nFft) return false;
   return withKernel((kernel) => run(kernel, plan, caller, samples, analysis, frames, product));
 }
 

@@ -17,7 +17,7 @@ export interface Iterations {
 
 /**
  * Griffin and Lim's iterations with all spectra in the kernel's memory, as lanes: group after group of frames is
- * analysed, corrected and added to the next signal while it is in the cache. False where the kernel has no way.
+ * analysed, corrected and added to the next signal while it is in the cache. False where the kernel is not to be had.
  */
 export function iterateInKernel<T extends Samples>(
   magnitude: Spectrogram<T>,
@@ -26,7 +26,7 @@ export function iterateInKernel<T extends Samples>(
   samples: T,
 ): boolean {
   const plan = kernelPlan(analysis, analysis.precision === "single" ? "Single" : "Double");
-  return plan !== undefined && withKernel((kernel) => run(kernel, plan, magnitude, analysis, iterations, samples));
+  return withKernel((kernel) => run(kernel, plan, magnitude, analysis, iterations, samples));
 }
 
 function run(

@@ -35,8 +35,8 @@ export function arithmeticOf(samples: Samples, precision: "single" | undefined):
   return samples.BYTES_PER_ELEMENT === 8 ? "Double" : "Mixed";
 }
 
-/** The plan, from the shelf when it was used before; nothing for odd lengths, for which the kernel has no way. */
-export function kernelPlan(analysis: Analysis, arithmetic: Arithmetic): KernelPlan | undefined {
+/** The plan, from the shelf when it was used before. */
+export function kernelPlan(analysis: Analysis, arithmetic: Arithmetic): KernelPlan {
   const { nFft, hopLength, window } = analysis;
   const index = plans.findIndex(
     (plan) =>
@@ -46,20 +46,20 @@ export function kernelPlan(analysis: Analysis, arithmetic: Arithmetic): KernelPl
       (plan.window === window || plan.window.every((weight, i) => weight === window[i])),
   );
   const plan = index < 0 ? makePlan(analysis, arithmetic) : plans.splice(index, 1)[0];
-  if (!plan) return undefined;
   plans.unshift(plan);
   plans.length = Math.min(plans.length, plansKept);
   return plan;
 }
 
-function makePlan({ nFft, hopLength, window }: Analysis, arithmetic: Arithmetic): KernelPlan | undefined {
-  const half = nFft / 2;
-  if (nFft % 2 !== 0) return undefined;
-  const bluestein = Math.max(1, ...factors(half)) > largestDirectFactor ? bluesteinTables(half) : undefined;
-  const radices = factors(bluestein?.size ?? half);
+function makePlan({ nFft, hopLength, window }: Analysis, arithmetic: Arithmetic): KernelPlan {
+  const bins = 1 + (nFft >> 1);
+  // An even frame is packed into half as many complex numbers.
+  const points = nFft % 2 === 0 ? nFft / 2 : nFft;
+  const bluestein = Math.max(1, ...factors(points)) > largestDirectFactor ? bluesteinTables(points) : undefined;
+  const radices = factors(bluestein?.size ?? points);
   const inner = arithmetic === "Single" ? 4 : 8;
   const outer = arithmetic === "Double" ? 8 : 4;
-  const { passes, twiddles } = passTables(bluestein?.size ?? half, radices);
+  const { passes, twiddles } = passTables(bluestein?.size ?? points, radices);
   const turns = Float64Array.from({ length: nFft }, (_, i) => {
     const angle = (-2 * Math.PI * (1 + (i >> 1))) / nFft;
     return i % 2 === 0 ? Math.cos(angle) : Math.sin(angle);
@@ -71,17 +71,17 @@ function makePlan({ nFft, hopLength, window }: Analysis, arithmetic: Arithmetic)
     top = (top + bytes + 15) & ~15;
     return address;
   };
-  const header = place(14 * 4);
+  const header = place(15 * 4);
   const passesAt = place(passes.length * 4);
   const twiddlesAt = place(twiddles.length * inner);
   const turnsAt = place(turns.length * inner);
   const windowAt = place(window.length * inner);
   const backAt = place(window.length * inner);
-  const chirpAt = place(bluestein ? 2 * half * inner : 0);
+  const chirpAt = place(bluestein ? 2 * points * inner : 0);
   const filterAt = place(bluestein ? 2 * bluestein.size * inner : 0);
   const end = top;
   // A spectrum has one bin more than half the frame. The work space lies behind the tables and is not part of the image.
-  const workBytes = 16 * Math.max(nFft + 2, 2 * (bluestein?.size ?? 0));
+  const workBytes = 32 * Math.max(points + 1, bluestein?.size ?? 0);
   const a = place(workBytes);
   const b = place(workBytes);
 
@@ -96,7 +96,19 @@ function makePlan({ nFft, hopLength, window }: Analysis, arithmetic: Arithmetic)
     ).set(values);
   };
   const tables = [passesAt, twiddlesAt, turnsAt, windowAt, backAt];
-  words(header, [nFft, hopLength, half, radices.length, ...tables, a, b, bluestein?.size ?? 0, chirpAt, filterAt]);
+  words(header, [
+    nFft,
+    hopLength,
+    bins,
+    points,
+    radices.length,
+    ...tables,
+    a,
+    b,
+    bluestein?.size ?? 0,
+    chirpAt,
+    filterAt,
+  ]);
   words(passesAt, passes);
   numbers(twiddlesAt, twiddles);
   numbers(turnsAt, turns);
@@ -116,7 +128,7 @@ function makePlan({ nFft, hopLength, window }: Analysis, arithmetic: Arithmetic)
     nFft,
     hopLength,
     window: window.slice(),
-    bins: half + 1,
+    bins,
     outer,
     inner,
     lanes: inner === 8 ? 2 : 4,

@@ -7,7 +7,7 @@ import type { Reassigned, Reassignment } from "./reassigned-spectrogram.ts";
 /** Bytes of results in one piece: a part of the second-level cache. */
 const pieceBytes = 131072;
 
-/** Fills a reassigned spectrogram, three transforms to a frame; false where the kernel has no way for this analysis. */
+/** Fills a reassigned spectrogram, three transforms to a frame; false where the kernel is not to be had. */
 export function reassignInKernel<T extends Samples>(
   samples: T,
   analysis: Analysis,
@@ -15,7 +15,7 @@ export function reassignInKernel<T extends Samples>(
   result: Reassigned<T>,
 ): boolean {
   const plan = kernelPlan(analysis, arithmeticOf(samples, analysis.precision));
-  return plan !== undefined && withKernel((kernel) => run(kernel, plan, samples, analysis, reassignment, result));
+  return withKernel((kernel) => run(kernel, plan, samples, analysis, reassignment, result));
 }
 
 function run(

@@ -8,8 +8,7 @@ import { requireComplexMatrix } from "./matrix.ts";
 const pieceBytes = 131072;
 
 /**
- * The first `frames` of a spectrum → samples, a piece after the other; false where the kernel has no way for this
- * analysis, or is not to be had.
+ * The first `frames` of a spectrum → samples, a piece after the other; false where the kernel is not to be had.
  */
 export function synthesizeInKernel<T extends Samples>(
   spectrum: ComplexSpectrogram<T>,
@@ -18,7 +17,7 @@ export function synthesizeInKernel<T extends Samples>(
   samples: T,
 ): boolean {
   const plan = kernelPlan(analysis, arithmeticOf(spectrum.re.data, analysis.precision));
-  return plan !== undefined && withKernel((kernel) => run(kernel, plan, spectrum, analysis.center, frames, samples));
+  return withKernel((kernel) => run(kernel, plan, spectrum, analysis.center, frames, samples));
 }
 
 function run(

@@ -19,8 +19,13 @@ class Plan {
   /** Length of a frame and the distance of two, in samples. */
   n: usize;
   hop: usize;
-  /** Length of the complex transform: n/2, even samples as real parts and odd ones as imaginary parts. */
-  half: usize;
+  /** Bins of a spectrum. */
+  bins: usize;
+  /**
+   * Length of the complex transform. An even frame is packed: n/2, even samples as real parts and odd ones as imaginary
+   * parts. An odd one has no halves to pair: n, and no imaginary parts.
+   */
+  points: usize;
   passes: usize;
   /** For each pass: radix, length, stride, where its twiddles begin (in T). */
   radices: usize;
@@ -33,7 +38,7 @@ class Plan {
   /** Work space, n vectors and a few more each. */
   a: usize;
   b: usize;
-  /** By Bluestein's way, when half has a large prime factor: length of the passes, chirp and filter; otherwise 0. */
+  /** By Bluestein's way, when there is a large prime factor: length of the passes, chirp and filter; otherwise 0. */
   size: usize;
   chirp: usize;
   filter: usize;
@@ -67,6 +72,8 @@ class Plan {
 /** Squared magnitude. */
 // @ts-ignore: decorator
 @inline function squared<T>(r: v128, i: v128): v128 { return add<T>(mul<T>(r, r), mul<T>(i, i)); }
+// @ts-ignore: decorator
+@inline function isOdd(P: Plan): bool { return P.points === P.n; }
 // @ts-ignore: decorator
 @inline function lanes<T>(): usize { return V / sizeof<T>(); }
 
@@ -203,12 +210,12 @@ function anyRadix<T>(radix: usize, n: usize, stride: usize, x: usize, y: usize, 
   }
 }
 
-/** Transforms P.half complex vectors in x; returns the buffer, x or y, that holds the result. */
+/** Transforms P.points complex vectors in x; returns the buffer, x or y, that holds the result. */
 function transform<T>(P: Plan, x: usize, y: usize): usize {
   if (P.size === 0) return passes<T>(P, 0, x, y);
-  const end = x + P.half * CX;
+  const end = x + P.points * CX;
   for (let z = x, w = P.chirp; z < end; z += CX, w += 2 * sizeof<T>()) putTurned<T>(z, re(z), im(z), all<T>(w, 0), all<T>(w, 1));
-  memory.fill(end, 0, (P.size - P.half) * CX);
+  memory.fill(end, 0, (P.size - P.points) * CX);
   const spectrum = passes<T>(P, 0, x, y), spectrumEnd = spectrum + P.size * CX;
   // Real and imaginary parts change places, so that the same passes go back.
   for (let z = spectrum, w = P.filter; z < spectrumEnd; z += CX, w += 2 * sizeof<T>()) {
@@ -216,7 +223,7 @@ function transform<T>(P: Plan, x: usize, y: usize): usize {
     put(z, add<T>(mul<T>(r, s), mul<T>(i, c)), sub<T>(mul<T>(r, c), mul<T>(i, s)));
   }
   const result = passes<T>(P, 0, spectrum, spectrum === x ? y : x);
-  for (let z = result, w = P.chirp, k: usize = 0; k < P.half; k++, z += CX, w += 2 * sizeof<T>())
+  for (let z = result, w = P.chirp, k: usize = 0; k < P.points; k++, z += CX, w += 2 * sizeof<T>())
     putTurned<T>(z, im(z), re(z), all<T>(w, 0), all<T>(w, 1));
   return result;
 }
@@ -322,12 +329,15 @@ function scatter<S, T>(z: usize, step: usize, count: usize, x: usize, row: usize
 function forward<S, T>(P: Plan, x: usize, window: usize): usize {
   const hop = P.hop * sizeof<S>(), n = P.n;
   const multiple: usize = sizeof<T>() === 4 ? 8 : 4;
-  if (P.size === 0 && P.half > 4 && P.half % multiple === 0) {
+  if (P.size === 0 && P.points > 4 && P.points % multiple === 0) {
     framesRadix4<S, T>(P, x, window, P.b);
     return passes<T>(P, 1, P.b, P.a);
   }
   let i: usize = 0, w = window, z = P.a;
-  if (sizeof<T>() === 4) {
+  if (isOdd(P)) {
+    const zero = v128.splat<T>(<T>0);
+    for (; i < n; i++, x += sizeof<S>(), w += sizeof<T>(), z += CX) put(z, mul<T>(column<S, T>(x, hop), all<T>(w, 0)), zero);
+  } else if (sizeof<T>() === 4) {
     const x1 = hop, x2 = hop + hop, x3 = x2 + hop;
     for (; i + 4 <= n; i += 4, x += V, w += V, z += 4 * V) {
       const weights = v128.load(w);
@@ -346,7 +356,7 @@ function forward<S, T>(P: Plan, x: usize, window: usize): usize {
 
 /** The window and the first pass, when it is of radix 4, in one: the frames are not written down between. */
 function framesRadix4<S, T>(P: Plan, x: usize, window: usize, out: usize): void {
-  const hop = P.hop * sizeof<S>(), m: usize = P.half / 4, apart = P.half / 2 * sizeof<S>(), apartWindow = P.half / 2 * sizeof<T>();
+  const hop = P.hop * sizeof<S>(), m: usize = P.points / 4, apart = P.points / 2 * sizeof<S>(), apartWindow = P.points / 2 * sizeof<T>();
   let t = P.twiddles;
   if (sizeof<T>() === 8) {
     for (let p: usize = 0; p < m; p++, x += 2 * sizeof<S>(), window += V, t += 6 * sizeof<T>(), out += 4 * CX) {
@@ -402,7 +412,11 @@ function framesRadix4<S, T>(P: Plan, x: usize, window: usize, out: usize): void 
 
 /** The packed transform at z → the spectrum, complex vectors at out. */
 function unpack<T>(P: Plan, z: usize, out: usize): void {
-  const half = v128.splat<T>(<T>0.5), zero = v128.splat<T>(<T>0), last = P.half * CX;
+  if (isOdd(P)) {
+    memory.copy(out, z, P.bins * CX);
+    return;
+  }
+  const half = v128.splat<T>(<T>0.5), zero = v128.splat<T>(<T>0), last = P.points * CX;
   put(out, add<T>(re(z), im(z)), zero);
   put(out + last, sub<T>(re(z), im(z)), zero);
   for (let k = CX, j = last - CX, w = P.turns; k <= j; k += CX, j -= CX, w += 2 * sizeof<T>()) {
@@ -418,7 +432,14 @@ function unpack<T>(P: Plan, z: usize, out: usize): void {
 /** The packed transform at z → powers, or magnitudes, one vector for each bin at out. */
 // @ts-ignore: decorator
 @inline function unpackPower<T>(P: Plan, z: usize, out: usize, root: bool): void {
-  const half = v128.splat<T>(<T>0.5), last = P.half * V;
+  if (isOdd(P)) {
+    for (const end = out + P.bins * V; out < end; out += V, z += CX) {
+      const power = squared<T>(re(z), im(z));
+      v128.store(out, root ? v128.sqrt<T>(power) : power);
+    }
+    return;
+  }
+  const half = v128.splat<T>(<T>0.5), last = P.points * V;
   const first = add<T>(re(z), im(z)), middle = sub<T>(re(z), im(z));
   v128.store(out, root ? v128.abs<T>(first) : mul<T>(first, first));
   v128.store(out + last, root ? v128.abs<T>(middle) : mul<T>(middle, middle));
@@ -442,7 +463,7 @@ function unpackMagnitudes<T>(P: Plan, z: usize, out: usize): void { unpackPower<
 
 /** Groups of frames at x → rows of real parts and rows of imaginary parts. */
 function stft<S, T>(P: Plan, x: usize, groups: usize, real: usize, imaginary: usize): void {
-  const bins = P.half + 1, row = bins * sizeof<S>(), step = lanes<T>() * P.hop * sizeof<S>();
+  const bins = P.bins, row = bins * sizeof<S>(), step = lanes<T>() * P.hop * sizeof<S>();
   for (let g: usize = 0; g < groups; g++, x += step, real += lanes<T>() * row, imaginary += lanes<T>() * row) {
     const z = forward<S, T>(P, x, P.window), spectrum = other(P, z);
     unpack<T>(P, z, spectrum);
@@ -453,7 +474,7 @@ function stft<S, T>(P: Plan, x: usize, groups: usize, real: usize, imaginary: us
 
 /** Groups of frames at x → rows of powers, or of magnitudes. */
 function power<S, T>(P: Plan, x: usize, groups: usize, out: usize, root: bool): void {
-  const bins = P.half + 1, row = bins * sizeof<S>(), step = lanes<T>() * P.hop * sizeof<S>();
+  const bins = P.bins, row = bins * sizeof<S>(), step = lanes<T>() * P.hop * sizeof<S>();
   for (let g: usize = 0; g < groups; g++, x += step, out += lanes<T>() * row) {
     const z = forward<S, T>(P, x, P.window), powers = other(P, z);
     if (root) unpackMagnitudes<T>(P, z, powers);
@@ -487,7 +508,18 @@ function mel<S, T>(P: Plan, x: usize, groups: usize, root: bool, bands: usize, n
 /** Complex vectors at x → frames, times the window, added to the signal y. */
 function inverse<T>(P: Plan, x: usize, y: usize): void {
   // Real and imaginary parts change places on the way in, so that the transform is the inverse one.
-  const z = P.a, last = P.half * CX, first = re(x), middle = re(x + last);
+  const z = P.a, last = P.points * CX, first = re(x);
+  if (isOdd(P)) {
+    const zero = v128.splat<T>(<T>0);
+    put(z, zero, first);
+    for (let k = CX, j = last - CX; k < j; k += CX, j -= CX) {
+      put(z + k, im(x + k), re(x + k));
+      put(z + j, sub<T>(zero, im(x + k)), re(x + k));
+    }
+    overlapAdd<T>(P, transform<T>(P, P.a, P.b), y);
+    return;
+  }
+  const middle = re(x + last);
   put(z, sub<T>(first, middle), add<T>(first, middle));
   for (let k = CX, j = last - CX, w = P.turns; k <= j; k += CX, j -= CX, w += 2 * sizeof<T>()) {
     const kr = re(x + k), ki = im(x + k), jr = re(x + j), ji = im(x + j), c = all<T>(w, 0), s = all<T>(w, 1);
@@ -499,14 +531,17 @@ function inverse<T>(P: Plan, x: usize, y: usize): void {
   overlapAdd<T>(P, transform<T>(P, P.a, P.b), y);
 }
 
-/** Frames as lanes at z (odd samples first, for the parts have changed places) → y[t · hop + i] += window[i] · frame[t][i]. */
+/** Frames as lanes at z, real and imaginary parts still in each other's place → y[t · hop + i] += window[i] · frame[t][i]. */
 function overlapAdd<T>(P: Plan, z: usize, y: usize): void {
   const hop = P.hop * sizeof<T>(), n = P.n;
+  // Where a sample and the next one stand, and how far it is to the two after them.
+  const even = V, odd = isOdd(P) ? CX + V : 0, pair = isOdd(P) ? 2 * CX : CX;
   let i: usize = 0, w = P.back;
   if (sizeof<T>() === 4) {
     const y1 = hop, y2 = hop + hop, y3 = y2 + hop;
-    for (; i + 4 <= n; i += 4, w += V, z += 4 * V, y += V) {
-      const weights = v128.load(w), a = v128.load(z, V), b = v128.load(z), c = v128.load(z, 3 * V), d = v128.load(z, 2 * V);
+    for (; i + 4 <= n; i += 4, w += V, z += 2 * pair, y += V) {
+      const weights = v128.load(w), next = z + pair;
+      const a = v128.load(z + even), b = v128.load(z + odd), c = v128.load(next + even), d = v128.load(next + odd);
       const ab = v128.shuffle<f32>(a, b, 0, 4, 1, 5), cd = v128.shuffle<f32>(c, d, 0, 4, 1, 5);
       const AB = v128.shuffle<f32>(a, b, 2, 6, 3, 7), CD = v128.shuffle<f32>(c, d, 2, 6, 3, 7);
       v128.store(y, add<T>(v128.load(y), mul<T>(weights, v128.shuffle<f32>(ab, cd, 0, 1, 4, 5))));
@@ -515,22 +550,21 @@ function overlapAdd<T>(P: Plan, z: usize, y: usize): void {
       v128.store(y + y3, add<T>(v128.load(y + y3), mul<T>(weights, v128.shuffle<f32>(AB, CD, 2, 3, 6, 7))));
     }
   } else {
-    for (; i + 2 <= n; i += 2, w += V, z += 2 * V, y += V) {
-      const weights = v128.load(w), a = im(z), b = re(z);
+    for (; i + 2 <= n; i += 2, w += V, z += pair, y += V) {
+      const weights = v128.load(w), a = v128.load(z + even), b = v128.load(z + odd);
       v128.store(y, add<T>(v128.load(y), mul<T>(weights, v128.shuffle<f64>(a, b, 0, 2))));
       v128.store(y + hop, add<T>(v128.load(y + hop), mul<T>(weights, v128.shuffle<f64>(a, b, 1, 3))));
     }
   }
-  for (; i < n; i += 2, w += 2 * sizeof<T>(), z += CX, y += 2 * sizeof<T>()) {
-    putColumn<T, T>(y, hop, add<T>(column<T, T>(y, hop), mul<T>(all<T>(w, 0), im(z))));
-    const next = y + sizeof<T>();
-    putColumn<T, T>(next, hop, add<T>(column<T, T>(next, hop), mul<T>(all<T>(w, 1), re(z))));
+  for (let k: usize = 0; i < n; i++, k++, w += sizeof<T>(), y += sizeof<T>()) {
+    const at = z + (k >> 1) * pair + (k & 1 ? odd : even);
+    putColumn<T, T>(y, hop, add<T>(column<T, T>(y, hop), mul<T>(all<T>(w, 0), v128.load(at))));
   }
 }
 
 /** Rows of real and imaginary parts → frames, added to the signal y. */
 function istft<S, T>(P: Plan, real: usize, imaginary: usize, groups: usize, y: usize): void {
-  const bins = P.half + 1, row = bins * sizeof<S>(), step = lanes<T>() * P.hop * sizeof<T>();
+  const bins = P.bins, row = bins * sizeof<S>(), step = lanes<T>() * P.hop * sizeof<T>();
   for (let g: usize = 0; g < groups; g++, y += step, real += lanes<T>() * row, imaginary += lanes<T>() * row) {
     gather<S, T>(real, row, bins, P.b, CX);
     gather<S, T>(imaginary, row, bins, P.b + V, CX);
@@ -557,7 +591,7 @@ function scale<S, T>(y: usize, gain: usize, hop: usize, hops: usize, step: usize
 
 /** Spectra at z (complex vectors, group after group) → the signal y, which is zero before. */
 function synthesize<T>(P: Plan, z: usize, groups: usize, y: usize): void {
-  const step = V * P.hop, size = (P.half + 1) * CX;
+  const step = V * P.hop, size = P.bins * CX;
   for (let g: usize = 0; g < groups; g++, z += size, y += step) inverse<T>(P, z, y);
 }
 
@@ -567,7 +601,7 @@ function synthesize<T>(P: Plan, z: usize, groups: usize, y: usize): void {
  * Returns Σ(|spectrum| − magnitude)² when asked to measure.
  */
 function iterate<T>(P: Plan, x: usize, magnitudes: usize, previous: usize, groups: usize, pull: T, measure: bool, y: usize): f64 {
-  const bins = P.half + 1, step = V * P.hop, pulls = v128.splat<T>(pull);
+  const bins = P.bins, step = V * P.hop, pulls = v128.splat<T>(pull);
   const tiny = v128.splat<T>(sizeof<T>() === 4 ? <T>1.1754943508222875e-38 : <T>2.2250738585072014e-308);
   let errors: f64 = 0;
   for (let g: usize = 0; g < groups; g++, x += step, y += step) {
@@ -643,7 +677,7 @@ class Reassignment {
  * spectra H, D and T of the three windows, the place of a bin is its frequency − Im(D/H) and its time + Re(T/H).
  */
 function reassign<S, T>(P: Plan, R: Reassignment, x: usize, groups: usize, frameTimes: usize, frequencies: usize, times: usize, magnitudes: usize): void {
-  const bins = P.half + 1, step = lanes<T>() * P.hop * sizeof<S>(), size = bins * CX;
+  const bins = P.bins, step = lanes<T>() * P.hop * sizeof<S>(), size = bins * CX;
   const h = R.work, d = h + size, t = d + size;
   for (let g: usize = 0; g < groups; g++, x += step) {
     unpack<T>(P, forward<S, T>(P, x, P.window), h);
