@@ -3,7 +3,7 @@ import { existsSync, readdirSync, statSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { seminars } from "../check/exercises/index.ts";
-import { score } from "../check/index.ts";
+import { courseExercise, courseSeminars, score } from "../check/index.ts";
 import { findTypeScript } from "./typescript.ts";
 import { UsageError } from "./words.ts";
 
@@ -45,14 +45,14 @@ const functionNames: Readonly<Record<string, string>> = {
   "griffin-lim": "griffinLim",
 };
 
-/** The seminars that come with the library. */
+/** The seminars that come with the library, and their second parts: `01`, `01-second-part`. */
 export function ownSeminars(): AskedSeminar[] {
-  return Object.entries(seminars).map(([number, { title }]) => ({
+  return [...Object.entries(seminars), ...courseSeminars()].map(([number, { title }]) => ({
     number,
     title,
     exercises: score(number).exercises.map(({ exercise, title, of }) => {
-      const functionName = functionNames[exercise] ?? camelCase(exercise);
-      return { exercise, functionName, title, of, signature: functionName };
+      const { functionName = functionNames[exercise], signature = functionName } = courseExercise(exercise) ?? {};
+      return { exercise, functionName, title, of, signature };
     }),
   }));
 }
@@ -69,7 +69,8 @@ export function camelCase(name: string): string {
  */
 export function seminarNamed(wanted: string, course?: CourseFacts): AskedSeminar {
   const all = [...(course?.seminars ?? []), ...ownSeminars()];
-  const found = all.find(({ number }) => wanted === number || wanted.startsWith(`${number}-`));
+  const found =
+    all.find(({ number }) => wanted === number) ?? all.find(({ number }) => wanted.startsWith(`${number}-`));
   if (found) return found;
   throw new UsageError(`There is no seminar "${wanted}"; there is: ${all.map(({ number }) => number).join(", ")}.`);
 }

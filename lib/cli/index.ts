@@ -5,7 +5,7 @@ export {
   type CheckAnswersOptions,
   checkAnswers,
 } from "./check-answers.ts";
-export { type Asked, type AskedSeminar, type CourseFacts, readCourse, seminarNamed } from "./course.ts";
+export { type Asked, type AskedSeminar, type CourseFacts, ownSeminars, readCourse, seminarNamed } from "./course.ts";
 export type { JudgingLimits } from "./judging.ts";
 export { main } from "./main.ts";
 export { UsageError } from "./words.ts";

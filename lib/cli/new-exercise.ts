@@ -75,5 +75,5 @@ function nextNumber(folder: string): string {
     ...ownSeminars().map(({ number }) => number),
     ...notebooksIn(folder).map((name) => name.split("-")[0]),
   ];
-  return String(Math.max(...taken.map(Number)) + 1).padStart(2, "0");
+  return String(Math.max(...taken.map((number) => Number.parseInt(number, 10))) + 1).padStart(2, "0");
 }

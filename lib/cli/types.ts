@@ -117,7 +117,7 @@ function probeText(file: string, asked: readonly Asked[], places: ReadonlyMap<st
       .get(exercise)!
       .map((name) => `[${JSON.stringify(name)}]`)
       .join("");
-    const type = exerciseFile ? `AnswerTo<typeof exercise${i}>` : `Answers[${JSON.stringify(exercise)}]`;
+    const type = exerciseFile ? `AnswerTo<typeof exercise${i}>` : `AllAnswers[${JSON.stringify(exercise)}]`;
     return `export const answer${i}: ${type} = given${answer};`;
   });
   const imports = asked.map(({ file: exerciseFile }, i) =>
@@ -125,7 +125,7 @@ function probeText(file: string, asked: readonly Asked[], places: ReadonlyMap<st
   );
   return [
     ...lines,
-    `import type { Answers, AnswerTo } from "speclab/check";`,
+    `import type { AllAnswers, AnswerTo } from "speclab/check";`,
     `import * as given from ${JSON.stringify(`./${path.basename(file)}`)};`,
     ...imports,
   ].join("\n");

@@ -37,7 +37,7 @@ async function run(words) {
   process.once("SIGINT", () => stop.abort());
   const result = await checkOwn(file, place.notebook, {
     folder: path.dirname(file),
-    seminar: await seminarOf(place.number),
+    ...(await askedIn(place.number)),
     signal: stop.signal,
     onProgress: ({ done, of }) => process.stderr.isTTY && process.stderr.write(`\r  cell ${done} of ${of} `),
   });
@@ -80,12 +80,16 @@ async function setUp() {
   await setUpBuild();
 }
 
-async function seminarOf(number) {
-  const { readCourse, seminarNamed } = await import("../../lib/dist/esm/cli/index.js");
-  try {
-    return seminarNamed(number, courseFolder() && readCourse(courseFolder()));
-  } catch (error) {
-    if (error.name !== "UsageError") throw error;
-    return { exercises: [] };
-  }
+/** The seminar's exercises, and those of its second part. */
+async function askedIn(number) {
+  const { ownSeminars, readCourse } = await import("../../lib/dist/esm/cli/index.js");
+  const course = courseFolder();
+  const all = [...(course ? readCourse(course).seminars : []), ...ownSeminars()];
+  const besides = all
+    .filter((seminar) => seminar.number.startsWith(`${number}-`))
+    .flatMap(({ exercises }) => exercises);
+  return {
+    seminar: all.find((seminar) => seminar.number === number) ?? { exercises: [] },
+    besides: { exercises: besides },
+  };
 }

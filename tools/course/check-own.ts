@@ -14,6 +14,8 @@ export interface OwnResult {
   points: number;
   of: number;
   exercises: OwnExercise[];
+  /** What is asked besides, for no points of the seminar: its second part. */
+  besides: OwnExercise[];
   /** Answers in words, which people mark. */
   words: { id: string; of: number; answered: boolean }[];
   /** Cells that failed, without those of the checks: one line each. */
@@ -38,6 +40,8 @@ export interface OwnRun {
   folder: string;
   /** What the exercises are called and how many points they have. */
   seminar: Pick<AskedSeminar, "exercises">;
+  /** Exercises that do not count. */
+  besides?: Pick<AskedSeminar, "exercises">;
   signal?: AbortSignal;
   onProgress?(progress: Progress): void;
 }
@@ -49,9 +53,13 @@ export async function checkOwn(file: string, handedOut: string, run: OwnRun): Pr
   const began = performance.now();
   const { signal, onProgress } = run;
   await runNotebook(mine, { spec: kernelSpec(), cwd: run.folder, keepGoing: true, signal, onProgress });
-  const exercises = partsOf(given)
+  const besides = run.besides?.exercises ?? [];
+  const known = [...run.seminar.exercises, ...besides];
+  const all = partsOf(given)
     .filter(({ kind }) => kind === "exercise")
-    .map(({ name }) => exerciseResult(name, mine, run.seminar));
+    .map(({ name }) => exerciseResult(name, mine, known));
+  const isBesides = (result: OwnExercise): boolean => besides.some(({ exercise }) => exercise === result.exercise);
+  const exercises = all.filter((result) => !isBesides(result));
   const sum = (which: "points" | "of"): number => exercises.reduce((total, exercise) => total + exercise[which], 0);
   return {
     kind: "notebook",
@@ -59,6 +67,7 @@ export async function checkOwn(file: string, handedOut: string, run: OwnRun): Pr
     points: sum("points"),
     of: sum("of"),
     exercises,
+    besides: all.filter(isBesides),
     words: partsOf(given)
       .filter(({ kind }) => kind === "words")
       .map(({ name, points = 0 }) => ({ id: name, of: points, answered: isAnswered(name, mine, given) })),
@@ -72,10 +81,11 @@ export async function checkOwn(file: string, handedOut: string, run: OwnRun): Pr
 }
 
 /** The table, and below it what is to do. */
-export function ownText({ exercises, words, failures, points, of, seconds }: OwnResult): string {
-  const rows = exercises.map((exercise) => [exercise.title, `${exercise.points} of ${exercise.of}`, exercise.status]);
+export function ownText({ exercises, besides, words, failures, points, of, seconds }: OwnResult): string {
+  const all = [...exercises, ...besides.map((exercise) => ({ ...exercise, title: `${exercise.title} (not counted)` }))];
+  const rows = all.map((exercise) => [exercise.title, `${exercise.points} of ${exercise.of}`, exercise.status]);
   const lines = [formatTable([["exercise", "points", "result"], ...rows]), ""];
-  for (const { title, status, message } of exercises) if (status !== "passed") lines.push(`✗ ${title}: ${message}`);
+  for (const { title, status, message } of all) if (status !== "passed") lines.push(`✗ ${title}: ${message}`);
   for (const { id, of, answered } of words) {
     lines.push(answered ? `✓ ${id}: answered; people mark it (${of} to win)` : `○ ${id}: not answered (${of} to win)`);
   }
@@ -85,8 +95,8 @@ export function ownText({ exercises, words, failures, points, of, seconds }: Own
   return lines.join("\n").replaceAll("\n\n\n", "\n\n");
 }
 
-function exerciseResult(name: string, mine: Notebook, { exercises }: OwnRun["seminar"]): OwnExercise {
-  const known = exercises.find(({ exercise }) => exercise === name);
+function exerciseResult(name: string, mine: Notebook, asked: AskedSeminar["exercises"]): OwnExercise {
+  const known = asked.find(({ exercise }) => exercise === name);
   const cells = codeCells(mine).filter((cell) => checkedIn(cell.source) === name);
   const verdict = cells.flatMap(verdictsOf).findLast((candidate) => candidate.exercise === name);
   const { title, of } = verdict ?? { title: known?.title ?? name, of: known?.of ?? 0 };

@@ -26,7 +26,9 @@ function solvedModule(): { text: string; exercises: string[] } {
       if (
         ts.isImportDeclaration(statement) ||
         ts.isFunctionDeclaration(statement) ||
-        ts.isTypeAliasDeclaration(statement)
+        ts.isTypeAliasDeclaration(statement) ||
+        ts.isInterfaceDeclaration(statement) ||
+        ts.isClassDeclaration(statement)
       ) {
         parts.push(statement.getText());
       }
@@ -50,7 +52,9 @@ test("answers are asked for by the names that they have in the notebook", () => 
     exercise,
     name,
   ]);
-  const asked = seminarNamed("01").exercises.map(({ exercise, functionName }) => [exercise, functionName]);
+  const asked = ["01", "01-second-part"]
+    .flatMap((number) => seminarNamed(number).exercises)
+    .map(({ exercise, functionName }) => [exercise, functionName]);
   assert.deepEqual(asked, calls);
 });
 
@@ -58,11 +62,12 @@ test("the solved notebook as a plain module has all points, and keeps the names 
   const { text, exercises } = solvedModule();
   const file = path.join(folder, "solved.ts");
   writeFileSync(file, text);
-  const result = await checkAnswers("01", file);
-  assert.deepEqual(
-    result.exercises.map(({ exercise }) => exercise),
-    exercises.slice(0, result.exercises.length),
-  );
+  for (const seminar of ["01", "01-second-part"]) await allPoints(seminar, file);
+  assert.equal(exercises.length, 11);
+});
+
+async function allPoints(seminar: string, file: string): Promise<void> {
+  const result = await checkAnswers(seminar, file);
   assert.deepEqual(
     result.exercises
       .filter(({ status }) => status !== "passed")
@@ -70,7 +75,7 @@ test("the solved notebook as a plain module has all points, and keeps the names 
     [],
   );
   assert.equal(result.points, result.of);
-});
+}
 
 test("a wrong answer is told the same in a module as in a cell", async () => {
   const text = `
