@@ -1,3 +1,4 @@
+import { installEngines } from "./engine.ts";
 import { installScriptHost } from "./script-host.ts";
 
 export { type LoadOptions, load } from "../audio/index.ts";
@@ -5,3 +6,4 @@ export * from "./load-stream.ts";
 export * from "./save.ts";
 
 installScriptHost();
+installEngines();

@@ -16,8 +16,19 @@ export const reductionRules: readonly Rule[] = [
       x: () => spread(tf.div(dy, count(x.shape, axis)), x.shape, axis),
     }),
   },
-  extreme("Max"),
-  extreme("Min"),
+  {
+    // Equal largest values share the gradient evenly, as in PyTorch's amax; in tfjs each of them gets all of it.
+    kernel: "Max",
+    inputs: ["x"],
+    output: true,
+    gradient: (dy, [x, y], { reductionIndices: axis }) => ({
+      x: () => {
+        const holders = indicator(tf.equal(x, reopened(y, x.shape, axis)));
+        const shared = tf.div(holders, tf.sum(holders, axesOf(x.shape, axis), true));
+        return tf.mul(spread(dy, x.shape, axis), shared);
+      },
+    }),
+  },
   {
     // Each term counts in all later sums: the gradient is the sum from the other end.
     kernel: "Cumsum",
@@ -25,23 +36,6 @@ export const reductionRules: readonly Rule[] = [
     gradient: (dy, _, { axis, exclusive, reverse }) => ({ x: () => tf.cumsum(dy, axis, exclusive, !reverse) }),
   },
 ];
-
-/** Equal extremes share the gradient evenly, as in PyTorch's amax; in tfjs each of them got all of it. */
-function extreme(kernel: string): Rule {
-  return {
-    kernel,
-    inputs: ["x"],
-    output: true,
-    gradient: (dy, [x, y], attributes) => ({
-      x: () => {
-        const axis = attributes.reductionIndices ?? attributes.axis;
-        const holders = indicator(tf.equal(x, reopened(y, x.shape, axis)));
-        const shared = tf.div(holders, tf.sum(holders, axesOf(x.shape, axis), true));
-        return tf.mul(spread(dy, x.shape, axis), shared);
-      },
-    }),
-  };
-}
 
 /** Repeats what was reduced over the axes. */
 function spread(reduced: Tensor, shape: Shape, axis: unknown): Tensor {

@@ -52,7 +52,8 @@ export const sum: Reduction = (x, axis, keepDims) => tf.sum(x, axis, keepDims);
 export const mean: Reduction = (x, axis, keepDims) => tf.mean(x, axis, keepDims);
 /** Equal largest values share the gradient. */
 export const max: Reduction = (x, axis, keepDims) => tf.max(x, axis, keepDims);
-export const min: Reduction = (x, axis, keepDims) => tf.min(x, axis, keepDims);
+/** By max: tfjs' own min fails on webgpu over any but the last axes. */
+export const min: Reduction = (x, axis, keepDims) => tf.neg(tf.max(tf.neg(x), axis, keepDims));
 export const cumsum: (x: Tensor, axis?: number) => Tensor = (x, axis) => tf.cumsum(x, axis);
 export const argMax: (x: Tensor, axis?: number) => Tensor = (x, axis) => tf.argMax(x, axis);
 

@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { requireIndex } from "../../core/index.ts";
 import type { Tensor } from "../tensor.ts";
+import { ctcRecursion, statesOf } from "./ctc-recursion.ts";
 import { requireAxes } from "./require-shape.ts";
 
 export interface CtcOptions {
@@ -18,8 +19,8 @@ export interface CtcOptions {
  * Labels that cannot fit, because they are more than the steps (with a step between equal neighbours), count zero and
  * pass no gradient, as with PyTorch's zero_infinity; `feasible` tells them apart before.
  *
- * The recursions run in JavaScript in float64, so tfjs must be able to read the logits in the middle of a step:
- * on wasm, cpu and tensorflow, not on webgpu.
+ * The recursions run in JavaScript in float64. Only webgpu cannot read the logits in the middle of a step, and runs them
+ * as tensors.
  *
  * @param logits batch × time × classes, before any softmax
  * @param labels the classes of each example in order, without blanks
@@ -32,16 +33,18 @@ export function ctcLoss(logits: Tensor, labels: readonly (readonly number[])[], 
   const [batch, time, classes] = logits.shape;
   const { blank = 0, reduction = "mean", lengths = Array(batch).fill(time) } = options;
   requireLabels(labels, lengths, { batch, time, classes, blank });
-  if (tf.getBackend() === "webgpu")
-    throw new Error(
-      "ctcLoss: webgpu cannot read the logits in the middle of a step; train this model on tensorflow or wasm",
-    );
+  const weights = labels.map((classesOf, n) => {
+    const share = reduction === "sum" ? 1 : 1 / (batch * Math.max(1, classesOf.length));
+    return feasible(classesOf, lengths[n]) ? share : 0;
+  });
+  if (tf.getBackend() === "webgpu") return ctcRecursion(logits, { labels, lengths, blank, weights });
   const operation = tf.customGrad((input, save) => {
     const values = (input as Tensor).dataSync();
     const gradient = new Float32Array(values.length);
     let total = 0;
     labels.forEach((classesOf, n) => {
-      const weight = reduction === "sum" ? 1 : 1 / (batch * Math.max(1, classesOf.length));
+      const weight = weights[n];
+      if (weight === 0) return;
       const begin = n * time * classes;
       const logs = logProbabilities(values, begin, lengths[n], classes);
       const loss = addGradient(logs, { begin, classes, blank, labels: classesOf, weight, gradient });
@@ -112,16 +115,11 @@ interface Example {
   readonly gradient: Float32Array;
 }
 
-/** Adds weight · (probability − occupancy) to the gradient; returns the loss, 0 when the labels cannot fit. */
+/** Adds weight · (probability − occupancy) to the gradient of labels that fit; returns the loss. */
 function addGradient(logs: Float64Array, { begin, classes, blank, labels, weight, gradient }: Example): number {
   const steps = logs.length / classes;
-  if (!feasible(labels, steps)) return 0;
-  if (steps === 0) return 0;
-  // Blanks before, between and after the labels.
-  const states = Array.from({ length: 2 * labels.length + 1 }, (_, s) => (s % 2 === 0 ? blank : labels[(s - 1) / 2]));
+  const { states, skips } = statesOf(labels, blank);
   const count = states.length;
-  /** A blank may be left out between different labels. */
-  const skips = states.map((state, s) => s > 1 && state !== blank && state !== states[s - 2]);
 
   // forward[t, s]: all ways to be in state s after step t; backward: all ways on from there.
   const forward = new Float64Array(steps * count).fill(Number.NEGATIVE_INFINITY);

@@ -1,5 +1,6 @@
 import { Random } from "../../core/index.ts";
 import * as nn from "../index.ts";
+import { ctcRecursion } from "../ops/ctc-recursion.ts";
 import type { Case } from "./finite-differences.ts";
 
 const { add, sub, mul, div, maximum, minimum, atan2, neg, abs, square, exp, sin, cos, erf, relu, elu, sigmoid } = nn;
@@ -296,6 +297,11 @@ export const cases: readonly Case[] = [
   { name: "logSoftmax", shapes: [[3, 5]], f: nn.logSoftmax },
   { name: "softmax", shapes: [[3, 5]], f: nn.softmax },
   { name: "crossEntropy", shapes: [[3, 5]], f: (x) => nn.crossEntropy(x, [0, 4, 4]) },
+  {
+    name: "ctcLoss as tensors",
+    shapes: [[3, 6, 4]],
+    f: (x) => ctcRecursion(x, { labels: [[1, 1, 3], [2], [2, 2]], lengths: [6, 4, 2], blank: 0, weights: [0.5, 1, 0] }),
+  },
   { name: "ctcLoss", shapes: [[2, 6, 4]], f: (x) => nn.ctcLoss(x, [[1, 1, 3], [2]], { lengths: [6, 4] }) },
 ];
 
