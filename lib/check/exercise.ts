@@ -22,6 +22,8 @@ export interface Exercise<Arguments extends readonly unknown[], Answer> {
   next?(before: Numbers, ...args: Arguments): Answer;
   /** What must be true of all answers together, beside their numbers; the first complaint. */
   complaint?(calls: readonly Answered<Arguments>[]): Phrase | undefined;
+  /** Laws that right answers keep, and that tell something of wrong ones. */
+  readonly laws?: readonly Law<Arguments>[];
   /** Are other numbers right as well, in these answers? Asked when they are wrong and no known mistake gives them. */
   alternative?(calls: readonly Answered<Arguments>[]): boolean;
   /**
@@ -58,6 +60,17 @@ export interface Input<Arguments extends readonly unknown[]> {
   readonly after?: number;
   /** What a frame and a bin are in seconds and hertz. */
   readonly axes?: Axes;
+}
+
+/** A law, told beside the requirements of an answer that is wrong: kept or not, and for no points. */
+export interface Law<Arguments extends readonly unknown[]> {
+  /** Its words stand among the requirements. */
+  readonly id: string;
+  /** `ask` calls the answer once more. Nothing when the law cannot be tried. */
+  holds(
+    calls: readonly Answered<Arguments>[],
+    ask: (...args: Arguments) => Promise<Numbers | undefined>,
+  ): Promise<boolean | undefined>;
 }
 
 /** A sound that an answer makes, and what it should be. */

@@ -1,12 +1,15 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import type { ComplexSpectrogram } from "../core/index.ts";
+import { type ComplexSpectrogram, Random } from "../core/index.ts";
 import { hann, matmul, melFilters, power, rfft, sliceIntoFrames, stft, transpose } from "../dsp/index.ts";
 import { installScriptHost } from "../node/script-host.ts";
 import { judge } from "./check.ts";
+import { exerciseNamed, seminars } from "./exercises/index.ts";
 import { type SeminarSettings, seminarSettings } from "./exercises/settings.ts";
 import { refusedInText } from "./refused.ts";
+import { honest } from "./testing/answers.ts";
 import { todo } from "./todo.ts";
+import { verdictText } from "./verdict.ts";
 
 type Answer = ComplexSpectrogram<Float64Array>;
 
@@ -362,4 +365,45 @@ test("an argument that makes no difference is named", async () => {
     verdict.message,
     /the same answer whatever sampleRate and fMin and fMax is given: take it from the arguments/,
   );
+});
+
+test("laws are told of wrong answers: kept or not, for no points, and none of right ones", async () => {
+  const laws = async (answer: unknown): Promise<(string | boolean | undefined)[][]> =>
+    (await judge("stft", answer)).requirements.filter(({ of }) => of === 0).map(({ id, kept }) => [id, kept]);
+  assert.deepEqual(await laws(changed((value, { part }) => (part === "im" ? -value : value))), [
+    ["linear", true],
+    ["parseval", true],
+  ]);
+  assert.deepEqual(await laws(changed((value) => value * Math.abs(value))), [
+    ["linear", false],
+    ["parseval", false],
+  ]);
+  assert.deepEqual(await laws(right), []);
+  const text = verdictText(
+    await judge(
+      "stft",
+      changed((value) => 2 * value),
+    ),
+  );
+  assert.match(
+    text,
+    /✓ Linear: two sounds together have the sum of their STFTs\n {2}✗ Parseval: .* weighted samples\n/,
+  );
+});
+
+test("the laws of all exercises are kept by right answers", async () => {
+  for (const name of seminars["01"].exercises) {
+    const exercise = exerciseNamed(name);
+    const answer = honest[name]["helpers as given"];
+    const calls = exercise.inputs(new Random(3)).map(({ arguments: args }) => {
+      const reading = exercise.read(answer(...args));
+      assert.ok("numbers" in reading);
+      return { arguments: args, received: reading.numbers };
+    });
+    const ask = async (...args: readonly unknown[]) => {
+      const reading = exercise.read(answer(...args));
+      return "numbers" in reading ? reading.numbers : undefined;
+    };
+    for (const { id, holds } of exercise.laws ?? []) assert.equal(await holds(calls, ask), true, `${name}: ${id}`);
+  }
 });

@@ -21,7 +21,7 @@ import type { Numbers } from "./reading.ts";
 import { before, recognise } from "./recognise.ts";
 import { refusedInText } from "./refused.ts";
 import { describeDifference, type Trial } from "./relations.ts";
-import type { Comparison, Issue, IssueKind, Verdict } from "./verdict.ts";
+import type { Comparison, Issue, IssueKind, RequirementVerdict, Verdict } from "./verdict.ts";
 
 export interface JudgeOptions {
   /** Another seed, other inputs: a grader takes one that nobody has seen. Default 1. */
@@ -82,10 +82,13 @@ export async function judge(exercise: AnyExercise, answer: unknown, options: Jud
   // What a mistake that is named does to the whole would only lead astray from it.
   const issues = property && numbers?.kind !== "mistake" ? [...faults, property] : faults;
   const evidence = trials.find((trial) => !same(trial.received, trial.expected, exercise.tolerance));
+  const laws = evidence && shapesRight ? await lawsOf(about, answer as AnswerFunction, calls) : [];
   const heard = evidence && (await hear(answer as AnswerFunction, seed, about));
+  const verdict = verdictOf(about, met, issues, evidence && comparison(evidence));
   return {
     verdict: {
-      ...verdictOf(about, met, issues, evidence && comparison(evidence)),
+      ...verdict,
+      requirements: [...verdict.requirements, ...laws],
       ...(heard && { sound: soundVerdict(heard) }),
     },
     ...(evidence && { evidence }),
@@ -209,6 +212,20 @@ function equalArgument(a: unknown, b: unknown): boolean {
 function wrongProperty({ exercise, say }: About, calls: readonly Call[]): IssueWithoutCost | undefined {
   const complaint = exercise.complaint?.(answered(calls));
   return complaint === undefined ? undefined : { kind: "property", message: phrase(complaint, say) };
+}
+
+/** The laws of an exercise, and whether a wrong answer keeps them all the same. */
+async function lawsOf(about: About, answer: AnswerFunction, calls: readonly Call[]): Promise<RequirementVerdict[]> {
+  const told: RequirementVerdict[] = [];
+  const ask = async (...args: readonly unknown[]): Promise<Numbers | undefined> => {
+    const outcome = await callOn(answer, { description: "", arguments: args }, about);
+    return "received" in outcome ? outcome.received : undefined;
+  };
+  for (const { id, holds } of about.exercise.laws ?? []) {
+    const kept = await holds(answered(calls), ask);
+    if (kept !== undefined) told.push({ id, title: about.words.requirements[id] ?? id, points: 0, of: 0, kept });
+  }
+  return told;
 }
 
 function answered(calls: readonly Call[]): Answered<readonly unknown[]>[] {

@@ -108,9 +108,11 @@ export function line(html: string): string {
 }
 
 function requirements(verdict: Verdict, state: State, say: Sentences): string {
-  const items = verdict.requirements.map(({ title, points: reached, of }) => {
-    const mark = reached === of ? "✓" : state === "open" ? "○" : "✗";
-    return `<li>${mark} ${escapeMarkup(title)} <span style="opacity:0.75">(${say.verdict.ofPoints(reached, of)})</span></li>`;
+  const items = verdict.requirements.map(({ title, points: reached, of, kept }) => {
+    const mark = (kept ?? reached === of) ? "✓" : state === "open" ? "○" : "✗";
+    const counted =
+      kept === undefined ? ` <span style="opacity:0.75">(${say.verdict.ofPoints(reached, of)})</span>` : "";
+    return `<li>${mark} ${escapeMarkup(title)}${counted}</li>`;
   });
   return `<ul style="list-style:none;padding-left:0;margin:0.6em 0 0">${items.join("")}</ul>`;
 }

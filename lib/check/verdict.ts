@@ -44,6 +44,8 @@ export interface SoundVerdict {
 export interface RequirementVerdict {
   readonly id: string;
   readonly title: string;
+  /** Of a law, which gives no points: is it kept? */
+  readonly kept?: boolean;
   readonly points: number;
   readonly of: number;
 }
@@ -127,8 +129,9 @@ export function verdictText(verdict: Verdict): string {
   const lines = [`${passed ? "✓" : "✗"} ${headline(verdict)}. ${verdict.message}`];
   if (passed) return lines[0];
   for (const issue of verdict.issues.slice(1)) lines.push(`  ${say.verdict.also} ${issue.message}`);
-  for (const { title, points, of } of verdict.requirements) {
-    lines.push(`  ${points === of ? "✓" : "✗"} ${title} (${say.verdict.ofPoints(points, of)})`);
+  for (const { title, points, of, kept } of verdict.requirements) {
+    const counted = kept === undefined ? ` (${say.verdict.ofPoints(points, of)})` : "";
+    lines.push(`  ${(kept ?? points === of) ? "✓" : "✗"} ${title}${counted}`);
   }
   if (verdict.comparison) {
     lines.push(`  ${verdict.comparison.input}:`);

@@ -1,8 +1,10 @@
-import type { ComplexSpectrogram, Random, Samples } from "../../core/index.ts";
+import { type ComplexSpectrogram, Random, type Samples, type Spectrogram } from "../../core/index.ts";
 import { hamming, hann, irfft, istft, stft } from "../../dsp/index.ts";
+import { same } from "../difference.ts";
 import type { Exercise, Input, Mistake } from "../exercise.ts";
 import type { Phrase } from "../language/sentences.ts";
 import { readSignal } from "../reading.ts";
+import { additive } from "./laws.ts";
 import { sound, strayStft } from "./sound.ts";
 
 /** What the student writes: the inverse STFT, overlap-add divided by the window sum, half a window trimmed. */
@@ -28,8 +30,23 @@ export const istftExercise: Exercise<Arguments, Samples> = {
     return { sampleRate: 8000, calls: [args], expected: () => reference(...args) };
   },
   refused: ["istft"],
+  laws: [
+    {
+      id: "round-trip",
+      holds: async (_, ask) => {
+        const before = Float64Array.from(sound(new Random(1), 12 * 32, 0.5));
+        const after = await ask(stft(before, { nFft: 128, hopLength: 32, padMode: "reflect" }), 128, 32);
+        return after && same(after, { bins: 1, frames: before.length, parts: { sample: before } }, 1e-4);
+      },
+    },
+    additive(([a, n, hop], [b]) => [{ re: sumOf(a.re, b.re), im: sumOf(a.im, b.im) }, n, hop]),
+  ],
   mistakes: mistakes(),
 };
+
+function sumOf(a: Spectrogram<Float64Array>, b: Spectrogram<Float64Array>): Spectrogram<Float64Array> {
+  return { ...a, data: a.data.map((value, i) => value + b.data[i]) };
+}
 
 /** Of what is heard: eight tenths of a second at 8 kHz. */
 const analysis = { nFft: 256, hopLength: 64, padMode: "reflect" } as const;

@@ -3,6 +3,7 @@ import { type MelFiltersOptions, matmul, melFilters, pinv, transpose } from "../
 import type { Exercise, Input, Mistake } from "../exercise.ts";
 import { type Reading, readSpectrogram } from "../reading.ts";
 import { expectShape } from "./given.ts";
+import { scaling } from "./laws.ts";
 import { lastFrameMissing, mapped, memoryOrder, sizesSwapped } from "./matrices.ts";
 import { changedSettings, inWords, type SeminarSettings, seminarSettings } from "./settings.ts";
 import { strayPower } from "./sound.ts";
@@ -32,6 +33,7 @@ export const melInversionExercise: Exercise<Arguments, Spectrogram<Samples>> = {
     changedSettings(settings)
       .filter(({ name }) => name !== "hopLength" && name !== "nMels")
       .map((changed) => ({ ...changed, arguments: [mel, changed.settings] })),
+  laws: [scaling("linear", ([mel, settings]) => [mapped(mel, (value) => 3 * value), settings], 3)],
   mistakes: mistakes(),
 };
 

@@ -11,6 +11,7 @@ import {
 import type { Exercise, Input, Mistake } from "../exercise.ts";
 import { readSpectrogram } from "../reading.ts";
 import { expectShape } from "./given.ts";
+import { notNegative, scaling } from "./laws.ts";
 import { lastFrameMissing, mapped, memoryOrder, sizesSwapped } from "./matrices.ts";
 import { seminarStft } from "./power.ts";
 import { changedSettings, inWords, type SeminarSettings, seminarSettings } from "./settings.ts";
@@ -39,6 +40,10 @@ export const melExercise: Exercise<Arguments, Spectrogram<Samples>> = {
   refused: ["melSpectrogram"],
   variations: (amplitudes, settings) =>
     changedSettings(settings).map((changed) => ({ ...changed, arguments: [amplitudes, changed.settings] })),
+  laws: [
+    notNegative,
+    scaling("quadratic", ([amplitudes, settings]) => [amplitudes.map((sample) => 2 * sample), settings], 4),
+  ],
   mistakes: mistakes(),
 };
 

@@ -3,6 +3,7 @@ import { hann, power, rfft, sliceIntoFrames, stft, transpose } from "../../dsp/i
 import type { Exercise, Input, Mistake } from "../exercise.ts";
 import { readSpectrogram } from "../reading.ts";
 import { expectShape } from "./given.ts";
+import { notNegative, scaling } from "./laws.ts";
 import { lastFrameMissing, memoryOrder, sizesSwapped } from "./matrices.ts";
 import { changedSettings, inWords, type SeminarSettings, seminarSettings } from "./settings.ts";
 import { sound } from "./sound.ts";
@@ -22,6 +23,10 @@ export const powerExercise: Exercise<Arguments, Spectrogram<Samples>> = {
   refused: ["powerSpectrogram"],
   variations: (amplitudes, settings) =>
     changedSettings(settings).map((changed) => ({ ...changed, arguments: [amplitudes, changed.settings] })),
+  laws: [
+    notNegative,
+    scaling("quadratic", ([amplitudes, settings]) => [amplitudes.map((sample) => 2 * sample), settings], 4),
+  ],
   mistakes: mistakes(),
 };
 

@@ -1,7 +1,8 @@
 import type { ComplexSpectrogram, Random, Samples, Spectrogram } from "../../core/index.ts";
 import { hamming, hann, rfft, sliceIntoFrames, stft } from "../../dsp/index.ts";
-import type { Exercise, Input, Mistake } from "../exercise.ts";
+import type { Answered, Exercise, Input, Mistake } from "../exercise.ts";
 import { readComplexSpectrogram } from "../reading.ts";
+import { additive } from "./laws.ts";
 import { sound } from "./sound.ts";
 
 /** What the student writes: the STFT of the seminar, with mirrored ends and a periodic Hann window. */
@@ -26,8 +27,31 @@ export const stftExercise: Exercise<Arguments, ComplexSpectrogram<Samples>> = {
   /** As in the course this comes from; single precision stays a hundred times below. */
   tolerance: 1e-4,
   refused: ["stft"],
+  laws: [
+    additive(([a, n, hop], [b]) => [a.map((sample, i) => sample + b[i]), n, hop]),
+    { id: "parseval", holds: keepsEnergy },
+  ],
   mistakes: mistakes(),
 };
+
+/** The energy of each frame, from both sides of the Fourier transform. */
+async function keepsEnergy(calls: readonly Answered<Arguments>[]): Promise<boolean> {
+  return calls.every(({ arguments: [amplitudes, n, hop], received: { bins, frames: count, parts } }) => {
+    const frames = sliceIntoFrames(amplitudes, n, hop);
+    const weights = hann(n);
+    const energies = Array.from({ length: count }, (_, t) => {
+      let [samples, spectrum] = [0, 0];
+      for (let i = 0; i < n; i++) samples += (weights[i] * frames.data[t * n + i]) ** 2;
+      for (let k = 0; k < bins; k++) {
+        const sides = k === 0 || 2 * k === n ? 1 : 2; // the mirror image has the same energy
+        spectrum += sides * (parts.re[t * bins + k] ** 2 + parts.im[t * bins + k] ** 2);
+      }
+      return [n * samples, spectrum];
+    });
+    const most = Math.max(...energies.map(([samples]) => samples));
+    return energies.every(([samples, spectrum]) => Math.abs(spectrum - samples) <= 1e-3 * most);
+  });
+}
 
 /** Odd lengths, a hop that does not divide the window, windows short and odd, loud and quiet; two of one size at the end. */
 function inputs(random: Random): Input<Arguments>[] {

@@ -18,6 +18,8 @@ const stftLook = {
 const stft: ExerciseWords = {
   title: "Write the STFT",
   requirements: {
+    linear: "Linear: two sounds together have the sum of their STFTs",
+    parseval: "Parseval: the spectrum of a frame has windowLength times the energy of its weighted samples",
     shape: "One frame per hop, windowLength / 2 + 1 bins in each",
     values: "Windowed, then Fourier-transformed: the numbers of the true STFT",
   },
@@ -106,7 +108,11 @@ const powerLook = {
 
 const power: ExerciseWords = {
   title: "Power spectrogram",
-  requirements: { values: "|STFT|² of every bin, with the settings that are given" },
+  requirements: {
+    "not-negative": "No power is negative",
+    quadratic: "Twice as loud a sound has four times the power",
+    values: "|STFT|² of every bin, with the settings that are given",
+  },
   hints: [
     "How many real numbers describe one bin of one frame after the STFT, and how long is the arrow that they draw?",
     "Pythagoras: the square of the length is the sum of the squares of its two sides, and no root has to be taken.",
@@ -180,6 +186,8 @@ const melLook = {
 const mel: ExerciseWords = {
   title: "Mel spectrogram",
   requirements: {
+    "not-negative": "No band is negative",
+    quadratic: "Twice as loud a sound has four times the power",
     shape: "nMels bands, and a frame for every hop",
     values: "Mel basis times power spectrogram, as librosa's with mirrored ends",
   },
@@ -263,7 +271,10 @@ const melInversionLook = {
 
 const melInversion: ExerciseWords = {
   title: "Back from mel",
-  requirements: { values: "Pseudo-inverse of the mel basis times mel spectrogram, windowLength / 2 + 1 bins" },
+  requirements: {
+    linear: "Linear: three times the mel spectrogram gives three times the powers",
+    values: "Pseudo-inverse of the mel basis times mel spectrogram, windowLength / 2 + 1 bins",
+  },
   hints: [
     "How many rows and columns must a matrix have that turns 128 bands into 1025 bins?",
     "A matrix that is not square has no inverse. Its pseudo-inverse gives the smallest of all solutions that come nearest.",
@@ -352,6 +363,8 @@ const istftLook = {
 const istft: ExerciseWords = {
   title: "Inverse STFT",
   requirements: {
+    "round-trip": "Round trip: overlap-add gives a voice back that came out of the STFT",
+    linear: "Linear: two spectra together give the sum of their sounds",
     shape: "Half a window trimmed on the left, (frames − 1) · hopLength samples long",
     values: "Windowed inverse transforms, overlapped, added, divided by the sum of the squared windows",
   },
