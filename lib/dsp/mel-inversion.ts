@@ -1,12 +1,12 @@
 import { announce } from "../core/announce.ts";
 import type { Hertz, Samples, Spectrogram } from "../core/index.ts";
 import { requirePositive } from "../core/index.ts";
+import { type OutOption, resultLike } from "./analysis.ts";
 import { type GriffinLimOptions, griffinLim } from "./griffin-lim.ts";
 import { inNameOf } from "./in-name-of.ts";
 import { requireMatrix } from "./matrix.ts";
 import { type MelFiltersOptions, type MelOptions, melFiltersFor } from "./mel-filters.ts";
 import { type MelLeastSquares, planMelLeastSquares } from "./mel-least-squares.ts";
-import { like } from "./pad.ts";
 import { Recent } from "./recent.ts";
 
 export interface MelToStftOptions extends Omit<MelOptions, "nMels"> {
@@ -28,7 +28,7 @@ export interface MelToStftOptions extends Omit<MelOptions, "nMels"> {
  * says how much there is, not where in the band. Negative bands count as they are: the nearest is then silence.
  *
  * @param mel nMels × frames
- * @param options sampleRate, fMin, fMax in hertz; nFft in samples; htk, norm, allowEmpty as for `melFilters`; power
+ * @param options sampleRate, fMin, fMax in hertz; nFft in samples; htk, norm, allowEmpty as for `melFilters`; power; out
  * @returns (1 + ⌊nFft/2⌋) bins × frames, amplitude and not power, in the precision of mel
  * @throws RangeError when mel is not finite, and as `melFilters` does
  * @see librosa.feature.inverse.mel_to_stft
@@ -40,15 +40,19 @@ export interface MelToStftOptions extends Omit<MelOptions, "nMels"> {
  * const power = { ...magnitude, data: magnitude.data.map((value) => value * value) };
  * spectralConvergence(melSpectrogram(power, { ...settings, nMels: 20 }), mel) < 1e-3; // true
  */
-export function melToStft<T extends Samples>(mel: Spectrogram<T>, options: MelToStftOptions = {}): Spectrogram<T> {
+export function melToStft<T extends Samples>(
+  mel: Spectrogram<T>,
+  options: MelToStftOptions & OutOption<Spectrogram<T>> = {},
+): Spectrogram<T> {
   announce("melToStft");
   requireMatrix("melToStft", "mel", mel);
   const { sampleRate = 22050, nFft = 2048, power = 2 } = options;
   requirePositive("melToStft", "power", power);
   const { bins, nMels, solve } = leastSquaresFor({ ...options, sampleRate, nFft, nMels: mel.bins });
-  const data = like(mel.data, bins * mel.frames);
-  for (let t = 0; t < mel.frames; t++) solve(mel.data, t * nMels, data, t * bins, 1 / power);
-  return { bins, frames: mel.frames, data };
+  const magnitude = resultLike("melToStft", "out", mel.data, bins, mel.frames, options.out);
+  if (options.out) magnitude.data.fill(0);
+  for (let t = 0; t < mel.frames; t++) solve(mel.data, t * nMels, magnitude.data, t * bins, 1 / power);
+  return magnitude;
 }
 
 export interface MelToAudioOptions extends MelToStftOptions, GriffinLimOptions {

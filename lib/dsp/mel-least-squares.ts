@@ -23,7 +23,7 @@ export interface MelLeastSquares {
 }
 
 /** ε as a part of the largest square of a filter: banks with empty filters have an answer, too. */
-const ridgePart = 1e-6;
+const ridgePart = 1e-5;
 /** Newton's method ends when no band is further off than this part of the loudest one. */
 const nearEnough = 1e-3;
 /** Mostly 2 to 5 whole steps are enough; after these, each must lower the dual, or it is halved. */
