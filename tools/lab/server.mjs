@@ -2,8 +2,9 @@
 // without leftovers.
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { closeSync, mkdirSync, openSync, readFileSync } from "node:fs";
+import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
+import os from "node:os";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { jupyterEnvironment, kernelName } from "./jupyter.mjs";
@@ -46,8 +47,14 @@ export async function startServer({ command, folder, port, ip = thisMachine }) {
   const log = logFile("jupyterlab");
   mkdirSync(path.dirname(log), { recursive: true });
   const output = openSync(log, "w");
-  // The token goes through the environment: a command line can be read by everybody on the machine.
+  // The token goes through a file that is gone when the server has read it: a command line can be read by everybody on
+  // the machine, and the server's environment by every cell.
   const token = randomBytes(24).toString("hex");
+  const secret = mkdtempSync(path.join(os.tmpdir(), "speclab-"));
+  const tokenFile = path.join(secret, "token");
+  writeFileSync(tokenFile, token, { mode: 0o600 });
+  const forgetToken = () => rmSync(secret, { recursive: true, force: true });
+  process.once("exit", forgetToken);
   const options = [
     "--no-browser",
     `--ServerApp.ip=${ip}`,
@@ -59,7 +66,7 @@ export async function startServer({ command, folder, port, ip = thisMachine }) {
   const [program, ...words] = [...command, ...options];
   const server = spawn(program, words, {
     cwd: folder,
-    env: { ...jupyterEnvironment(), JUPYTER_TOKEN: token },
+    env: { ...jupyterEnvironment(), JUPYTER_TOKEN: undefined, JUPYTER_TOKEN_FILE: tokenFile },
     stdio: ["ignore", output, output],
     // In a process group of its own, a Ctrl-C in the terminal reaches only us, and we stop the server in good order.
     detached: process.platform !== "win32",
@@ -90,6 +97,7 @@ export async function startServer({ command, folder, port, ip = thisMachine }) {
   };
   for (const signal of stopSignals) process.on(signal, abandon);
   const up = await answers(request, ended);
+  forgetToken();
   for (const signal of stopSignals) process.off(signal, abandon);
   if (!up) {
     await stop();
