@@ -15,7 +15,7 @@ const RECORDINGS = {
     "speech22k/LJ001-0004.wav",
     "speech16k/librispeech-1088-134315-0000.wav",
     "speech16k/jfk.wav",
-    "timit/TRAIN/DR1/FCJF0/SA1.WAV",
+    "timit/dr1-fvmh0/sa1.wav",
     "music22k/vibe-ace.wav",
     "music22k/lets-go-fishin.wav",
     "music22k/hungarian-dance-5.wav",

@@ -1,4 +1,6 @@
 // What is measured: our side of every task. bench/dsp/peers.py has the others'.
+//
+// Buffers are made before on both sides, where a function takes them: ours but the plain STFT, librosa's stft and istft.
 import type { ComplexSpectrogram, Samples, Spectrogram } from "speclab";
 import * as dsp from "speclab/dsp";
 import { SAMPLE_RATE } from "./signal.ts";
@@ -91,7 +93,7 @@ export function prepare(
       );
     case "mel":
     case "mel_ready":
-      return make("melSpectrogram", () => x, { ...sizes, ...mels });
+      return make("melSpectrogram", () => x, { ...sizes, ...mels }, again("melSpectrogram", { ...sizes, ...mels }));
     case "istft":
       return make(
         "istft",
@@ -106,7 +108,12 @@ export function prepare(
         init: null,
       });
     case "reassigned":
-      return make("reassignedSpectrogram", () => x, { ...sizes, sampleRate: SAMPLE_RATE, fillNan: true });
+      return make(
+        "reassignedSpectrogram",
+        () => x,
+        { ...sizes, sampleRate: SAMPLE_RATE, fillNan: true },
+        again("reassignedSpectrogram", sizes),
+      );
     case "mel_inversion":
       return make("melToStft", () => dsp.melSpectrogram(x, { ...sizes, ...mels }), { nFft, sampleRate: SAMPLE_RATE });
   }
