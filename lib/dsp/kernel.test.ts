@@ -102,7 +102,7 @@ test("STFT, powers and magnitudes are the twin's to the last bit, for each chann
         }
       });
     }),
-    { numRuns: 150 },
+    { numRuns: 80 },
   );
 });
 
@@ -138,7 +138,7 @@ test("istft is the twin's: frames are added in another order, and divided by the
         assert.ok(apart(ours, theirs) <= { float64: 1e-13, float32: 2e-7, single: 5e-5 }[precision]);
       }
     }),
-    { numRuns: 120 },
+    { numRuns: 60 },
   );
 });
 
