@@ -287,6 +287,10 @@ test("measured: where, how much, in words", async () => {
   assert.equal(issue.requirement, "values");
   assert.equal(issue.where?.bin, 7);
   assert.equal(issue.where?.frame, 20);
+  assert.ok(
+    Math.abs(issue.where!.seconds! - (20 * 64) / 22050) < 1e-12 &&
+      Math.abs(issue.where!.hertz! - (7 * 22050) / 256) < 1e-9,
+  );
   assert.ok(Math.abs(issue.maxAbsolute! - 5) < 1e-9);
   assert.ok(issue.maxRelative! > 0.01 && issue.maxRelative! < 1);
   assert.equal(issue.sizeInWords, issue.maxRelative! > 0.3 ? "something else altogether" : "clearly different");
@@ -406,4 +410,13 @@ test("the laws of all exercises are kept by right answers", async () => {
     };
     for (const { id, holds } of exercise.laws ?? []) assert.equal(await holds(calls, ask), true, `${name}: ${id}`);
   }
+});
+
+test("wrong from one frequency on, whatever the window: said in hertz", async () => {
+  const verdict = await judge(
+    "stft",
+    changed((value, { bin, nFft }) => (bin * (22050 / nFft) > 8000 ? value + 1 : value)),
+  );
+  assert.equal(verdict.issues[0].kind, "bins");
+  assert.match(verdict.message, /^Your answer is right up to 8\d\d\d Hz on every input, and wrong only above\.$/);
 });

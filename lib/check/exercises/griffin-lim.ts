@@ -5,6 +5,7 @@ import type { Phrase } from "../language/sentences.ts";
 import { type Numbers, readSignal } from "../reading.ts";
 import { expectShape, given } from "./given.ts";
 import { mapped } from "./matrices.ts";
+import { axesOfSignal } from "./settings.ts";
 import { sound, strayPower } from "./sound.ts";
 
 /** What the student writes: a sound of this power spectrogram, beginning with noise. */
@@ -103,6 +104,7 @@ function inputs(random: Random): Input<Arguments>[] {
           seed === undefined
             ? [powers, windowLength, hopLength, count]
             : [powers, windowLength, hopLength, count, seed],
+        axes: axesOfSignal,
         ...(follows ? { after: last } : { compare: "size" }),
       });
     }

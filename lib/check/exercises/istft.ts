@@ -5,6 +5,7 @@ import type { Exercise, Input, Mistake } from "../exercise.ts";
 import type { Phrase } from "../language/sentences.ts";
 import { readSignal } from "../reading.ts";
 import { additive } from "./laws.ts";
+import { axesOfSignal } from "./settings.ts";
 import { sound, strayStft } from "./sound.ts";
 
 /** What the student writes: the inverse STFT, overlap-add divided by the window sum, half a window trimmed. */
@@ -67,6 +68,7 @@ function inputs(random: Random): Input<Arguments>[] {
   const stray = (frames: number, windowLength: number, hopLength: number, loudness = 1): Input<Arguments> => ({
     description: describe(frames, windowLength, hopLength, false),
     arguments: [strayStft(random, Math.floor(windowLength / 2) + 1, frames, loudness), windowLength, hopLength],
+    axes: axesOfSignal,
   });
   const heard = (samples: number, windowLength: number, hopLength: number): Input<Arguments> => {
     const spectrum = stft(Float64Array.from(sound(random, samples, 0.5)), {
@@ -77,6 +79,7 @@ function inputs(random: Random): Input<Arguments>[] {
     return {
       description: describe(spectrum.re.frames, windowLength, hopLength, true),
       arguments: [spectrum, windowLength, hopLength],
+      axes: axesOfSignal,
     };
   };
   return [

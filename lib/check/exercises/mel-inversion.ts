@@ -5,7 +5,7 @@ import { type Reading, readSpectrogram } from "../reading.ts";
 import { expectShape } from "./given.ts";
 import { scaling } from "./laws.ts";
 import { lastFrameMissing, mapped, memoryOrder, sizesSwapped } from "./matrices.ts";
-import { changedSettings, inWords, type SeminarSettings, seminarSettings } from "./settings.ts";
+import { axesOf, changedSettings, inWords, type SeminarSettings, seminarSettings } from "./settings.ts";
 import { strayPower } from "./sound.ts";
 
 /** What the student writes: the power spectrogram of a mel spectrogram, by the pseudo-inverse of the basis. */
@@ -52,6 +52,7 @@ function inputs(random: Random): Input<Arguments>[] {
     return {
       description: (say) => say.inputs.frames(frames, inWords(settings, say)),
       arguments: settings ? [mel, settings] : [mel],
+      axes: axesOf(settings),
     };
   };
   const small = { sampleRate: 24000, nMels: 16, windowLength: 512, hopLength: 200, fMin: 300, fMax: 7000 };

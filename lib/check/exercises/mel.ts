@@ -14,7 +14,7 @@ import { expectShape } from "./given.ts";
 import { notNegative, scaling } from "./laws.ts";
 import { lastFrameMissing, mapped, memoryOrder, sizesSwapped } from "./matrices.ts";
 import { seminarStft } from "./power.ts";
-import { changedSettings, inWords, type SeminarSettings, seminarSettings } from "./settings.ts";
+import { axesOf, changedSettings, inWords, type SeminarSettings, seminarSettings } from "./settings.ts";
 import { sound } from "./sound.ts";
 
 /** What the student writes: the mel spectrogram, basis times power. */
@@ -52,6 +52,7 @@ function inputs(random: Random): Input<Arguments>[] {
   const input = (samples: number, settings?: Partial<SeminarSettings>, loudness = 0.5): Input<Arguments> => ({
     description: (say) => say.inputs.settings(samples, inWords(settings, say)),
     arguments: settings ? [sound(random, samples, loudness), settings] : [sound(random, samples, loudness)],
+    axes: axesOf(settings, true),
   });
   const small = { sampleRate: 24000, nMels: 16, windowLength: 512, hopLength: 200, fMin: 300, fMax: 7000 };
   return [

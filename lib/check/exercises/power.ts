@@ -5,7 +5,7 @@ import { readSpectrogram } from "../reading.ts";
 import { expectShape } from "./given.ts";
 import { notNegative, scaling } from "./laws.ts";
 import { lastFrameMissing, memoryOrder, sizesSwapped } from "./matrices.ts";
-import { changedSettings, inWords, type SeminarSettings, seminarSettings } from "./settings.ts";
+import { axesOf, changedSettings, inWords, type SeminarSettings, seminarSettings } from "./settings.ts";
 import { sound } from "./sound.ts";
 
 /** What the student writes: the power spectrogram, |STFT|². */
@@ -44,6 +44,7 @@ function inputs(random: Random): Input<Arguments>[] {
   const input = (samples: number, settings?: Partial<SeminarSettings>, loudness = 0.5): Input<Arguments> => ({
     description: (say) => say.inputs.settings(samples, inWords(settings, say)),
     arguments: settings ? [sound(random, samples, loudness), settings] : [sound(random, samples, loudness)],
+    axes: axesOf(settings),
   });
   return [
     input(1201 + 2 * random.integer(0, 50), { windowLength: 128, hopLength: 50 }),

@@ -1,3 +1,4 @@
+import type { Axes } from "../exercise.ts";
 import type { Sentences } from "../language/sentences.ts";
 
 /** How the seminar analyses its sounds; its functions take some of it, and the rest is as here. */
@@ -24,6 +25,15 @@ export const seminarSettings: SeminarSettings = {
   fMin: 1,
   fMax: 8192,
 };
+
+/** What frames and bins mean with these settings; of mel bands, frames only. */
+export function axesOf(settings: Partial<SeminarSettings> | undefined, bands = false): Axes {
+  const { sampleRate, windowLength, hopLength } = { ...seminarSettings, ...settings };
+  return { secondsPerFrame: hopLength / sampleRate, ...(!bands && { hertzPerBin: sampleRate / windowLength }) };
+}
+
+/** A signal has frames of one sample. */
+export const axesOfSignal: Axes = { secondsPerFrame: 1 / seminarSettings.sampleRate };
 
 /** The settings with each of those that are given changed, one at a time, to what changes numbers and no size. */
 export function changedSettings(

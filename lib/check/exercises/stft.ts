@@ -3,6 +3,7 @@ import { hamming, hann, rfft, sliceIntoFrames, stft } from "../../dsp/index.ts";
 import type { Answered, Exercise, Input, Mistake } from "../exercise.ts";
 import { readComplexSpectrogram } from "../reading.ts";
 import { additive } from "./laws.ts";
+import { axesOf } from "./settings.ts";
 import { sound } from "./sound.ts";
 
 /** What the student writes: the STFT of the seminar, with mirrored ends and a periodic Hann window. */
@@ -58,6 +59,7 @@ function inputs(random: Random): Input<Arguments>[] {
   const input = (samples: number, windowLength: number, hopLength: number, loudness = 0.5): Input<Arguments> => ({
     description: ({ inputs }) => inputs.analysis(samples, windowLength, hopLength),
     arguments: [sound(random, samples, loudness), windowLength, hopLength],
+    axes: axesOf({ windowLength, hopLength }),
   });
   return [
     input(3000 + random.integer(0, 500), 256, 64),
