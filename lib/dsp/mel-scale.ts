@@ -18,36 +18,48 @@ const kneeMel = knee * melsPerHertz;
 const logStep = Math.log(6.4) / 27;
 
 /**
- * Frequency in mels.
+ * Frequencies in mels.
  *
- * @param frequency hertz
+ * @param frequencies hertz, one or several
  * @returns mels
- * @throws RangeError when the frequency is negative or not finite
+ * @throws RangeError when a frequency is negative or not finite
  * @see librosa.hz_to_mel
  * @example
  * hzToMel(1000); // 15
+ * hzToMel([200, 400]); // Float64Array [3, 6]
  * Math.round(hzToMel(1000, { htk: true })); // 1000
  */
-export function hzToMel(frequency: Hertz, options: MelScaleOptions = {}): number {
-  requireNotNegative("hzToMel", "frequency", frequency);
-  if (options.htk) return 2595 * Math.log10(1 + frequency / 700);
-  return frequency < knee ? frequency * melsPerHertz : kneeMel + Math.log(frequency / knee) / logStep;
+export function hzToMel(frequencies: Hertz, options?: MelScaleOptions): number;
+export function hzToMel(frequencies: ArrayLike<Hertz>, options?: MelScaleOptions): Float64Array;
+export function hzToMel(frequencies: Hertz | ArrayLike<Hertz>, options: MelScaleOptions = {}): number | Float64Array {
+  const mel = (frequency: Hertz): number => {
+    requireNotNegative("hzToMel", "frequency", frequency);
+    if (options.htk) return 2595 * Math.log10(1 + frequency / 700);
+    return frequency < knee ? frequency * melsPerHertz : kneeMel + Math.log(frequency / knee) / logStep;
+  };
+  return typeof frequencies === "number" ? mel(frequencies) : Float64Array.from(frequencies, mel);
 }
 
 /**
- * Frequency in hertz of a place on the mel scale.
+ * Frequencies in hertz of places on the mel scale.
  *
- * @param mel mels
+ * @param mels mels, one or several
  * @returns hertz
- * @throws RangeError when the place is negative or not finite
+ * @throws RangeError when a place is negative or not finite
  * @see librosa.mel_to_hz
  * @example
  * melToHz(15); // 1000
+ * melToHz([3, 6]); // Float64Array [200, 400]
  */
-export function melToHz(mel: number, options: MelScaleOptions = {}): Hertz {
-  requireNotNegative("melToHz", "mel", mel);
-  if (options.htk) return 700 * (10 ** (mel / 2595) - 1);
-  return mel < kneeMel ? mel / melsPerHertz : knee * Math.exp(logStep * (mel - kneeMel));
+export function melToHz(mels: number, options?: MelScaleOptions): Hertz;
+export function melToHz(mels: ArrayLike<number>, options?: MelScaleOptions): Float64Array;
+export function melToHz(mels: number | ArrayLike<number>, options: MelScaleOptions = {}): Hertz | Float64Array {
+  const hertz = (mel: number): Hertz => {
+    requireNotNegative("melToHz", "mel", mel);
+    if (options.htk) return 700 * (10 ** (mel / 2595) - 1);
+    return mel < kneeMel ? mel / melsPerHertz : knee * Math.exp(logStep * (mel - kneeMel));
+  };
+  return typeof mels === "number" ? hertz(mels) : Float64Array.from(mels, hertz);
 }
 
 export interface MelFrequenciesOptions extends MelScaleOptions {
