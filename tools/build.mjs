@@ -72,7 +72,8 @@ function sources(folder) {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const file = path.join(folder, entry.name);
     if (entry.isDirectory()) {
-      if (!["dist", "node_modules", "wasm", "testing"].includes(entry.name)) found.push(...sources(file));
+      // A command is started, never required: cli is an ES module only.
+      if (!["dist", "node_modules", "wasm", "testing", "cli"].includes(entry.name)) found.push(...sources(file));
     } else if (/\.ts$/.test(entry.name) && !/\.(test|d)\.ts$/.test(entry.name)) found.push(file);
   }
   return found;

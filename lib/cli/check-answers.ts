@@ -237,7 +237,9 @@ function answerResult(asked: Asked, findings: TypeFindings, { verdicts, troubles
       message: trouble ? `${functionName} ${trouble}` : (problem ?? "It was not run."),
     };
   }
-  const meant = nearest(functionName, findings.exported) ?? nearest(exercise, findings.exported);
+  const taken = [...findings.places.values()].map(([name]) => name);
+  const free = findings.exported.filter((name) => !taken.includes(name));
+  const meant = nearest(functionName, free) ?? nearest(exercise, free);
   const advice = meant ? `: is it ${meant}?` : ".";
   return { ...nothing, status: "missing", message: `There is no export ${functionName}${advice}` };
 }
