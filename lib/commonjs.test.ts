@@ -4,13 +4,14 @@ import { test } from "node:test";
 import * as audio from "./audio/index.ts";
 import * as core from "./core/index.ts";
 import * as dsp from "./dsp/index.ts";
+import * as nn from "./nn/index.ts";
 import * as node from "./node/index.ts";
 
 // Cells load the CommonJS form, because Node can forget it and load its new text.
 const require = createRequire(import.meta.url);
 
 test("the CommonJS form has the same names as the ES modules", () => {
-  for (const [name, modern] of Object.entries({ "": core, "/audio": audio, "/dsp": dsp, "/node": node })) {
+  for (const [name, modern] of Object.entries({ "": core, "/audio": audio, "/dsp": dsp, "/nn": nn, "/node": node })) {
     const common = Object.keys(require(`speclab${name}`)).filter((key) => key !== "__esModule");
     assert.deepEqual(common.sort(), Object.keys(modern).sort(), `speclab${name}`);
   }

@@ -18,7 +18,11 @@ const rooms: Record<string, string> = {
   dsp: "speclab/dsp",
   display: "speclab/display",
   check: "speclab/check",
+  nn: "speclab/nn",
 };
+
+/** Rooms whose names are other rooms' too (`matmul`, `power` …): their examples write `nn.matmul`. */
+const namespaces = ["nn"];
 
 interface Example {
   readonly where: string;
@@ -41,7 +45,9 @@ test("every example of a doc comment compiles and is true", async () => {
 });
 
 function examplesOf(room: string): Example[] {
-  const files = readdirSync(path.join(lib, room)).filter((file) => /\.ts$/.test(file) && !/\.(test|d)\.ts$/.test(file));
+  const files = readdirSync(path.join(lib, room), { recursive: true, encoding: "utf8" }).filter(
+    (file) => /\.ts$/.test(file) && !/\.(test|d)\.ts$/.test(file) && !/\btesting[\\/]/.test(file),
+  );
   return files.flatMap((file) => {
     const comments = readFileSync(path.join(lib, room, file), "utf8").matchAll(/\/\*\*.*?\*\//gs);
     return [...comments].flatMap(([comment]) => {
@@ -55,6 +61,10 @@ function examplesOf(room: string): Example[] {
 async function programOf(examples: readonly Example[]): Promise<string> {
   const imports: string[] = [];
   for (const [room, specifier] of Object.entries(rooms)) {
+    if (namespaces.includes(room)) {
+      imports.push(`import * as ${room} from "${specifier}";`);
+      continue;
+    }
     const names = Object.keys(await import(new URL(`./${room}/index.js`, import.meta.url).href));
     imports.push(`import { ${names.join(", ")} } from "${specifier}";`);
   }
