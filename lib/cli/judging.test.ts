@@ -4,7 +4,6 @@ import os from "node:os";
 import path from "node:path";
 import { after, test } from "node:test";
 import { answersText, checkAnswers } from "./check-answers.ts";
-import { main } from "./main.ts";
 
 // What answers can do to the process that runs them. Their types are not asked here, which would take half a second each.
 
@@ -93,22 +92,6 @@ test("an answer that stops its process costs its own points only; what it prints
     result.notes.some((note) => /^The answers printed \d{6,7} characters; the first 4000 are kept\.$/.test(note)),
   );
   assert.ok(result.notes.includes("TypeScript is not asked here, so the types were not checked."));
-});
-
-test("the command prints text or plain data, and its exit code says whether all points are there", async () => {
-  const file = module("export const getStft = (x) => x;");
-  const said = async (...more: string[]): Promise<{ code: number; out: string }> => {
-    let out = "";
-    const code = await main(["check", "01", "--answers", file, ...more], (text) => (out += text));
-    return { code, out };
-  };
-  const { code, out } = await said();
-  assert.equal(code, 1);
-  assert.match(out, /^✗ Write the STFT: 0 of 2 points\. Your function returned a Float32Array/);
-  assert.match(out, /\nWrite the STFT +0 of 2 +failed\n[\s\S]*\n\nSeminar 01: 0 of 10$/);
-  const data = JSON.parse((await said("--json", "--seed", "5", "--language=german")).out);
-  assert.deepEqual([data.kind, data.seminar, data.seed, data.points, data.of], ["answers", "01", 5, 0, 10]);
-  assert.deepEqual([data.exercises[0].verdict.seed, data.exercises[0].verdict.language], [5, "german"]);
 });
 
 test("another seed means other inputs, the same seed the same; all is plain data", async () => {
