@@ -57,6 +57,11 @@ export const shiftPitchExercise: CourseExercise<ShiftPitch> = exercise({
       look: "the place of a band: data[frame * bins + band]",
     },
   },
+  hints: [
+    "Where was the number that stands in band m when all have moved?",
+    "It comes from band m − bands, if there is such a band; what comes from nowhere is 0.",
+    "`at(mel, m - bands, t)`, but only where m − bands is at least 0 and less than mel.bins.",
+  ],
   solution: (mistake) => (mel, bands) => {
     const { bins, frames } = mel;
     const by = mistake("other-way") ? -bands : mistake("up-only") ? Math.abs(bands) : bands;
@@ -125,6 +130,11 @@ export const changeSpeedExercise: CourseExercise<ChangeSpeed> = exercise({
       look: "the places: they are spread evenly over the whole picture",
     },
   },
+  hints: [
+    "Which old frame does the first new one show, and which the last?",
+    "Frame 0 shows 0, frame count − 1 shows mel.frames − 1, and between them the way is even.",
+    "Each step is (mel.frames − 1) / (count − 1) old frames long; `Math.round` finds the nearest.",
+  ],
   solution: (mistake) => (mel, rate) => {
     const { bins, frames } = mel;
     const count = Math.floor(mistake("inverse") ? frames / rate : rate * frames);
@@ -185,6 +195,11 @@ export const removeWeakExercise: CourseExercise<RemoveWeak> = exercise({
     },
     subtracted: { when: "the threshold is subtracted from what stays", look: "what stays: the number as it is" },
   },
+  hints: [
+    "Is there one threshold for the whole picture, or one for each frame?",
+    "One: the quantile of all numbers. A number below it becomes 0, every other stays.",
+    "`quantile(mel.data, q)`, and `mel.data.map((value) => …)` with `value < threshold ? 0 : value`.",
+  ],
   solution: (mistake) => (mel, q) => {
     const { bins, frames, data } = mel;
     const largest = data.reduce((most, value) => Math.max(most, value), 0);

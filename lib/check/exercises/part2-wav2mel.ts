@@ -44,6 +44,11 @@ export const wav2melExercise: CourseExercise<Wav2Mel> = exercise({
       look: "the basis: as it is given, from melFilters",
     },
   },
+  hints: [
+    "Which weight belongs to number i of `cut.data`, where one frame stands after the other?",
+    "Every number times its weight; then all frames are transformed at once; then the size of every complex number.",
+    "`weights[i % windowLength]`, then `rfft({ ...cut, data })`, then `magnitude`.",
+  ],
   solution:
     (mistake) =>
     (amplitudes, settings = {}) => {

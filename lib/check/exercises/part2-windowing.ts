@@ -44,6 +44,11 @@ export const windowingExercise: CourseExercise<Windowing> = exercise({
       look: "which of the two is called bins: the samples of a frame",
     },
   },
+  hints: [
+    "Which samples of the sound are in the first frame, and what stands before them?",
+    "Frame t is the stretch of `padded` that begins at t · hopLength and is windowLength long. It belongs at t · windowLength of `data`.",
+    "`padded.subarray(from, to)` is a stretch, and `data.set(part, place)` puts it down; the number of frames stands as a formula in the text above.",
+  ],
   solution: (mistake) => (amplitudes, windowLength, hopLength) => {
     const half = Math.floor(windowLength / 2);
     if (mistake("mirrored")) return sliceIntoFrames(amplitudes, windowLength, hopLength);

@@ -19,7 +19,8 @@ test("the second part has six points of its own, outside the ten", () => {
 
 for (const name of names) {
   test(`${name}: every known mistake gets its own hint, the solution and other honest ways pass`, async () => {
-    const { solution, alternatives, mistakes, words } = courseExercise(name)!;
+    const { solution, alternatives, mistakes, words, hints } = courseExercise(name)!;
+    assert.equal(hints.length, 3);
     for (const seed of [1, 2, 3]) {
       for (const honest of [solution, ...Object.values(alternatives)]) {
         const { points, of, message } = await judge(name, (...given: unknown[]) => honest(...given), { seed });
