@@ -1,10 +1,22 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { type ComplexSpectrogram, Random } from "../core/index.ts";
-import { hann, matmul, melFilters, power, rfft, sliceIntoFrames, stft, transpose } from "../dsp/index.ts";
+import {
+  angle,
+  hann,
+  matmul,
+  melFilters,
+  pinv,
+  polar,
+  power,
+  rfft,
+  sliceIntoFrames,
+  stft,
+  transpose,
+} from "../dsp/index.ts";
 import { installScriptHost } from "../node/script-host.ts";
 import { judge } from "./check.ts";
-import { exerciseNamed, seminars } from "./exercises/index.ts";
+import { type ExerciseName, exerciseNamed, seminars } from "./exercises/index.ts";
 import { type SeminarSettings, seminarSettings } from "./exercises/settings.ts";
 import { refusedInText } from "./refused.ts";
 import { honest } from "./testing/answers.ts";
@@ -419,4 +431,74 @@ test("wrong from one frequency on, whatever the window: said in hertz", async ()
   );
   assert.equal(verdict.issues[0].kind, "bins");
   assert.match(verdict.message, /^Your answer is right up to 8\d\d\d Hz on every input, and wrong only above\.$/);
+});
+
+test("an error betrays the mistake: one of a helper, or of the text's own check of sizes", async () => {
+  const settled = (settings: Partial<SeminarSettings> = {}) => ({ ...seminarSettings, ...settings });
+  const powersOf = (x: Float32Array, settings: SeminarSettings) =>
+    power(right(x, settings.windowLength, settings.hopLength));
+  const basisOf = ({ sampleRate, nMels, windowLength, fMin, fMax }: SeminarSettings) =>
+    transpose(melFilters({ sampleRate, nFft: windowLength, nMels, fMin, fMax }));
+  const expectShape = (name: string, s: { bins: number; frames: number }, bins: number, frames: number) => {
+    if (s.bins === bins && s.frames === frames) return;
+    throw new Error(`${name} must be ${bins} × ${frames}, and is ${s.bins} × ${s.frames}`);
+  };
+  const melBasis = basisOf(seminarSettings);
+  const mel =
+    (make: (powers: ReturnType<typeof powersOf>, basis: typeof melBasis) => ReturnType<typeof powersOf>) =>
+    async (x: Float32Array, given?: Partial<SeminarSettings>) => {
+      const settings = settled(given);
+      const powers = powersOf(x, settings);
+      const result = make(powers, basisOf(settings));
+      expectShape("mel", result, settings.nMels, powers.frames);
+      return result;
+    };
+  const inverse =
+    (make: (basis: typeof melBasis) => ReturnType<typeof powersOf>) =>
+    (m: ReturnType<typeof powersOf>, given?: Partial<SeminarSettings>) => {
+      const basis = basisOf(settled(given));
+      const inverted = make(basis);
+      expectShape("invMelBasis", inverted, basis.frames, basis.bins);
+      return matmul(inverted, m);
+    };
+  const double = (s: typeof melBasis) => ({ ...s, data: Float64Array.from(s.data) });
+  const cases: [ExerciseName, unknown, string][] = [
+    ["mel", mel((powers) => matmul(melBasis, powers)), "basis-global"],
+    ["mel", mel((powers, basis) => matmul(transpose(basis), powers)), "basis-transposed"],
+    ["mel", mel((powers, basis) => matmul(powers, basis)), "product-swapped"],
+    ["mel-inversion", inverse((basis) => double(transpose(basis))), "transpose"],
+    ["mel-inversion", inverse(double), "inverse-lying"],
+    ["mel-inversion", inverse((basis) => pinv(transpose(basis))), "inverse-lying"],
+    ["mel-inversion", inverse(() => pinv(melBasis)), "basis-global"],
+    [
+      "power",
+      (x: Float32Array, given?: Partial<SeminarSettings>) => {
+        const { windowLength, hopLength } = settled(given);
+        const stft = right(x, hopLength, windowLength);
+        const frames = Math.floor((x.length - (windowLength % 2)) / hopLength) + 1;
+        expectShape("stft", stft.re, Math.floor(windowLength / 2) + 1, frames);
+        return power(stft);
+      },
+      "lengths-swapped",
+    ],
+    [
+      "griffin-lim",
+      (powers: ReturnType<typeof powersOf>, n: number, hop: number, iterations: number, seed = 1) => {
+        const random = new Random(seed);
+        const x = Float64Array.from({ length: (powers.frames - 1) * hop }, () => random.normal());
+        const wanted = { ...powers, data: powers.data.map((value) => Math.sqrt(Math.max(value, 0))) };
+        if (iterations > 0) polar(wanted, angle(right(x as never, hop, n)));
+        return x;
+      },
+      "stft-lengths-swapped",
+    ],
+  ];
+  for (const [name, answer, mistake] of cases) {
+    const { message, issues, points } = await judge(name, answer);
+    assert.equal(issues[0].mistake, mistake, `${name}, ${mistake}: ${message}`);
+    if (mistake !== "transpose") {
+      assert.match(message, /^Your function stops exactly as it does when .*: “.*”; look at /);
+      assert.equal(points, 0);
+    }
+  }
 });
