@@ -1,4 +1,5 @@
 import { type Decibels, requirePositive, requireSamples, type Samples, type Spectrogram } from "../core/index.ts";
+import { levelsInKernel } from "./kernel-levels.ts";
 import { isSpectrogram, requireMatrix } from "./matrix.ts";
 import { like } from "./pad.ts";
 
@@ -37,7 +38,7 @@ export function powerToDb<T extends Samples>(
   options: DecibelOptions = {},
 ): Spectrogram<T> | T {
   const { amin = 1e-10 } = options;
-  return map("powerToDb", "power", power, (values) => level("powerToDb", values, amin, options, (value) => value));
+  return map("powerToDb", "power", power, (values) => level("powerToDb", values, amin, options, false));
 }
 
 /**
@@ -58,9 +59,7 @@ export function amplitudeToDb<T extends Samples>(
   options: DecibelOptions = {},
 ): Spectrogram<T> | T {
   const { amin = 1e-5 } = options;
-  return map("amplitudeToDb", "amplitude", amplitude, (values) =>
-    level("amplitudeToDb", values, amin, options, (value) => value * value),
-  );
+  return map("amplitudeToDb", "amplitude", amplitude, (values) => level("amplitudeToDb", values, amin, options, true));
 }
 
 /**
@@ -113,30 +112,44 @@ export function dbToAmplitude<T extends Samples>(
   });
 }
 
-/** 10·log₁₀ of `powerOf(value)`, whose reference and floor are given in the value's own unit. */
+/** 10·log₁₀ of the values or of their squares. Reference and floor are given in the values' own unit. */
 function level<T extends Samples>(
   caller: string,
   values: T,
   amin: number,
   { ref = 1, topDb = 80 }: DecibelOptions,
-  powerOf: (value: number) => number,
+  square: boolean,
 ): T {
+  const powerOf = (value: number): number => (square ? value * value : value);
   requirePositive(caller, "amin", amin);
   if (topDb !== null && !(topDb >= 0))
     throw new RangeError(`${caller}: topDb must be at least 0, or null, got ${topDb}`);
   const floor = powerOf(amin);
   const reference = 10 * Math.log10(Math.max(floor, referencePower(caller, values, ref, powerOf)));
   const levels = like(values, values.length);
-  let loudest = Number.NEGATIVE_INFINITY;
-  for (let i = 0; i < values.length; i++) {
-    levels[i] = 10 * Math.log10(Math.max(floor, powerOf(values[i]))) - reference;
-    if (levels[i] > loudest) loudest = levels[i];
-  }
+  const loudest =
+    levelsInKernel(values, floor, reference, square, levels) ?? plainLevels(values, floor, reference, square, levels);
   if (topDb !== null) {
     const quietest = loudest - topDb;
     for (let i = 0; i < levels.length; i++) if (levels[i] < quietest) levels[i] = quietest;
   }
   return levels;
+}
+
+/** What the kernel does; returns the largest level. */
+export function plainLevels(
+  values: Samples,
+  floor: number,
+  reference: number,
+  square: boolean,
+  levels: Samples,
+): number {
+  let loudest = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < values.length; i++) {
+    levels[i] = 10 * Math.log10(Math.max(floor, square ? values[i] * values[i] : values[i])) - reference;
+    if (levels[i] > loudest) loudest = levels[i];
+  }
+  return loudest;
 }
 
 function referencePower(

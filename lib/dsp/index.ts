@@ -1,6 +1,13 @@
 export type { OutOption, StftOptions } from "./analysis.ts";
 export { type DctOptions, dct } from "./dct.ts";
-export * from "./decibels.ts";
+export {
+  amplitudeToDb,
+  type DecibelOptions,
+  dbToAmplitude,
+  dbToPower,
+  powerToDb,
+  type ReferenceOptions,
+} from "./decibels.ts";
 export * from "./delta.ts";
 export type { FrameOptions } from "./frame-options.ts";
 export type { Block, FrameStream } from "./frame-stream.ts";

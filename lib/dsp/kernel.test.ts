@@ -8,13 +8,16 @@ import { runInNewContext } from "node:vm";
 import fc from "fast-check";
 import { Random, type Samples } from "../core/index.ts";
 import { planAnalysis, requireFrames } from "./analysis.ts";
+import { plainLevels } from "./decibels.ts";
 import { plainGriffinLim } from "./griffin-lim.ts";
 import {
+  amplitudeToDb,
   griffinLim,
   istft,
   melSpectrogram,
   perChannel,
   powerSpectrogram,
+  powerToDb,
   reassignedSpectrogram,
   type StftOptions,
   stft,
@@ -175,6 +178,28 @@ test("Griffin and Lim's iterations are the twin's", () => {
           const single = griffinLim(magnitude, { ...options, nIter: 5, precision: "single" });
           assert.ok(apart(single, theirs) < 1e-2);
         }
+});
+
+test("levels are the twin's to a few last digits, and a floor that the kernel's logarithm does not know is the twin's", () => {
+  const random = new Random(4);
+  for (const length of [1, 2, 2047, 5001])
+    for (const kind of [Float64Array, Float32Array])
+      for (const square of [false, true]) {
+        const doubles = Float64Array.from({ length }, (_, i) => random.uniform(-0.1, 1) * 10 ** ((i % 60) - 30));
+        const values: Samples = new kind(doubles);
+        const ours = (square ? amplitudeToDb<Samples> : powerToDb<Samples>)(values, { amin: 1e-20, topDb: null });
+        const theirs = like<Samples>(values, length);
+        const loudest = plainLevels(values, square ? 1e-40 : 1e-20, 0, square, theirs);
+        assert.ok(apart(ours, theirs) < (kind === Float64Array ? 1e-15 : 1e-7));
+        assert.ok(Math.abs(Math.max(...ours) - loudest) < 1e-12 || kind === Float32Array);
+      }
+  // Near 1 the logarithm is small, and still as exact.
+  const near = Float64Array.from({ length: 1000 }, (_, i) => 1 + (i - 500) * 1e-9);
+  powerToDb(near, { topDb: null }).forEach((value, i) => {
+    const expected = (10 / Math.LN10) * Math.log1p(near[i] - 1);
+    assert.ok(Math.abs(value - expected) <= 1e-15 * Math.abs(expected));
+  });
+  assert.equal(powerToDb(Float64Array.of(1e-320), { amin: 1e-322, topDb: null })[0], 10 * Math.log10(1e-320));
 });
 
 test("samples that are not finite are found wherever they stand, whatever they add up to", () => {

@@ -46,6 +46,14 @@ type Functions = Run<"stft", (plan: Address, x: Address, groups: number, re: Add
   Run<"scale", (y: Address, gain: Address, hop: number, hops: number, step: number, out: Address) => void> & {
     readonly [Key in `finite${32 | 64}`]: (x: Address, count: number) => number;
   } & {
+    readonly [Key in `levels${32 | 64}`]: (
+      x: Address,
+      count: number,
+      floor: number,
+      reference: number,
+      square: boolean,
+    ) => number;
+  } & {
     readonly [Key in `gather${"Single" | "Double"}`]: (
       x: Address,
       row: number,
@@ -113,6 +121,12 @@ export class Kernel {
     if (this.#resident !== plan) new Uint8Array(this.#memory.buffer).set(plan.image, planAddress);
     this.#resident = plan;
     return planAddress;
+  }
+
+  /** Begins a call that needs no tables. */
+  open(): void {
+    this.#top = planAddress;
+    this.#resident = undefined;
   }
 
   /** Room for that many bytes, in steps of 16. Not zeroed. Views made before are detached when the memory has to grow. */

@@ -716,6 +716,47 @@ function reassign<S, T>(P: Plan, R: Reassignment, x: usize, groups: usize, frame
   }
 }
 
+// ---------------------------------------------------------------- decibels
+
+/**
+ * Decadic logarithm of two positive normal numbers: x = 2^k · (1 + f) with 1 + f between √½ and √2, and
+ * log(1 + f) = 2 · artanh(f / (2 + f)), whose series is an even polynomial as in Sun's fdlibm.
+ */
+// @ts-ignore: decorator
+@inline function log10(x: v128): v128 {
+  // Bits of 1 minus those of √½: what is added moves the border between two exponents there.
+  const moved = i64x2.add(x, i64x2.splat(0x3ff0000000000000 - 0x3fe6a09e00000000));
+  const exponents = i64x2.shr_s(moved, 52);
+  const k = sub<f64>(f64x2.convert_low_i32x4_s(v128.shuffle<i32>(exponents, exponents, 0, 2, 0, 2)), f64x2.splat(1023));
+  const mantissa = i64x2.add(v128.and(moved, i64x2.splat(0x000fffffffffffff)), i64x2.splat(0x3fe6a09e00000000));
+  const f = sub<f64>(mantissa, f64x2.splat(1)), s = f64x2.div(f, add<f64>(f, f64x2.splat(2)));
+  const z = mul<f64>(s, s), w = mul<f64>(z, z);
+  let odd = f64x2.splat(0.1479819860511658591), even = f64x2.splat(0.1531383769920937332);
+  odd = add<f64>(mul<f64>(odd, w), f64x2.splat(0.1818357216161805012));
+  odd = add<f64>(mul<f64>(odd, w), f64x2.splat(0.2857142874366239149));
+  odd = add<f64>(mul<f64>(odd, w), f64x2.splat(0.666666666666673513));
+  even = add<f64>(mul<f64>(even, w), f64x2.splat(0.2222219843214978396));
+  even = add<f64>(mul<f64>(even, w), f64x2.splat(0.3999999999940941908));
+  const rest = add<f64>(mul<f64>(odd, z), mul<f64>(even, w));
+  const halfSquare = mul<f64>(f64x2.splat(0.5), mul<f64>(f, f));
+  const natural = sub<f64>(f, sub<f64>(halfSquare, mul<f64>(s, add<f64>(halfSquare, rest))));
+  return add<f64>(mul<f64>(k, f64x2.splat(0.30102999566398119521)), mul<f64>(natural, f64x2.splat(0.43429448190325182765)));
+}
+
+/** x[i] → 10 · log10(max(floor, x[i], or its square)) − reference, in place; returns the largest. An odd count touches one more. */
+function levels<S>(x: usize, count: usize, floor: f64, reference: f64, square: bool): f64 {
+  let largest = f64x2.splat(-Infinity);
+  for (let i: usize = 0; i < count; i += 2, x += 2 * sizeof<S>()) {
+    let v = pair<S>(x);
+    if (square) v = mul<f64>(v, v);
+    v = sub<f64>(mul<f64>(f64x2.splat(10), log10(f64x2.max(v, f64x2.splat(floor)))), f64x2.splat(reference));
+    largest = f64x2.max(largest, v);
+    if (sizeof<S>() === 8) v128.store(x, v);
+    else v128.store64_lane(x, f32x4.demote_f64x2_zero(v), 0);
+  }
+  return Math.max(f64x2.extract_lane(largest, 0), f64x2.extract_lane(largest, 1));
+}
+
 // ---------------------------------------------------------------- what the host calls
 
 /** Whether all numbers are finite: x · 0 is 0 for those, NaN for others, and a sum keeps a NaN. */
@@ -763,3 +804,6 @@ export function iterateDouble(P: Plan, x: usize, magnitudes: usize, previous: us
 export function reassignSingle(P: Plan, R: Reassignment, x: usize, groups: usize, frameTimes: usize, frequencies: usize, times: usize, magnitudes: usize): void { reassign<f32, f32>(P, R, x, groups, frameTimes, frequencies, times, magnitudes); }
 export function reassignMixed(P: Plan, R: Reassignment, x: usize, groups: usize, frameTimes: usize, frequencies: usize, times: usize, magnitudes: usize): void { reassign<f32, f64>(P, R, x, groups, frameTimes, frequencies, times, magnitudes); }
 export function reassignDouble(P: Plan, R: Reassignment, x: usize, groups: usize, frameTimes: usize, frequencies: usize, times: usize, magnitudes: usize): void { reassign<f64, f64>(P, R, x, groups, frameTimes, frequencies, times, magnitudes); }
+
+export function levels32(x: usize, count: usize, floor: f64, reference: f64, square: bool): f64 { return levels<f32>(x, count, floor, reference, square); }
+export function levels64(x: usize, count: usize, floor: f64, reference: f64, square: bool): f64 { return levels<f64>(x, count, floor, reference, square); }
