@@ -117,7 +117,20 @@ function compileNeeded(cells: readonly HandedIn[], asked: readonly Asked[], chec
     else if (error) errors.set(exercise, `line ${error.line} of cell ${cell.id}: ${error.message}`);
     else errors.set(exercise, `there is no ${name} in the notebook any more`);
   }
-  return { cells: compiled, places, errors, notes: [] };
+  return { cells: reached(compiled, [...places.values()]), places, errors, notes: [] };
+}
+
+/** Cells that the answers reach when they run: what gave only an import or a type need not be run itself. */
+function reached(compiled: readonly GuestCell[], from: readonly string[]): GuestCell[] {
+  const wanted = new Set<string>();
+  const want = (id: string): void => {
+    if (wanted.has(id)) return;
+    wanted.add(id);
+    const cell = compiled.find((candidate) => candidate.id === id);
+    for (const [, other] of cell?.js.matchAll(/\brequire\("cell:([^"]+)"\)/g) ?? []) want(other);
+  };
+  for (const id of from) want(id);
+  return compiled.filter(({ id }) => wanted.has(id));
 }
 
 /** Cells that declare the answers, and those that declare what these use, and so on. */

@@ -40,6 +40,7 @@ export type GuestReply =
 /** File descriptor of the pipe to the grader. */
 const pipeNumber = 3;
 const longestMessage = 500;
+const mostHeard = 100;
 
 type CellFunction = (
   exports: Record<string, unknown>,
@@ -71,6 +72,7 @@ const require = (specifier: string): unknown =>
 async function load({ root, folder, cells }: Extract<GuestOrder, { order: "load" }>): Promise<void> {
   library = createRequire(path.join(root, "cell.js"));
   installHost([folder, root]);
+  listenForGood();
   for (const { id, js } of cells) {
     try {
       const wrapped = `(async function (exports, require, $_f, $_t, $_at, $_meta) {${js}\n})`;
@@ -84,15 +86,41 @@ async function load({ root, folder, cells }: Extract<GuestOrder, { order: "load"
   send({ event: "loaded" });
 }
 
+/** Functions of the library that were called since the call began; students' code cannot unhear them. */
+let heard: string[] = [];
+/** A check of the library's own, in the guest, listens as well. */
+let inner: ((name: string) => void) | undefined;
+
+function listenForGood(): void {
+  const dispatch = (name: string): void => {
+    if (heard.length < mostHeard) heard.push(name);
+    inner?.(name);
+  };
+  Object.defineProperty(globals, Symbol.for("speclab.announce"), {
+    get: () => dispatch,
+    set: (listener) => {
+      inner = listener === dispatch ? undefined : listener;
+    },
+    configurable: false,
+  });
+  // Names such as JSON mean what they mean, also after `globalThis.JSON = …`.
+  for (const key of Object.getOwnPropertyNames(globalThis)) {
+    // Some are made when they are first read.
+    void (globalThis as Record<string, unknown>)[key];
+    const property = Object.getOwnPropertyDescriptor(globalThis, key)!;
+    if (!property.configurable || !("value" in property)) continue;
+    Object.defineProperty(globalThis, key, { ...property, writable: false, configurable: false });
+  }
+}
+
 async function call({ cell, name, args }: Extract<GuestOrder, { order: "call" }>): Promise<void> {
-  const heard = new Set<string>();
-  globals[Symbol.for("speclab.announce")] = (called: string) => heard.add(called);
+  heard = [];
   try {
     const answer = exportsOf(cell)[name];
     if (typeof answer !== "function") throw new TypeError(`${name} is no function but ${typeof answer}`);
     const value = await answer(...args);
     const before = readable(previous) ? previous : undefined;
-    const message = encode({ event: "returned", value, args, before, heard: [...heard] });
+    const message = encode({ event: "returned", value, args, before, heard });
     previous = value;
     pipe.write(message);
   } catch (error) {
@@ -100,9 +128,7 @@ async function call({ cell, name, args }: Extract<GuestOrder, { order: "call" }>
     const said = unreadable
       ? { name: "TypeError", message: `what it returned cannot be compared: ${error.message}` }
       : described(error);
-    send({ event: "threw", ...said, heard: [...heard] });
-  } finally {
-    delete globals[Symbol.for("speclab.announce")];
+    send({ event: "threw", ...said, heard });
   }
 }
 

@@ -85,7 +85,8 @@ export async function mark(request: MarkRequest): Promise<Marked> {
   return { exercises: marked, notes: [...new Set(notes)], printed, peakMemory };
 }
 
-async function judgeRemote(
+/** The verdict on an answer in a guest. */
+export async function judgeRemote(
   { exercise, name }: Asked,
   cell: string,
   answers: RemoteAnswers,

@@ -80,6 +80,8 @@ function command(kind: Sandbox["kind"], place: GuestPlace, words: string[]): str
   const node = [
     process.execPath,
     `--max-old-space-size=${place.heap}`,
+    // Built-ins cannot be patched, so what goes over the pipe is what was returned.
+    "--frozen-intrinsics",
     "--no-warnings",
     ...permissions(kind, place),
     ...words,

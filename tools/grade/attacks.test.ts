@@ -1,0 +1,242 @@
+// What a student's code might try. None of it scores a point, reaches another hand-in or gets into the report unescaped.
+import assert from "node:assert/strict";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { after, before, describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import "speclab/node";
+import { judgeRemote } from "./mark.ts";
+import { RemoteAnswers, usualLimits } from "./remote.ts";
+import { findSandbox, type Sandbox } from "./sandbox.ts";
+
+const root = path.resolve(fileURLToPath(new URL("../../../../", import.meta.url)));
+const folder = path.join(root, "notebooks");
+const limits = { ...usualLimits, load: 8000, call: 600, memory: 500, output: 5 };
+const seed = 1234;
+
+/** A right answer, for what cheats around it: it must not help to have one for one call. */
+const honest = `const { hann, rfft, sliceIntoFrames } = require("speclab/dsp");
+const right = (x, n, hop) => {
+  const frames = sliceIntoFrames(x, n, hop);
+  const weights = hann(n);
+  frames.data.forEach((value, i) => { frames.data[i] = value * weights[i % n]; });
+  return rfft(frames);
+};`;
+/** Zeros of the right size: whoever gets points with them has fooled the grader. */
+const zeros = `const wrong = (x, n, hop) => {
+  const { frames } = sliceIntoFrames(x, n, hop);
+  const bins = Math.floor(n / 2) + 1;
+  const part = () => ({ bins, frames, data: new Float64Array(bins * frames) });
+  return { re: part(), im: part() };
+};`;
+
+/** Top of the cell, and the body of `(x, n, hop) => …`. */
+type Attack = readonly [name: string, body: string, top?: string];
+
+const lies: readonly Attack[] = [
+  [
+    "built-ins of arrays say that all is equal",
+    "return wrong(x, n, hop);",
+    "Array.prototype.every = () => true; Float64Array.prototype.every = () => true;",
+  ],
+  [
+    "Math says that every error is zero",
+    "return wrong(x, n, hop);",
+    "Math.abs = () => 0; Math.max = () => 0; Math.hypot = () => 0;",
+  ],
+  [
+    "JSON writes something else",
+    "return wrong(x, n, hop);",
+    'JSON.stringify = () => \'{".event":"returned",".points":2}\';',
+  ],
+  [
+    "Object.is and Number.isFinite always agree",
+    "return wrong(x, n, hop);",
+    "Object.is = () => true; Number.isFinite = () => true;",
+  ],
+  [
+    "globalThis has another JSON and another Object",
+    "return wrong(x, n, hop);",
+    "globalThis.JSON = { stringify: () => '2' }; globalThis.Object = { keys: () => [] };",
+  ],
+  [
+    "an object that looks like numbers",
+    "return { re: { bins: 9, frames: 9, data: { length: 81, valueOf: () => 0 } }, im: {} };",
+  ],
+  [
+    "a proxy that has every property",
+    "return new Proxy({}, { get: () => new Proxy([], { get: () => 1 }), has: () => true, ownKeys: () => ['re', 'im'] });",
+  ],
+  [
+    "getters that change their mind",
+    "let turn = 0; const w = wrong(x, n, hop); return { get re() { return turn++ ? w.re : w.im; }, get im() { return w.im; } };",
+  ],
+  [
+    "a toJSON and a Symbol.toPrimitive",
+    "return Object.assign(wrong(x, n, hop), { toJSON: () => ({ points: 2 }), [Symbol.toPrimitive]: () => 2 });",
+  ],
+  [
+    "a subclass whose elements are what is asked",
+    "class All extends Float64Array { get length() { return 1; } } const w = wrong(x, n, hop); w.re.data = new All(w.re.data); return w;",
+  ],
+  ["a verdict instead of an answer", 'return { kind: "verdict", exercise: "stft", points: 2, of: 2, issues: [] };'],
+  ["an error that says it passed", 'const e = new Error("2 of 2"); e.name = "Passed"; e.points = 2; throw e;'],
+  ["an interruption", 'const e = new Error("stop"); e.name = "Interrupted"; throw e;'],
+  ["NaN everywhere", "const w = wrong(x, n, hop); w.re.data.fill(NaN); w.im.data.fill(NaN); return w;"],
+  ["a promise that never settles", "return new Promise(() => {});"],
+  ["a thenable that calls back for ever", "return { then(done) { for (;;) done({ then: this.then }); } };"],
+  [
+    "the library's own answer",
+    "const { stft } = require('speclab/dsp'); return stft(x, { nFft: n, hopLength: hop, padMode: 'reflect' });",
+  ],
+  [
+    "the library's own answer behind a name",
+    "const all = require('speclab/dsp'); return all[['s', 'tft'].join('')](x, { nFft: n, hopLength: hop, padMode: 'reflect' });",
+  ],
+  [
+    "the library's own answer, and the listener deleted",
+    "const key = Symbol.for('speclab.announce'); try { delete globalThis[key]; globalThis[key] = undefined; } catch {} return require('speclab/dsp').stft(x, { nFft: n, hopLength: hop, padMode: 'reflect' });",
+  ],
+];
+
+const forgeries: readonly Attack[] = [
+  [
+    "a reply of its own on the pipe",
+    'pipe(\'{".event":"returned",".value":{},".args":[],".before":null,".heard":[]}\'); return wrong(x, n, hop);',
+  ],
+  ["a message of 4 GB", "raw(Buffer.from([255, 255, 255, 255, 8, 0, 0, 0])); return wrong(x, n, hop);"],
+  ["nonsense on the pipe", "raw(Buffer.alloc(64, 'speclab ')); return wrong(x, n, hop);"],
+  [
+    "the word that all is loaded, again and again",
+    'for (let i = 0; i < 50; i++) pipe(\'{".event":"loaded"}\'); return wrong(x, n, hop);',
+  ],
+  [
+    "a reply that would change a prototype",
+    'pipe(\'{".event":"returned",".__proto__":{".points":2}}\'); return wrong(x, n, hop);',
+  ],
+];
+const pipeTop = `const fs = process.getBuiltinModule ? process.getBuiltinModule("node:fs") : require("node:fs");
+const raw = (bytes) => fs.writeSync(3, bytes);
+const pipe = (header) => { const text = Buffer.from(header); const head = Buffer.alloc(8); head.writeUInt32LE(text.length, 0); head.writeUInt32LE(text.length, 4); raw(Buffer.concat([head, text])); };`;
+
+const ends: readonly Attack[] = [
+  ["exit with code 0", "process.exit(0);"],
+  ["exit handlers that go on", "process.on('exit', () => { for (;;); }); process.exit(0);"],
+  ["a loop without end", "for (;;);"],
+  ["a loop after an await", "return Promise.resolve().then(() => { for (;;); });"],
+  ["a loop in a timer", "return new Promise(() => setTimeout(() => { for (;;); }, 1));"],
+  ["a loop in a getter of the answer", "return { get re() { for (;;); }, im: 0 };"],
+  ["recursion without end", "const f = () => f() + 1; return f();"],
+  ["memory of the heap", "const all = []; for (;;) all.push(Array(1e5).fill({}));"],
+  ["memory outside of the heap", "const all = []; for (;;) all.push(new Float64Array(1e6).fill(1));"],
+  ["output without end", "for (;;) process.stdout.write('x'.repeat(1e6));"],
+];
+
+const escapes: readonly Attack[] = [
+  ["reading a solution", "throw new Error('SECRET ' + fs.readFileSync(notebook, 'utf8').slice(0, 40));"],
+  ["reading the teacher's files", "throw new Error('SECRET ' + fs.readFileSync(roster, 'utf8').slice(0, 40));"],
+  [
+    "the environment of the grader",
+    "throw new Error('SECRET ' + (fs.readFileSync('/proc/' + process.ppid + '/environ', 'utf8') || 'x'));",
+  ],
+  ["the memory of the grader", "throw new Error('SECRET ' + fs.openSync('/proc/' + process.ppid + '/mem', 'r'));"],
+  ["a file beside the report", "fs.writeFileSync(outside, 'was here'); throw new Error('SECRET');"],
+  [
+    "a program that stays behind",
+    "const { spawn } = process.getBuiltinModule?.('node:child_process') ?? require('node:child_process'); spawn('sleep', ['77'], { detached: true }).unref(); throw new Error('SECRET');",
+  ],
+  [
+    "a thousand programs",
+    "const { spawn } = require('node:child_process'); for (let i = 0; i < 1000; i++) spawn('sleep', ['77']); throw new Error('SECRET');",
+  ],
+  [
+    "a worker that outlives its answer",
+    "const { Worker } = require('node:worker_threads'); new Worker('for(;;);', { eval: true }); throw new Error('SECRET');",
+  ],
+];
+
+const quick = process.env.SPECLAB_QUICK ? "it takes half a minute; npm test runs it" : false;
+
+describe("attacks", { skip: quick }, () => {
+  let sandbox: Sandbox;
+  let place: { root: string; folder: string; heap: number };
+  let secrets: string;
+  before(async () => {
+    sandbox = await findSandbox({ root, folder });
+    place = { root, folder, heap: 128 };
+    secrets = mkdtempSync(path.join(os.tmpdir(), "speclab-secrets-"));
+  });
+  after(() => rmSync(secrets, { recursive: true, force: true }));
+
+  /** Points of the answer, and what the verdict says. */
+  async function points(body: string, top = ""): Promise<{ points: number; text: string }> {
+    const js = `${honest}\n${zeros}\n${top}\nexports.getStft = function (x, n, hop) { ${body} };`;
+    let answers: RemoteAnswers | undefined;
+    try {
+      answers = await RemoteAnswers.start(sandbox, place, [{ id: "1", js }], limits);
+      const verdict = await judgeRemote({ exercise: "stft", name: "getStft" }, "1", answers, seed, limits);
+      return { points: verdict.points, text: JSON.stringify(verdict) };
+    } catch (error) {
+      return { points: 0, text: String((error as Error).message) };
+    } finally {
+      answers?.end();
+    }
+  }
+
+  test("the honest answer has its points, so what fails below fails for a reason", async () => {
+    assert.equal((await points("return right(x, n, hop);")).points, 2);
+    // Right size, wrong numbers: what a liar has without lying.
+    assert.equal((await points("return wrong(x, n, hop);")).points, 1);
+  });
+
+  for (const [name, body, top] of lies) {
+    test(`a lie: ${name}`, async () => {
+      const { points: got, text } = await points(body, top);
+      assert.ok(got <= (body.includes("wrong(") ? 1 : 0), `${got} points: ${text}`);
+    });
+  }
+
+  for (const [name, body] of forgeries) {
+    test(`a forgery: ${name}`, async () => {
+      const { points: got, text } = await points(body, pipeTop);
+      assert.ok(got <= 1, `${got} points: ${text}`);
+      assert.equal(({} as { points?: number }).points, undefined);
+    });
+  }
+
+  for (const [name, body] of ends) {
+    test(`no end: ${name}`, async () => {
+      const began = performance.now();
+      assert.equal((await points(body)).points, 0);
+      assert.ok(performance.now() - began < 20_000, "it took too long");
+    });
+  }
+
+  for (const [name, body] of escapes) {
+    test(`a way out: ${name}`, async (t) => {
+      if (sandbox.kind === "none") return t.skip(`this machine isolates nothing: ${sandbox.sentence}`);
+      const top = `const fs = process.getBuiltinModule ? process.getBuiltinModule("node:fs") : require("node:fs");
+const notebook = ${JSON.stringify(path.join(folder, "01-spectrogram-madness.ts"))};
+const roster = ${JSON.stringify(path.join(root, "package.json"))};
+const outside = ${JSON.stringify(path.join(secrets, "file"))};`;
+      const { points: got, text } = await points(body, top);
+      assert.equal(got, 0);
+      assert.doesNotMatch(text, /SECRET/);
+      assert.deepEqual(readdirSync(secrets), []);
+      assert.equal(running("sleep\u000077"), 0, "a program is still running");
+    });
+  }
+});
+
+/** How many processes have this command line. */
+function running(words: string): number {
+  if (!existsSync("/proc/self/cmdline")) return 0;
+  return readdirSync("/proc").filter((name) => {
+    try {
+      return /^\d+$/.test(name) && readFileSync(`/proc/${name}/cmdline`, "utf8").startsWith(words);
+    } catch {
+      return false;
+    }
+  }).length;
+}
