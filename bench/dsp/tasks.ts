@@ -114,8 +114,16 @@ export function prepare(
         { ...sizes, sampleRate: SAMPLE_RATE, fillNan: true },
         again("reassignedSpectrogram", sizes),
       );
-    case "mel_inversion":
-      return make("melToStft", () => dsp.melSpectrogram(x, { ...sizes, ...mels }), { nFft, sampleRate: SAMPLE_RATE });
+    case "mel_inversion": {
+      const mel = dsp.melSpectrogram(x, { ...sizes, ...mels });
+      const bank = { nFft, sampleRate: SAMPLE_RATE };
+      return make(
+        "melToStft",
+        () => mel,
+        bank,
+        () => dsp.melToStft(mel, bank),
+      );
+    }
   }
 }
 
