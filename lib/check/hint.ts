@@ -1,5 +1,5 @@
 import { host } from "../core/index.ts";
-import { type ExerciseName, exerciseNamed } from "./exercises/index.ts";
+import { type AllAnswers, exerciseNamed } from "./exercises/index.ts";
 import { sentences, wordsOf } from "./language/index.ts";
 import { block, codeIn, line } from "./verdict-bundle.ts";
 
@@ -17,7 +17,7 @@ const world = globalThis as { [key]?: Map<string, number> };
  * hint("stft"); // a question
  * hint("stft"); // the idea
  */
-export function hint(name: ExerciseName): void {
+export function hint(name: keyof AllAnswers): void {
   const exercise = exerciseNamed(name);
   const say = sentences();
   const { title, hints = [] } = wordsOf(exercise, say);
