@@ -2,7 +2,6 @@ import { existsSync } from "node:fs";
 import Module, { createRequire } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { MissingRung } from "../nn/rung.ts";
 
 /** Loads a package of an engine. */
 export type EngineRequire = (specifier: string) => unknown;
@@ -13,32 +12,31 @@ interface Loader {
 }
 
 /**
- * Where the packages of an engine are: in `tools/engines/NAME` of the repository, where its set-up puts them, or beside
- * the library in somebody's own project.
+ * Where the packages of an engine are: in the folder that SPECLAB_ENGINES names, in `tools/engines/NAME` of the
+ * repository, where set-ups put them, or beside the library in somebody's own project.
  *
- * @param needed packages that must be there
- * @param advice what to do when they are not: ends the sentence
- * @throws MissingRung when a package is in neither place
+ * @param needed packages that must be there, or files of the engine's folder: `./load.cjs`
+ * @returns what loads them; undefined when they are in none of these places
  */
-export function enginePackages(
-  name: string,
-  needed: readonly string[],
-  advice: string,
-  places: readonly string[] = placesOf(name),
-): EngineRequire {
-  const place = places.find((candidate) => {
+export function enginePackages(name: string, needed: readonly string[]): EngineRequire | undefined {
+  const place = placesOf(name).find((candidate) => {
     const { resolve } = createRequire(candidate);
     return existsSync(path.dirname(candidate)) && needed.every((specifier) => resolves(resolve, specifier));
   });
-  if (!place) throw new MissingRung(`useEngine: ${name} is not installed (${needed.join(", ")}); ${advice}`);
+  if (!place) return undefined;
   shareTfjs(path.dirname(place));
   return createRequire(place);
 }
 
 function placesOf(name: string): string[] {
   const here = thisFile();
-  // From lib/dist/esm/node or lib/dist/cjs/node to the root of the repository.
-  return [path.resolve(path.dirname(here), "../../../../tools/engines", name, "package.json"), here];
+  const chosen = process.env.SPECLAB_ENGINES;
+  return [
+    ...(chosen ? [path.resolve(chosen, name, "package.json")] : []),
+    // From lib/dist/esm/node or lib/dist/cjs/node to the root of the repository.
+    path.resolve(path.dirname(here), "../../../../tools/engines", name, "package.json"),
+    here,
+  ];
 }
 
 function resolves(resolve: NodeJS.RequireResolve, specifier: string): boolean {

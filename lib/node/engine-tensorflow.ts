@@ -6,40 +6,46 @@ const advice = "`npm run gpu:setup`, which will set up TensorFlow, is not there 
 
 /** What tfjs-node tells of itself. */
 interface TfjsNode {
-  readonly version: { readonly "tfjs-node"?: string };
   backend(): { readonly isUsingGpuDevice?: boolean; readonly binding?: { readonly TF_Version?: string } };
 }
 
-/** TensorFlow through tfjs-node-gpu, or tfjs-node where there is no card. */
+/** The loader that our set-up leaves beside the packages: it knows where TensorFlow's library lies. */
+interface Loader {
+  load(): TfjsNode;
+}
+
+/** TensorFlow through tfjs-node-gpu, on an NVIDIA card or on all cores of the processor. */
 export const tensorflowRung: Rung = {
   async start() {
-    const { load, name } = found();
+    const load = tfjsNode();
     // Node 23 has dropped this function, and tfjs-node 4.22 calls it.
     const old = util as unknown as { isNullOrUndefined?: (x: unknown) => boolean };
     old.isNullOrUndefined ??= (x) => x === null || x === undefined;
+    // Its greetings would stand in every notebook.
+    process.env.TF_CPP_MIN_LOG_LEVEL ??= "1";
     try {
-      const tfjs = load(name) as TfjsNode;
-      const { isUsingGpuDevice, binding } = tfjs.backend();
+      const { isUsingGpuDevice, binding } = load().backend();
       return {
         device: isUsingGpuDevice ? "NVIDIA GPU (CUDA)" : "CPU, all cores",
-        version: `TensorFlow ${binding?.TF_Version ?? "?"}`,
+        version: `TensorFlow ${binding?.TF_Version ?? "of unknown version"}`,
       };
     } catch (cause) {
       const [line] = (cause as Error).message.split("\n");
-      throw new MissingRung(`useEngine: ${name} is installed, but does not load: ${line}`, { cause });
+      throw new MissingRung(`useEngine: TensorFlow is installed, but does not load: ${line}`, { cause });
     }
   },
 };
 
-function found(): { load: EngineRequire; name: string } {
-  const [gpu, plain] = ["@tensorflow/tfjs-node-gpu", "@tensorflow/tfjs-node"];
-  try {
-    return { load: enginePackages("tensorflow", [gpu], advice), name: gpu };
-  } catch (error) {
-    try {
-      return { load: enginePackages("tensorflow", [plain], advice), name: plain };
-    } catch {
-      throw error;
-    }
+/** By our set-up's loader, else by the packages themselves, with the library that they have brought. */
+function tfjsNode(): () => TfjsNode {
+  const ways: readonly [string, (load: EngineRequire, name: string) => TfjsNode][] = [
+    ["./load.cjs", (load, name) => (load(name) as Loader).load()],
+    ["@tensorflow/tfjs-node-gpu", (load, name) => load(name) as TfjsNode],
+    ["@tensorflow/tfjs-node", (load, name) => load(name) as TfjsNode],
+  ];
+  for (const [name, through] of ways) {
+    const load = enginePackages("tensorflow", [name]);
+    if (load) return () => through(load, name);
   }
+  throw new MissingRung(`useEngine: TensorFlow is not set up here; ${advice}`);
 }

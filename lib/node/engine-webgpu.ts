@@ -27,7 +27,8 @@ const software = /swiftshader|llvmpipe|lavapipe|basic render|software/i;
 /** The graphics card through WebGPU: of any maker, with nothing but its driver. */
 export const webgpuRung: Rung = {
   async start() {
-    const load = enginePackages("webgpu", ["webgpu", "@tensorflow/tfjs-backend-webgpu"], advice);
+    const load = enginePackages("webgpu", ["webgpu", "@tensorflow/tfjs-backend-webgpu"]);
+    if (!load) throw new MissingRung(`useEngine: WebGPU is not set up here; ${advice}`);
     const gpu = bringUp(load);
     const adapter = await gpu.requestAdapter({ powerPreference: "high-performance" });
     if (!adapter)
