@@ -403,6 +403,10 @@ const rows: Record<string, readonly Row[]> = {
     ["NaN", () => dsp.samplesToFrames(Number.NaN), /samples must be finite/],
     ["hop 0", () => dsp.samplesToFrames(1, { hopLength: 0 }), /hopLength must be a positive integer, got 0$/],
   ],
+  samplesToTime: [
+    ["NaN", () => dsp.samplesToTime(Number.NaN), /samples must be finite/],
+    ["rate 0", () => dsp.samplesToTime(1, { sampleRate: 0 }), /sampleRate must be a positive number, got 0$/],
+  ],
   segmentalSnr: [
     ...signal((x) => dsp.segmentalSnr(x, voice, { blockLength: 100 })),
     ...signal((x) => dsp.segmentalSnr(voice, x, { blockLength: 100 })),
@@ -497,6 +501,10 @@ const rows: Record<string, readonly Row[]> = {
   timeToFrames: [
     ["NaN", () => dsp.timeToFrames([Number.NaN]), /times must be finite/],
     ["rate 0", () => dsp.timeToFrames(1, { sampleRate: 0 }), /sampleRate must be a positive number, got 0$/],
+  ],
+  timeToSamples: [
+    ["NaN", () => dsp.timeToSamples([Number.NaN]), /times must be finite/],
+    ["rate 0", () => dsp.timeToSamples(1, { sampleRate: 0 }), /sampleRate must be a positive number, got 0$/],
   ],
   transpose: matrix((s) => dsp.transpose(s)),
   wrapPhase: matrix((s) => dsp.wrapPhase(s)),

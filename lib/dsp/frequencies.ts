@@ -118,6 +118,55 @@ export function samplesToFrames(
   return typeof samples === "number" ? frame(samples) : Int32Array.from(samples, frame);
 }
 
+export interface SampleTimeOptions {
+  /** Sample rate in hertz. Default 22050. */
+  readonly sampleRate?: Hertz;
+}
+
+/**
+ * Times of samples.
+ *
+ * @param samples index of a sample, or several
+ * @returns seconds
+ * @throws RangeError when sampleRate is not positive, or an index is not finite
+ * @see librosa.samples_to_time
+ * @example
+ * samplesToTime([0, 4000], { sampleRate: 8000 }); // Float64Array [0, 0.5]
+ */
+export function samplesToTime(samples: number, options?: SampleTimeOptions): Seconds;
+export function samplesToTime(samples: ArrayLike<number>, options?: SampleTimeOptions): Float64Array;
+export function samplesToTime(
+  samples: number | ArrayLike<number>,
+  { sampleRate = 22050 }: SampleTimeOptions = {},
+): Seconds | Float64Array {
+  requirePositive("samplesToTime", "sampleRate", sampleRate);
+  requireNumbers("samplesToTime", "samples", samples);
+  const time = (sample: number): Seconds => sample / sampleRate;
+  return typeof samples === "number" ? time(samples) : Float64Array.from(samples, time);
+}
+
+/**
+ * Samples that stand at the given times, or are the last ones before.
+ *
+ * @param times seconds, one or several
+ * @returns indices of samples
+ * @throws RangeError when sampleRate is not positive, or a time is not finite
+ * @see librosa.time_to_samples
+ * @example
+ * timeToSamples(0.50005, { sampleRate: 8000 }); // 4000
+ */
+export function timeToSamples(times: Seconds, options?: SampleTimeOptions): number;
+export function timeToSamples(times: ArrayLike<Seconds>, options?: SampleTimeOptions): Int32Array;
+export function timeToSamples(
+  times: Seconds | ArrayLike<Seconds>,
+  { sampleRate = 22050 }: SampleTimeOptions = {},
+): number | Int32Array {
+  requirePositive("timeToSamples", "sampleRate", sampleRate);
+  requireNumbers("timeToSamples", "times", times);
+  const sample = (time: Seconds): number => Math.trunc(time * sampleRate);
+  return typeof times === "number" ? sample(times) : Int32Array.from(times, sample);
+}
+
 /** @throws RangeError when one of the numbers is not finite */
 function requireNumbers(caller: string, argument: string, values: number | ArrayLike<number>): void {
   requireFinite(caller, argument, Float64Array.from(typeof values === "number" ? [values] : values));

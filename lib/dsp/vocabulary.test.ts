@@ -22,10 +22,12 @@ import {
   preemphasis,
   rms,
   samplesToFrames,
+  samplesToTime,
   spectralBandwidth,
   spectralFlatness,
   spectralRolloff,
   stft,
+  timeToSamples,
   type WindowName,
   type WindowShape,
   type YinOptions,
@@ -115,6 +117,14 @@ const results: Record<string, Samples | Uint8Array | Int32Array | Spectrogram<Sa
   samplesToFrames: samplesToFrames(
     count.map((i) => 37 * i),
     { hopLength: 100, nFft: 401 },
+  ),
+  samplesToTime: samplesToTime(
+    count.map((i) => 37 * i),
+    { sampleRate: 16000 },
+  ),
+  timeToSamples: timeToSamples(
+    count.map((i) => i / 37),
+    { sampleRate: 16000 },
   ),
   lyons: lyonsFilterBank({ nMels: 128, nFft: 512, sampleRate: 16000 }),
   lyonsSmall: lyonsFilterBank({ nMels: 26, nFft: 400, sampleRate: 8000 }),

@@ -287,6 +287,8 @@ def vocabulary(samples):
         "mfccType3": measured(librosa.feature.mfcc(y=samples, n_mfcc=13, dct_type=3, mel_norm=None, **mel)),
         "framesToSamples": measured(librosa.frames_to_samples(numpy.arange(50), hop_length=100, n_fft=401)),
         "samplesToFrames": measured(librosa.samples_to_frames(numpy.arange(50) * 37, hop_length=100, n_fft=401)),
+        "samplesToTime": measured(librosa.samples_to_time(numpy.arange(50) * 37, sr=16000)),
+        "timeToSamples": measured(librosa.time_to_samples(numpy.arange(50) / 37, sr=16000)),
         "windows": shapes(),
         "dct": cosine_transforms(levels),
         "delta": deltas,
