@@ -10,6 +10,11 @@ export function studentScript(script: PercentScript, advice: readonly string[] =
   const header = [script.header, ...(advice.length > 0 ? ["//", ...advice.map((line) => `// ${line}`)] : [])].join(
     "\n",
   );
-  const cells = buildCells(script, "student", "full", file).map((cell) => ({ ...cell, line: cell.lines[0] ?? 1 }));
+  // That a cell may fail is for Jupyter's "run all"; here all cells run, and the tag would stand on nearly every line.
+  const cells = buildCells(script, "student", "full", file).map(({ tags, lines, ...cell }) => ({
+    ...cell,
+    tags: tags.filter((tag) => tag !== "raises-exception"),
+    line: lines[0] ?? 1,
+  }));
   return formatPercent({ header, cells });
 }
