@@ -112,6 +112,9 @@ export function dbToAmplitude<T extends Samples>(
   });
 }
 
+/** A few numbers take no time, and the logarithm of the language gives 10 for 10, where the kernel's may be off by one bit. */
+const worthAKernel = 256;
+
 /** 10·log₁₀ of the values or of their squares. Reference and floor are given in the values' own unit. */
 function level<T extends Samples>(
   caller: string,
@@ -127,8 +130,8 @@ function level<T extends Samples>(
   const floor = powerOf(amin);
   const reference = 10 * Math.log10(Math.max(floor, referencePower(caller, values, ref, powerOf)));
   const levels = like(values, values.length);
-  const loudest =
-    levelsInKernel(values, floor, reference, square, levels) ?? plainLevels(values, floor, reference, square, levels);
+  const quick = values.length < worthAKernel ? undefined : levelsInKernel(values, floor, reference, square, levels);
+  const loudest = quick ?? plainLevels(values, floor, reference, square, levels);
   if (topDb !== null) {
     const quietest = loudest - topDb;
     for (let i = 0; i < levels.length; i++) if (levels[i] < quietest) levels[i] = quietest;
