@@ -3,6 +3,7 @@ import { describe, test } from "node:test";
 import type { CodeCell, Notebook } from "./notebook.ts";
 import { failureReport, type NotebookRun, type RunOptions, runNotebook, runPool } from "./run-notebook.ts";
 import { kernelSpec } from "./spec.ts";
+import { long } from "./test/long.ts";
 
 type CellSpec = string | { source: string; tags: string[] };
 
@@ -86,7 +87,7 @@ describe("running a notebook", { concurrency: 2 }, () => {
     assert.deepEqual(statuses(await run(cells, { gpu: true })), ["skipped", "ok", "skipped"]);
   });
 
-  test("a cell that reaches its limit is interrupted; tag slow has a longer one", async () => {
+  test("a cell that reaches its limit is interrupted; tag slow has a longer one", { skip: long }, async () => {
     const limits = { cell: 1000, slowCell: 60_000 };
     // The first cell of a kernel waits for TypeScript.
     const pause = "await new Promise((resolve) => setTimeout(resolve, 1200));";
@@ -95,17 +96,19 @@ describe("running a notebook", { concurrency: 2 }, () => {
     assert.match(done.failures[0].message, /reached its limit of 1 s and was interrupted/);
   });
 
-  test("the notebook has a limit, too", async () => {
+  test("the notebook has a limit, too", { skip: long }, async () => {
     const done = await run(["1", "await new Promise(() => {});"], { limits: { notebook: 1500 } });
     assert.match(done.failures[0].message, /the notebook's limit of 1\.5 s/);
   });
 
-  test("keepGoing runs the rest after a failure", async () => {
+  test("keepGoing runs the rest after a failure", { skip: long }, async () => {
     const done = await run(['throw new Error("no");', "1"], { keepGoing: true });
     assert.deepEqual(statuses(done), ["failed", "ok"]);
   });
 
-  test("outputs of an earlier run go, also of cells that are not run; late output goes to its own cell", async () => {
+  test("outputs of an earlier run go, also of cells that are not run; late output goes to its own cell", {
+    skip: long,
+  }, async () => {
     const late = 'setTimeout(() => console.log("late\\rLATE"), 50);\n0;';
     const notebook = notebookOf(late, "await new Promise((resolve) => setTimeout(resolve, 500));", "throw 1;", "2");
     codeCell(notebook, 3).outputs = [{ output_type: "stream", name: "stdout", text: "old" }];
@@ -122,7 +125,7 @@ describe("running a notebook", { concurrency: 2 }, () => {
     assert.match(done.failures[0].message, /The kernel ended: kernel died \(SIGKILL\)/);
   });
 
-  test("a stop interrupts the cell and ends the run", async () => {
+  test("a stop interrupts the cell and ends the run", { skip: long }, async () => {
     const stop = new AbortController();
     const stopSoon = ({ done }: { done: number }): void => {
       if (done === 1) setTimeout(() => stop.abort(), 300);
