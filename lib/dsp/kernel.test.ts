@@ -261,6 +261,16 @@ test("memory stays small for a long sound, and what grew above 64 MB is given ba
   assert.ok(bytes() < 2 ** 21, `${bytes()} bytes after Griffin and Lim on a minute of sound`);
 });
 
+test("what does not fit into its memory is left to the twin", () => {
+  const fits = (bytes: number): boolean =>
+    withKernel((kernel) => {
+      kernel.open();
+      kernel.reserve(bytes);
+    });
+  assert.equal(fits(2 ** 32), false);
+  assert.equal(fits(2 ** 20), true);
+});
+
 test("a call inside a call has a memory of its own", () => {
   const samples = Float64Array.from({ length: 900 }, (_, i) => Math.sin(i / 3) + Math.sin(i / 7));
   const magnitude = powerSpectrogram(samples, { nFft: 64, power: 1 });

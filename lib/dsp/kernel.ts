@@ -96,6 +96,8 @@ const pageBytes = 65536;
 /** WebAssembly memory grows and never shrinks: after a call that needed more than this, it is given back as a whole. */
 const largestKept = 64 * 1024 * 1024;
 
+class OutOfMemory extends Error {}
+
 /** One instance of the kernel with its memory. All that a call reserves is released when the call ends. */
 export class Kernel {
   readonly run: Functions;
@@ -132,9 +134,16 @@ export class Kernel {
   /** Room for that many bytes, in steps of 16. Not zeroed. Views made before are detached when the memory has to grow. */
   reserve(bytes: number): Address {
     const address = this.#top;
-    this.#top = (address + bytes + 15) & ~15;
+    this.#top = Math.ceil((address + bytes) / 16) * 16;
     const lacking = this.#top - this.#memory.buffer.byteLength;
-    if (lacking > 0) this.#memory.grow(Math.ceil(lacking / pageBytes));
+    if (lacking > 0) {
+      try {
+        this.#memory.grow(Math.ceil(lacking / pageBytes));
+      } catch {
+        // Addresses end at 4 GB, and the machine's memory may end before.
+        throw new OutOfMemory();
+      }
+    }
     return address;
   }
 
@@ -158,7 +167,7 @@ let compiled: { wasm: WebAssemblyLike; module: object } | null | undefined;
 let idle: Kernel | undefined;
 
 /**
- * Runs `use` with the kernel; returns false where there is none. A call inside a call (from a user's function that is
+ * Runs `use` with the kernel; returns false where there is none, or not memory enough. A call inside a call (from a user's function that is
  * told about progress) gets a kernel of its own.
  */
 export function withKernel(use: (kernel: Kernel) => void): boolean {
@@ -166,8 +175,13 @@ export function withKernel(use: (kernel: Kernel) => void): boolean {
   if (!compiled) return false;
   const kernel = idle ?? new Kernel(new compiled.wasm.Instance(compiled.module).exports);
   idle = undefined;
-  use(kernel);
   // After an error it is not kept: nobody knows what stands in its memory.
+  try {
+    use(kernel);
+  } catch (error) {
+    if (error instanceof OutOfMemory) return false;
+    throw error;
+  }
   if (kernel.bytes <= largestKept) idle = kernel;
   return true;
 }
