@@ -91,6 +91,8 @@ export class Trainer<Batch> {
   #losses: number[] = [];
   /** A run is under way: it may have been torn down in the middle of a step. */
   #busy = false;
+  /** The statistics before the step that is under way. */
+  #before: Tensor[] = [];
 
   constructor(options: TrainerOptions<Batch>) {
     const { accumulate = 1, stepsPerEpoch = 1, checkpoint } = options;
@@ -117,7 +119,10 @@ export class Trainer<Batch> {
    */
   async run(steps: number): Promise<void> {
     requirePositiveInteger("Trainer.run", "steps", steps);
-    if (this.#busy) clearTfjs();
+    if (this.#busy) {
+      clearTfjs();
+      this.#restoreStatistics();
+    }
     this.#busy = true;
     const { show = true, checkpoint } = this.#options;
     const bar = show && steps > this.#step ? progress(steps, "Training") : undefined;
@@ -223,16 +228,21 @@ export class Trainer<Batch> {
 
   /** A batch norm's statistics change in the forward pass: a step that fails must not leave them changed. */
   async #keepingStatistics<T>(call: () => Promise<T>): Promise<T> {
-    const variables = Object.values(this.#options.model.statistics);
-    const copies = variables.map((variable) => tf.clone(variable));
+    this.#before = Object.values(this.#options.model.statistics).map((variable) => tf.clone(variable));
     try {
       return await call();
     } catch (error) {
-      for (const [i, variable] of variables.entries()) variable.assign(copies[i]);
+      this.#restoreStatistics();
       throw error;
     } finally {
-      tf.dispose(copies);
+      tf.dispose(this.#before);
+      this.#before = [];
     }
+  }
+
+  #restoreStatistics(): void {
+    const variables = Object.values(this.#options.model.statistics);
+    for (const [i, copy] of this.#before.entries()) variables[i].assign(copy);
   }
 }
 
