@@ -352,6 +352,10 @@ function mistakes(): Mistake<Arguments, Samples>[] {
       ...otherStep({ magnitude: (value) => Math.max(0, value) ** 0.25 }),
     },
     {
+      id: "halved",
+      ...otherStep({ magnitude: (value) => Math.max(0, value) / 2 }),
+    },
+    {
       id: "squared",
       ...otherStep({ magnitude: (value) => Math.max(0, value) ** 2 }),
     },
@@ -384,6 +388,20 @@ function mistakes(): Mistake<Arguments, Samples>[] {
       ...otherStep({
         proposal: (target, { re, im }) =>
           polar(target, { ...re, data: re.data.map((value, i) => Math.atan(im.data[i] / value)) }),
+      }),
+    },
+    {
+      id: "phase-imaginary",
+      ...otherStep({ proposal: (target, { im }) => polar(target, im) }),
+    },
+    {
+      id: "phase-degrees",
+      ...otherStep({
+        proposal: (target, rebuilt) =>
+          polar(
+            target,
+            mapped(angle(rebuilt), (value) => (value * 180) / Math.PI),
+          ),
       }),
     },
     {

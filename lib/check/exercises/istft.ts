@@ -171,6 +171,22 @@ function mistakes(): Mistake<Arguments, Samples>[] {
       answer: meanWindowSum,
     },
     {
+      id: "window-sum-largest",
+      answer: (spectrum, n, hop) => {
+        const sums = recipe({ divide: (_, total) => total, trim: (_, h, frames) => [0, frames * h + n] })(
+          spectrum,
+          n,
+          hop,
+        );
+        const most = sums.reduce((a, b) => Math.max(a, b));
+        return recipe({ divide: (sample) => sample / most })(spectrum, n, hop);
+      },
+    },
+    {
+      id: "window-sum-root",
+      answer: recipe({ divide: (sample, total) => (total > 1e-300 ? sample / Math.sqrt(total) : sample) }),
+    },
+    {
       id: "window-not-squared",
       answer: recipe({ weight: identity }),
     },

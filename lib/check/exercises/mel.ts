@@ -221,6 +221,10 @@ function mistakes(): Mistake<Arguments, Spectrogram<Samples>>[] {
       answer: recipe({ afterwards: (mel) => mapped(mel, (value) => 10 * Math.log10(value)) }),
     },
     {
+      id: "logarithm-of-one-more",
+      answer: recipe({ afterwards: (mel) => mapped(mel, Math.log1p) }),
+    },
+    {
       id: "logarithm",
       answer: recipe({ afterwards: (mel) => mapped(mel, Math.log) }),
     },

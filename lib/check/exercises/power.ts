@@ -1,5 +1,5 @@
 import type { ComplexSpectrogram, Random, Samples, Spectrogram } from "../../core/index.ts";
-import { hann, power, rfft, sliceIntoFrames, stft, transpose } from "../../dsp/index.ts";
+import { hann, power, powerToDb, rfft, sliceIntoFrames, stft, transpose } from "../../dsp/index.ts";
 import type { Exercise, Input, Mistake } from "../exercise.ts";
 import { readSpectrogram } from "../reading.ts";
 import { expectShape } from "./given.ts";
@@ -132,6 +132,18 @@ function mistakes(): Mistake<Arguments, Spectrogram<Samples>>[] {
     {
       id: "decibels",
       answer: eachNumber((re, im) => 10 * Math.log10(re * re + im * im)),
+    },
+    {
+      id: "decibels-with-floor",
+      answer: (amplitudes, settings) => powerToDb(power(seminarStft(amplitudes, settings))),
+    },
+    {
+      id: "logarithm-with-floor",
+      answer: eachNumber((re, im) => Math.log(Math.max(1e-10, re * re + im * im))),
+    },
+    {
+      id: "logarithm-of-one-more",
+      answer: eachNumber((re, im) => Math.log1p(re * re + im * im)),
     },
     {
       id: "logarithm",

@@ -97,7 +97,6 @@ const unknown: Record<string, (x: Float32Array, n: number, hop: number) => Compl
   "symmetric window and edge padding": withWindow((n) => hann(n, { symmetric: true }), "edge"),
   "a window twice as long": withWindow((n) => hann(2 * n).subarray(0, n)),
   "Blackman's window": withWindow(blackman),
-  "the root of the window": withWindow((n) => hann(n).map(Math.sqrt)),
   "the window a sample late": withWindow((n) => hann(n).map((_, i, weights) => weights[(i + n - 1) % n])),
   "frames a sample late": (x, n, hop) =>
     solution(

@@ -128,6 +128,29 @@ function transposed({ bins, frames, data }: Spectrogram<Float64Array>): Float64A
   return data.map((_, i) => data[(i % frames) * bins + Math.floor(i / frames)]);
 }
 
+/** The true answer, the phase of every bin and frame turned further. */
+function turnedBy(turn: (k: number, t: number, windowLength: number, hopLength: number) => number): Answer {
+  return (amplitudes, windowLength, hopLength) => {
+    const { re, im } = right(amplitudes, windowLength, hopLength);
+    const turned = (combine: (a: number, b: number, cosine: number, sine: number) => number): Float64Array =>
+      re.data.map((value, i) => {
+        const phase = turn(i % re.bins, Math.floor(i / re.bins), windowLength, hopLength);
+        return combine(value, im.data[i], Math.cos(phase), Math.sin(phase));
+      });
+    return {
+      re: { ...re, data: turned((a, b, cosine, sine) => a * cosine - b * sine) },
+      im: { ...im, data: turned((a, b, cosine, sine) => a * sine + b * cosine) },
+    };
+  };
+}
+
+/** As many frames as asked for, each beginning where it should have its middle; zeros behind the end. */
+function framesFromStart(amplitudes: Samples, windowLength: number, hopLength: number): Spectrogram<Float64Array> {
+  const { bins, frames } = sliceIntoFrames(amplitudes, windowLength, hopLength);
+  const sample = (_: unknown, i: number): number => amplitudes[Math.floor(i / bins) * hopLength + (i % bins)] ?? 0;
+  return { bins, frames, data: Float64Array.from({ length: bins * frames }, sample) };
+}
+
 /** Every bin of a real signal's transform, the mirror image too. */
 function wholeSpectrum(...args: Arguments): ComplexSpectrogram<Float64Array> {
   const { re, im } = right(...args);
@@ -167,6 +190,41 @@ function mistakes(): Mistake<Arguments, ComplexSpectrogram<Samples>>[] {
     {
       id: "window-twice",
       answer: recipe({ weights: (n) => hann(n).map((weight) => weight * weight) }),
+    },
+    {
+      id: "window-root",
+      answer: recipe({ weights: (n) => hann(n).map(Math.sqrt) }),
+    },
+    {
+      id: "hop-quarter",
+      answer: (x, windowLength) => right(x, windowLength, Math.floor(windowLength / 4)),
+    },
+    {
+      id: "frames-not-centred",
+      answer: recipe({ frames: framesFromStart }),
+    },
+    {
+      id: "frames-rotated",
+      answer: turnedBy((k, _, n) => (2 * Math.PI * k * Math.floor(n / 2)) / n),
+    },
+    {
+      id: "phases-of-the-sound",
+      answer: turnedBy((k, t, n, hop) => (-2 * Math.PI * k * t * hop) / n),
+    },
+    {
+      id: "magnitude-and-phase",
+      answer: eachNumber((re, im) => [Math.hypot(re, im), Math.atan2(im, re)]),
+    },
+    {
+      id: "scaled-by-window-sum",
+      answer: eachNumber((re, im, n) => [(2 * re) / n, (2 * im) / n]),
+    },
+    {
+      id: "one-sided",
+      answer: afterwards((part) => ({
+        ...part,
+        data: part.data.map((value, i) => (i % part.bins === 0 || i % part.bins === part.bins - 1 ? value : 2 * value)),
+      })),
     },
     {
       id: "window-fixed",

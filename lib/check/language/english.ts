@@ -35,6 +35,35 @@ const stft: ExerciseWords = {
       look: "how the window is made: hann(windowLength) without { symmetric: true } is the periodic one",
     },
     "window-twice": { when: "the window is applied twice", look: stftLook.window },
+    "window-root": { when: "the root of the window is applied", look: stftLook.window },
+    "hop-quarter": {
+      when: "hopLength is always a quarter of the window",
+      look: "where you slice: hopLength is an argument of its own",
+    },
+    "frames-not-centred": {
+      when: "a frame begins where its middle belongs, and zeros fill up the end",
+      look: "the slicing: sliceIntoFrames pads half a window of mirror image at both ends",
+    },
+    "frames-rotated": {
+      when: "every frame is turned by half a window before the transform",
+      look: "the line before rfft: a frame is transformed as it is, from its first sample on",
+    },
+    "phases-of-the-sound": {
+      when: "the phases count from the beginning of the sound instead of the frame",
+      look: "the exponent of the formula: n counts the samples of one frame",
+    },
+    "magnitude-and-phase": {
+      when: "magnitude and phase are returned in the places of re and im",
+      look: stftLook.complex,
+    },
+    "scaled-by-window-sum": {
+      when: "the result is divided by the sum of the window, as SciPy's stft does",
+      look: "the scale: a forward transform is not divided by anything",
+    },
+    "one-sided": {
+      when: "all bins but the lowest and the highest are doubled",
+      look: "the scale: a bin's mirror image is not added to it",
+    },
     "window-fixed": {
       when: "the window always has 2048 samples",
       look: "the line that makes the window: frames have windowLength samples, and the weights must be as many",
@@ -135,6 +164,18 @@ const power: ExerciseWords = {
     "sum-of-absolutes": { when: "the absolute values of re and im are added", look: powerLook.square },
     "square-of-absolutes": { when: "the absolute values of re and im are added, then squared", look: powerLook.square },
     decibels: { when: "the power is given in decibels", look: "the last line: powers are asked for, no logarithm yet" },
+    "decibels-with-floor": {
+      when: "the power is given in decibels, as powerToDb gives them, never more than 80 below the loudest",
+      look: "the last line: powers are asked for, no logarithm yet",
+    },
+    "logarithm-with-floor": {
+      when: "the natural logarithm of the power is given, or of 1e-10 where the power is less",
+      look: "the last line: powers are asked for, no logarithm yet",
+    },
+    "logarithm-of-one-more": {
+      when: "the natural logarithm of 1 + power is given",
+      look: "the last line: powers are asked for, no logarithm yet",
+    },
     logarithm: {
       when: "the natural logarithm of the power is given",
       look: "the last line: powers are asked for, no logarithm yet",
@@ -241,6 +282,7 @@ const mel: ExerciseWords = {
       look: melLook.given,
     },
     decibels: { when: "the bands are given in decibels", look: melLook.last },
+    "logarithm-of-one-more": { when: "the natural logarithm of 1 + band is given", look: melLook.last },
     logarithm: { when: "the natural logarithm of the bands is given", look: melLook.last },
     "square-root": { when: "the square root of the bands is given", look: melLook.last },
     transposed: { when: "bands and frames are exchanged", look: melLook.order },
@@ -383,6 +425,11 @@ const istft: ExerciseWords = {
       when: "the result is divided by one number, the mean of the window sum",
       look: `${istftLook.sum}; a hop that does not divide the window makes it rise and fall`,
     },
+    "window-sum-largest": {
+      when: "the result is divided by one number, the largest of the window sum",
+      look: `${istftLook.sum}; at the ends it is smaller`,
+    },
+    "window-sum-root": { when: "the result is divided by the root of the window sum", look: istftLook.sum },
     "window-not-squared": {
       when: "the sum of the windows is divided by instead of the sum of their squares",
       look: istftLook.sum,
@@ -476,6 +523,7 @@ const griffinLim: ExerciseWords = {
       look: griffinLimLook.root,
     },
     "root-twice": { when: "the square root is taken twice", look: griffinLimLook.root },
+    halved: { when: "the powers are halved instead of their root taken", look: griffinLimLook.root },
     squared: { when: "the powers are squared instead of their root taken", look: griffinLimLook.root },
     absolute: { when: "negative powers have lost their sign instead of becoming 0", look: griffinLimLook.root },
     "phase-zero": { when: "all phases are 0", look: griffinLimLook.phase },
@@ -483,6 +531,11 @@ const griffinLim: ExerciseWords = {
     "phase-half": {
       when: "the angle is that of im / re, which cannot tell opposite directions apart",
       look: "the angle: angle(…), or Math.atan2(im, re) with two arguments",
+    },
+    "phase-imaginary": { when: "the imaginary part is taken for the angle", look: griffinLimLook.phase },
+    "phase-degrees": {
+      when: "the angle is in degrees",
+      look: "the angle: angle(…) gives radians, and polar wants them",
     },
     "phase-swapped": {
       when: "re and im are swapped, in the angle or in the proposal",

@@ -6,6 +6,14 @@ import type { SecondListEntry } from "./second-list.ts";
  */
 export const rightHints: Readonly<Record<SecondListEntry["exercise"], Readonly<Record<string, string>>>> = {
   stft: {
+    "the root of the window": "window-root",
+    "a hop that is always a quarter of the window": "hop-quarter",
+    "divided by the sum of the window, as scipy.signal.stft does": "scaled-by-window-sum",
+    "twice, for the half of the spectrum that is missing": "one-sided",
+    "frames begin at t · hop, the end padded with zeros": "frames-not-centred",
+    "magnitude and phase as the two parts": "magnitude-and-phase",
+    "frames turned by half a window before the transform": "frames-rotated",
+    "phases counted from the beginning of the sound": "phases-of-the-sound",
     "np.hanning": "window-symmetric",
     "Hamming's window": "window-hamming",
     "the weights are computed and forgotten": "window-forgotten",
@@ -28,6 +36,8 @@ export const rightHints: Readonly<Record<SecondListEntry["exercise"], Readonly<R
     "real and imaginary part exchanged": "parts-swapped",
   },
   power: {
+    "in decibels": "decibels-with-floor",
+    "a logarithm with a floor": "logarithm-with-floor",
     "the magnitude": "square-forgotten",
     "squared twice": "squared-twice",
     "the square of the complex number, without its imaginary part": "minus",
@@ -43,6 +53,7 @@ export const rightHints: Readonly<Record<SecondListEntry["exercise"], Readonly<R
     transposed: "transposed",
   },
   mel: {
+    "log(1 + x)": "logarithm-of-one-more",
     "HTK's scale": "htk",
     "triangles of one height": "norm-forgotten",
     "HTK's scale with triangles of one height": "htk-and-norm",
@@ -78,6 +89,8 @@ export const rightHints: Readonly<Record<SecondListEntry["exercise"], Readonly<R
     "the transposed basis, each bin divided by its weights": "transpose-by-bins",
   },
   istft: {
+    "divided by the largest sum": "window-sum-largest",
+    "divided by the root of the sum": "window-sum-root",
     "not divided": "window-sum-forgotten",
     "divided by 1.5 everywhere": "window-sum-constant",
     "divided by the mean of the squared windows": "window-sum-by-hop",
@@ -101,6 +114,9 @@ export const rightHints: Readonly<Record<SecondListEntry["exercise"], Readonly<R
     "half a window off at both ends": "trimmed-one-hop-long",
   },
   "griffin-lim": {
+    "half of the power": "halved",
+    "the imaginary part for the angle": "phase-imaginary",
+    "the angle in degrees": "phase-degrees",
     "powers for magnitudes": "root-forgotten",
     "the root of the root": "root-twice",
     "the root of the absolute value": "absolute",
