@@ -29,14 +29,14 @@ export function pinnedPython({ withTorch }: { withTorch: boolean }): Python | st
   const named = process.env.SPECLAB_BENCH_PYTHON;
   if (named) return { command: named };
   const folder = path.join(benchFolder, "python");
-  const made = environment(folder, "librosa and SciPy for the comparison (100 MB to download, 450 MB on disk, once)", [
+  const made = environment(folder, "librosa and SciPy for the comparison (100 MB to download, 480 MB on disk, once)", [
     "-r",
     requirements,
   ]);
   if (typeof made === "string" || !withTorch) return made;
   const done = path.join(folder, "speclab-torch");
   if (existsSync(done) && readFileSync(done, "utf8") === torch) return made;
-  announce("torch for the comparison (200 MB to download, 900 MB on disk, once)");
+  announce("torch for the comparison (200 MB to download, 700 MB on disk, once)");
   if (!pip(made.command, [torch]).ok)
     return { ...made, note: `${torch} could not be installed, so torch is not measured.` };
   writeFileSync(done, torch);
@@ -53,7 +53,7 @@ export function newestPython(pinned: Python): Python | undefined {
   const { version } = newest.metadata;
   if (readFileSync(requirements, "utf8").includes(`librosa==${version}\n`)) return undefined;
   const folder = path.join(benchFolder, `python-librosa-${version}`);
-  const made = environment(folder, `librosa ${version}, the newest (100 MB to download, 450 MB on disk, once)`, [
+  const made = environment(folder, `librosa ${version}, the newest (100 MB to download, 480 MB on disk, once)`, [
     `librosa==${version}`,
   ]);
   return typeof made === "string" ? undefined : made;

@@ -232,6 +232,16 @@ const CONVERSIONS: readonly Entry[] = [
     inputs: () => ({ frames: counted }),
     grid: [{}, { hop_length: 100, n_fft: 401 }],
   }),
+  entry("samples_to_time", "samplesToTime", {
+    precisions: ["float64"],
+    inputs: () => ({ samples: counted.map((i) => 777 * i) }),
+    grid: [{}, { sr: 16000 }],
+  }),
+  entry("time_to_samples", "timeToSamples", {
+    precisions: ["float64"],
+    inputs: () => ({ times: counted.map((i) => i / 37) }),
+    grid: [{}, { sr: 16000 }],
+  }),
   entry("samples_to_frames", "samplesToFrames", {
     precisions: ["float64"],
     inputs: () => ({ samples: counted.map((i) => 777 * i) }),
