@@ -60,12 +60,22 @@ export function checkTypes({ ts }: FoundTypeScript, file: string, asked: readonl
     );
     if (inside) refused.set(exercise, `TypeScript refuses it: ${complaint(ts, inside)}`);
     else if (mismatch) {
-      const asks =
-        signature === functionName ? "the exercise asks for another signature" : `the exercise asks for ${signature}`;
-      refused.set(exercise, `TypeScript refuses ${place.at(-1)}, because ${asks}: ${reason(ts, mismatch)}`);
+      const wanted = signature === functionName ? wantedType(ts, program, probe, index) : signature;
+      refused.set(
+        exercise,
+        `TypeScript refuses ${place.at(-1)}, because the exercise asks for ${wanted}: ${reason(ts, mismatch)}`,
+      );
     }
   }
   return { ...findings, errors: own.map((found) => complaint(ts, found)), refused };
+}
+
+/** What an exercise accepts, as TypeScript writes it: `(amplitudes: Float32Array, …) => Complex`. */
+function wantedType(ts: TypeScript, program: TS.Program, probe: string, index: number): string {
+  const statement = program.getSourceFile(slashes(probe))!.statements[index] as TS.VariableStatement;
+  const type = program.getTypeChecker().getTypeAtLocation(statement.declarationList.declarations[0]);
+  const text = program.getTypeChecker().typeToString(type, undefined, ts.TypeFormatFlags.NoTruncation);
+  return text.replaceAll("<ArrayBufferLike>", "").replace(/=> MaybeLater<(.*)>$/, "=> $1");
 }
 
 /** Where each answer is: exported by its exercise's name or its function's, or in a default export. */
