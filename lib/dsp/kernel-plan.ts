@@ -127,7 +127,7 @@ function makePlan({ nFft, hopLength, window }: Analysis, arithmetic: Arithmetic)
     arithmetic,
     nFft,
     hopLength,
-    window: window.slice(),
+    window,
     bins,
     outer,
     inner,
