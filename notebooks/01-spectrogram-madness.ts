@@ -1108,7 +1108,7 @@ display(player(audio(madSound), { title: "Yours", group: "madness" }));
 // *30 minutes, optional: six points of their own, outside the ten.* The course's later years build
 // everything of small objects. Each has one method, `apply`, so they can be put together like bricks.
 // They also take other numbers: windows of 1024 samples, hops of 256, 80 bands, zeros beyond the ends
-// of the sound, and magnitudes where you had powers.
+// of the sound, and magnitudes where you had powers. What does that do to the picture?
 
 // %% id: later
 const later: SeminarSettings = {
@@ -1129,9 +1129,9 @@ interface Transform<In, Out> {
 // ## A · Exercise: Windowing (2 points)
 //
 // In the first part `sliceIntoFrames` was given. Here you cut the frames yourself. For a window of $w$
-// samples, $\lfloor w/2 \rfloor$ zeros are put before the sound and as many after it; frame $t$ begins
-// at $t \cdot$ hop of what comes out, so it is centred on sample $t \cdot$ hop of the sound. A sound of
-// $n$ samples has $\lfloor (n - w \bmod 2)/\mathrm{hop} \rfloor + 1$ frames.
+// samples, $\lfloor w/2 \rfloor$ zeros are put before the sound and as many after it. Frame $t$ begins
+// at number $tH$ of what comes out ($H$ is the hop), so it is centred on sample $tH$ of the sound. A
+// sound of $n$ samples has $\lfloor (n - w \bmod 2)/H \rfloor + 1$ frames.
 //
 // A `class` is as in Python: `constructor` is `__init__`, `this` is `self`. Two blanks; for the second,
 // `data.set(part, place)` copies all numbers of `part` to `place` and after it.
@@ -1229,9 +1229,9 @@ spectrogram(laterMel, { ...laterGrid, scale: 0.25, title: "Magnitudes, to the 0.
 
 // %% [markdown] id: later-picture-reading
 // **80 bands × 137 frames.** A window of half the length is twice as quick: sounds begin and end more
-// sharply. It tells frequencies apart half as well, and the bands are wider, so the rungs of the ladder
-// are thicker and begin to run together between 1000 and 2000 Hz. (A magnitude to the 0.25th is a power
-// to the 0.125th, the scale of section 12.)
+// sharply. It tells frequencies apart half as well, and the bands are wider: the rungs of the ladder are
+// thicker, and above 2500 Hz none is left, where there were some up to 3000 Hz. (A magnitude to the
+// 0.25th is a power to the 0.125th, the scale of section 12.)
 
 // %% [markdown] id: shift-pitch-question
 // ## C · Exercise: three edits (3 points)
