@@ -129,6 +129,7 @@ export class KernelClient {
   private readonly shell: Dealer;
   private readonly control: Dealer;
   private readonly iopub: Subscriber;
+  private readonly lastSend: Map<Dealer, Promise<void>> = new Map();
   private child!: ChildProcess;
   private exited!: Promise<void>;
   private closed = false;
@@ -173,8 +174,7 @@ export class KernelClient {
     writeFileSync(this.connectionFile, JSON.stringify(this.connection), { mode: 0o600 });
 
     const socketOptions = { linger: 0, receiveHighWaterMark: 0, reconnectInterval: RECONNECT_INTERVAL };
-    // Sent at once or not at all: beyond 512 sends in a row, zeromq.js refuses those that come while one waits its turn.
-    const dealerOptions = { ...socketOptions, sendHighWaterMark: 0, sendTimeout: 0, routingId: this.session };
+    const dealerOptions = { ...socketOptions, sendHighWaterMark: 0, routingId: this.session };
     this.shell = new Dealer(dealerOptions);
     this.control = new Dealer(dealerOptions);
     this.iopub = new Subscriber(socketOptions);
@@ -420,8 +420,18 @@ export class KernelClient {
         fail,
       });
       const socket = channel === "shell" ? this.shell : this.control;
-      socket.send(encode(header, content, metadata, this.connection.key)).catch(fail);
+      this.send(socket, encode(header, content, metadata, this.connection.key)).catch(fail);
     });
+  }
+
+  /** One after the other: zeromq.js refuses a send while another waits, as after 512 in a row. */
+  private send(socket: Dealer, frames: string[]): Promise<void> {
+    const sent = (this.lastSend.get(socket) ?? Promise.resolve()).then(() => socket.send(frames));
+    this.lastSend.set(
+      socket,
+      sent.catch(() => {}),
+    );
+    return sent;
   }
 
   private async listen(socket: Dealer | Subscriber, channel: Channel): Promise<void> {
