@@ -14,8 +14,7 @@ const world = globalThis as { [key]?: Map<string, number> };
  * @param name the exercise
  * @throws RangeError when there is no exercise of that name
  * @example
- * hint("stft"); // a question
- * hint("stft"); // the idea
+ * hint("stft");
  */
 export function hint(name: keyof AllAnswers): void {
   const exercise = exerciseNamed(name);
