@@ -35,6 +35,7 @@ function metadataDrift(committed: Notebook, generated: Notebook): string | undef
   const theirs = (committed.metadata.speclab ?? {}) as Partial<SpeclabMetadata>;
   const ours = generated.metadata.speclab as SpeclabMetadata;
   for (const key of Object.keys(ours) as (keyof SpeclabMetadata)[]) {
+    if (key === "ran") continue; // belongs to the outputs
     if (theirs[key] !== ours[key])
       return `its metadata say ${key} ${theirs[key] ?? "nothing"}, the source ${ours[key]}`;
   }
