@@ -1,4 +1,4 @@
-// `npm test [-- --quick] [--only=stage,…] [--require=python,chromium,data] [--stock]`: sets up everything, tests everything.
+// `npm test [-- --quick] [--only=stage,…] [--require=python,chromium,data,compiler] [--stock]`: sets up everything, tests everything.
 //
 // --quick     without the notebooks, the browser, and what reads SPECLAB_QUICK: tests that take long
 // --only      these stages: lint, build, lib, kernel, tools, notebooks, browser
@@ -10,7 +10,7 @@ import { jupyterLab } from "./lab/python.mjs";
 import { Stop, say } from "./lab/say.mjs";
 import { setUpBuild, setUpPackages } from "./lab/setup.mjs";
 
-const requirable = ["python", "chromium", "data"];
+const requirable = ["python", "chromium", "data", "compiler"];
 
 const { values } = parseArgs({
   options: {
