@@ -444,6 +444,18 @@ const habits: readonly Habit[] = [
   ["while True:\n    break", "`while …:` is Python: write `while (true) { … }`.", "1:7"],
   ["const add = (p: number, q: number) => p + q; add(1)", "`add` takes `p`, `q`: `q` is missing.", "1:46"],
   ["z.abs()", 'The magnitude is `magnitude(z)`, with `magnitude` from "speclab/dsp".', "1:3"],
+  [
+    "const w = matmul(s, s);",
+    '`matmul` comes from speclab: write `import { matmul } from "speclab/dsp";`, or run the cell that does.',
+    "1:11",
+  ],
+  ["at(s, 0, 0)", '`at` comes from speclab: write `import { at } from "speclab";`, or run the cell that does.', "1:1"],
+  ['const k = load("a.wav"); stft(k)', "`k` is a promise: write `await k`.", "1:31"],
+  [
+    "let sum = 0; for (const v in xs) sum += v;",
+    "`for (const v in …)` gives the places, as texts: write `of` instead of `in` for the values.",
+    "1:34",
+  ],
 ];
 
 /** The codes of TypeScript's errors. */

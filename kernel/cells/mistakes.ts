@@ -16,12 +16,11 @@ export type Explain = (diagnostic: TS.Diagnostic) => string | undefined;
 
 /** Reads the types of a program's files; a file is named by its diagnostics. */
 export function explainer(ts: typeof TS, program: TS.Program): Explain {
-  const checker = program.getTypeChecker();
   return (diagnostic) => {
     const { file, start, length } = diagnostic;
     if (!file || start === undefined) return undefined;
     const node = nodeAt(ts, file, start, length ?? 0);
-    return node && new Mistake(ts, checker, diagnostic, node).sentence();
+    return node && new Mistake(ts, program, diagnostic, node).sentence();
   };
 }
 
@@ -65,13 +64,15 @@ const isNumbers = (kind: Kind | undefined): boolean =>
 
 class Mistake {
   readonly #ts: typeof TS;
+  readonly #program: TS.Program;
   readonly #checker: TS.TypeChecker;
   readonly #diagnostic: TS.Diagnostic;
   readonly #node: TS.Node;
 
-  constructor(ts: typeof TS, checker: TS.TypeChecker, diagnostic: TS.Diagnostic, node: TS.Node) {
+  constructor(ts: typeof TS, program: TS.Program, diagnostic: TS.Diagnostic, node: TS.Node) {
     this.#ts = ts;
-    this.#checker = checker;
+    this.#program = program;
+    this.#checker = program.getTypeChecker();
     this.#diagnostic = diagnostic;
     this.#node = node;
   }
@@ -201,10 +202,22 @@ class Mistake {
     if (habit !== undefined || isType) return habit;
     const { parent } = node;
     if (!isBinaryExpression(parent) || parent.left !== node || parent.operatorToken.kind !== SyntaxKind.EqualsToken)
-      return undefined;
+      return this.#inLibrary(node.text);
     if (this.#ts.isExpressionStatement(parent.parent))
       return `\`${node.text}\` is new here: declare it with \`const ${node.text} = ${short(parent.right.getText())}\`, or with \`let\` where it changes later.`;
     return isCallExpression(parent.parent) ? namedArgument(node.text, parent.right.getText()) : undefined;
+  }
+
+  /** Whether one of speclab's rooms that are in the program has the name. */
+  #inLibrary(name: string): string | undefined {
+    for (const file of this.#program.getSourceFiles()) {
+      const room = /\/(?:speclab|lib)\/dist\/\w+\/(\w+)\/index\.d\.ts$/.exec(file.fileName)?.[1];
+      const module = room === undefined ? undefined : this.#checker.getSymbolAtLocation(file);
+      if (!module || !this.#checker.getExportsOfModule(module).some((e) => e.name === name)) continue;
+      const from = room === "core" ? "speclab" : `speclab/${room}`;
+      return `\`${name}\` comes from speclab: write \`import { ${name} } from "${from}";\`, or run the cell that does.`;
+    }
+    return undefined;
   }
 
   #unknownProperty(): string | undefined {
@@ -339,6 +352,9 @@ class Mistake {
       const target = this.#checker.getTypeAtLocation(parent.name);
       return this.#given(parent.initializer, target, `\`${this.#text}\` is`);
     }
+    if (ts.isBinaryExpression(parent) && parent.left === this.#node && this.#isKeyOfLoop(parent.right)) {
+      return `\`for (const ${parent.right.getText()} in …)\` gives the places, as texts: write \`of\` instead of \`in\` for the values.`;
+    }
     if (ts.isBinaryExpression(parent) && parent.left === this.#node && ts.isExpressionStatement(parent.parent)) {
       return this.#given(parent.right, this.#checker.getTypeAtLocation(parent.left), `\`${this.#text}\` is`);
     }
@@ -362,6 +378,11 @@ class Mistake {
         : undefined;
     const target = returned && this.#returnType(returned);
     return target && this.#given(returned, target, "The function returns");
+  }
+
+  #isKeyOfLoop(node: TS.Node): boolean {
+    const declaration = this.#checker.getSymbolAtLocation(node)?.valueDeclaration;
+    return declaration !== undefined && this.#ts.isForInStatement(declaration.parent.parent);
   }
 
   /** What the function around a returned value promises. */
@@ -390,8 +411,11 @@ class Mistake {
     }
     if (from === "promise" && to !== "promise") {
       const awaited = this.#checker.getAwaitedType(source);
-      const fits = awaited && (this.#kind(awaited) === to || this.#checker.isTypeAssignableTo(awaited, target));
-      return fits ? `\`${text}\` is a promise: write \`await ${text}\`.` : undefined;
+      const held = awaited && this.#kind(awaited);
+      const fits = awaited && (held === to || this.#checker.isTypeAssignableTo(awaited, target));
+      return fits || (held && to && conversion(held, to, text) !== undefined)
+        ? `\`${text}\` is a promise: write \`await ${text}\`.`
+        : undefined;
     }
     const present = this.#checker.getNonNullableType(source);
     if (present !== source && this.#checker.isTypeAssignableTo(present, target))
