@@ -45,14 +45,14 @@ export const elementwiseRules: readonly Rule[] = [
   unary("Cos", (dy, x) => neg(mul(dy, sin(x)))),
   unary("Softplus", (dy, x) => mul(dy, sigmoid(x))),
   unary("Erf", (dy, x) => mul(dy, mul(2 / Math.sqrt(Math.PI), exp(neg(square(x)))))),
-  unary("Relu", (dy, x) => mul(dy, indicator(tf.greater(x, 0)))),
+  unary("Relu", (dy, x) => mul(dy, tf.step(x))),
   unary("Relu6", (dy, x) => mul(dy, indicator(tf.logicalAnd(tf.greater(x, 0), tf.less(x, 6))))),
   unary("Elu", (dy, x) => mul(dy, tf.where(tf.greater(x, 0), tf.onesLike(x), exp(tf.minimum(x, 0))))),
   {
     kernel: "LeakyRelu",
     inputs: ["x"],
     gradient: (dy, [x], { alpha }) => ({
-      x: () => mul(dy, add(alpha, mul(1 - alpha, indicator(tf.greater(x, 0))))),
+      x: () => mul(dy, add(alpha, mul(1 - alpha, tf.step(x)))),
     }),
   },
   {

@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
+import { addWasmKernels } from "../kernels/wasm-kernels.ts";
 import { convolutionRules } from "./convolutions.ts";
 import { elementwiseRules } from "./elementwise.ts";
 import { addSegmentSumToWasm, gatheringRules } from "./gathering.ts";
@@ -22,7 +23,10 @@ export const rules: readonly Rule[] = [
  * for all its backends, so a rule that depends on the engine asks for it when it runs.
  */
 export function installGradients(): void {
-  if (tf.getBackend() === "wasm") addSegmentSumToWasm();
+  if (tf.getBackend() === "wasm") {
+    addSegmentSumToWasm();
+    addWasmKernels();
+  }
   const vouched = new Set(rules.map(({ kernel }) => kernel));
   for (const { kernelName } of tf.getKernelsForBackend(tf.getBackend())) {
     if (!vouched.has(kernelName)) set({ kernelName, gradFunc: () => refuse(kernelName) });

@@ -47,10 +47,12 @@ export function conv2d(x: Tensor, filter: Tensor, options: ConvolutionOptions = 
   const kernel = [filter.shape[0], filter.shape[1]];
   const padded = pad2d("conv2d", x, options.padding ?? "valid", { kernel, stride, dilation });
 
-  // tfjs takes stride or dilation, not both: the rows between are then computed and left out.
+  // tfjs takes stride or dilation, not both, and TensorFlow no unequal strides with groups of one channel: what lies
+  // between is then computed and left out.
   const dilated = dilation.some((n) => n > 1);
-  const full = convolve(padded, filter, dilated ? [1, 1] : stride, dilation, groups);
-  if (!dilated) return full;
+  const uneven = groups > 1 && stride[0] !== stride[1] && tf.getBackend() === "tensorflow";
+  const full = convolve(padded, filter, dilated || uneven ? [1, 1] : stride, dilation, groups);
+  if (!dilated && !uneven) return full;
   return stride.reduce((picture, step, i) => {
     const count = Math.ceil(picture.shape[i + 1] / step);
     return everyNth(picture, { axis: i + 1, start: 0, count, step });
@@ -136,7 +138,7 @@ function convolve(x: Tensor, filter: Tensor, stride: Pair2, dilation: Pair2, gro
   const whole = (part: Tensor, weights: Tensor): Tensor =>
     tf.conv2d(part as tf.Tensor4D, weights as tf.Tensor4D, [...stride], "valid", "NHWC", [...dilation]);
   if (groups === 1) return whole(x, filter);
-  if (channels === 1 && stride[0] === stride[1]) {
+  if (channels === 1) {
     // Output channel g · multiplier + m is filter m of group g: the same memory as tfjs' rows × columns × g × m.
     const byGroup = tf.reshape(filter, [rows, columns, groups, outChannels / groups]);
     return tf.depthwiseConv2d(x as tf.Tensor4D, byGroup as tf.Tensor4D, [...stride], "valid", "NHWC", [...dilation]);

@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { columnSums } from "../gradients/convolutions.ts";
+import * as kernels from "../kernels/wasm-kernels.ts";
 import type { Tensor, Variable } from "../tensor.ts";
 import { readable, requireAxes, requireShape } from "./require-shape.ts";
 
@@ -64,6 +65,7 @@ function follow(running: Variable, now: Tensor, momentum: number): void {
 function normalizeColumns(x: Tensor, epsilon: number, seen: (mean: Tensor, variance: Tensor) => void): Tensor {
   const rows = x.shape[0];
   const mean = (columns: Tensor): Tensor => tf.div(columnSums(columns), rows);
+  if (kernels.haveKernels()) return normalizeByKernel(x, epsilon, seen);
   const normalize = tf.customGrad((input, save) => {
     const centre = mean(input as Tensor);
     const centred = tf.sub(input as Tensor, centre);
@@ -80,6 +82,17 @@ function normalizeColumns(x: Tensor, epsilon: number, seen: (mean: Tensor, varia
         return tf.mul(tf.sub(tf.sub(dy, mean(dy)), along), factor);
       },
     };
+  });
+  return normalize(x);
+}
+
+/** The same in two kernels: one there, one back. */
+function normalizeByKernel(x: Tensor, epsilon: number, seen: (mean: Tensor, variance: Tensor) => void): Tensor {
+  const normalize = tf.customGrad((input, save) => {
+    const { value, mean, variance, inverse } = kernels.normalize(input as Tensor, epsilon);
+    seen(mean, variance);
+    (save as tf.GradSaveFunc)([value, inverse]);
+    return { value, gradFunc: (dy: Tensor, [y, factor]: Tensor[]) => kernels.normalizeBack(dy, y, factor) };
   });
   return normalize(x);
 }

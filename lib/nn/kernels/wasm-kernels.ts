@@ -1,0 +1,164 @@
+import * as tf from "@tensorflow/tfjs-core";
+import type { Shape, Tensor } from "../tensor.ts";
+import { kernelBytes } from "./kernel-bytes.ts";
+
+// Kernels of our own on the memory of tfjs' wasm backend: lib/wasm/nn.ts. Nothing is copied in or out.
+
+type Address = number;
+
+/** What lib/wasm/nn.ts exports. */
+interface Functions {
+  depthwiseFilter(x: Address, dy: Address, out: Address, ...sizes: number[]): void;
+  depthwiseInput(dy: Address, filter: Address, out: Address, ...sizes: number[]): void;
+  convolutionFilter(x: Address, dy: Address, out: Address, ...sizes: number[]): void;
+  normalize(
+    x: Address,
+    out: Address,
+    mean: Address,
+    variance: Address,
+    inverse: Address,
+    rows: number,
+    columns: number,
+    epsilon: number,
+  ): void;
+  normalizeBack(dy: Address, y: Address, inverse: Address, out: Address, rows: number, columns: number): void;
+}
+
+/** The part of tfjs' wasm backend that we use. Not public: the version is pinned, and without these parts we do without. */
+interface WasmBackend {
+  readonly wasm: { readonly asm: { readonly memory: object } };
+  readonly dataIdMap: { get(id: object): { readonly memoryOffset: Address } };
+  makeOutput(shape: Shape, dtype: "float32"): tf.TensorInfo;
+}
+
+/** A window of a convolution without padding. */
+export interface WindowSizes {
+  readonly batch: number;
+  readonly size: readonly [number, number];
+  readonly output: readonly [number, number];
+  readonly kernel: readonly [number, number];
+  readonly stride: readonly [number, number];
+  readonly dilation: readonly [number, number];
+}
+
+const names = {
+  depthwiseFilter: "SpeclabDepthwiseFilter",
+  depthwiseInput: "SpeclabDepthwiseInput",
+  convolutionFilter: "SpeclabConvolutionFilter",
+  normalize: "SpeclabNormalize",
+  normalizeBack: "SpeclabNormalizeBack",
+};
+
+/** Do our kernels compute here? On wasm, where tfjs is as we know it. */
+export function haveKernels(): boolean {
+  return tf.getBackend() === "wasm" && tf.getKernel(names.normalize, "wasm") !== undefined;
+}
+
+export function depthwiseFilterGradient(x: Tensor, dy: Tensor, shape: Shape, sizes: WindowSizes): Tensor {
+  return run(names.depthwiseFilter, { x, dy }, { shape, sizes: numbers(sizes, [x.shape[3]]) })[0];
+}
+
+export function depthwiseInputGradient(dy: Tensor, filter: Tensor, shape: Shape, sizes: WindowSizes): Tensor {
+  return run(names.depthwiseInput, { dy, filter }, { shape, sizes: numbers(sizes, [shape[3]]) })[0];
+}
+
+export function convolutionFilterGradient(x: Tensor, dy: Tensor, shape: Shape, sizes: WindowSizes): Tensor {
+  return run(names.convolutionFilter, { x, dy }, { shape, sizes: numbers(sizes, [x.shape[3], dy.shape[3]]) })[0];
+}
+
+/** Columns with mean 0 and variance 1, and what they had. */
+export function normalize(
+  x: Tensor,
+  epsilon: number,
+): { value: Tensor; mean: Tensor; variance: Tensor; inverse: Tensor } {
+  const [value, mean, variance, inverse] = run(names.normalize, { x }, { epsilon });
+  return { value, mean, variance, inverse };
+}
+
+export function normalizeBack(dy: Tensor, y: Tensor, inverse: Tensor): Tensor {
+  return run(names.normalizeBack, { dy, y, inverse }, {})[0];
+}
+
+/** Tells tfjs' wasm backend our kernels; without them everything is composed, slower and to the same numbers. */
+export function addWasmKernels(): void {
+  if (tf.getKernel(names.normalize, "wasm")) return;
+  const backend = tf.backend() as unknown as Partial<WasmBackend>;
+  const memory = backend.wasm?.asm?.memory;
+  if (!memory || !backend.dataIdMap || !backend.makeOutput) return;
+  const { WebAssembly: wasm } = globalThis as unknown as { WebAssembly: WebAssemblyLike };
+  const { exports } = new wasm.Instance(new wasm.Module(fromHex(kernelBytes)), { env: { memory } });
+  const kernels = exports as unknown as Functions;
+
+  for (const name of ["depthwiseFilter", "depthwiseInput", "convolutionFilter"] as const) {
+    const inputs = name === "depthwiseInput" ? ["dy", "filter"] : ["x", "dy"];
+    register(
+      names[name],
+      inputs,
+      ({ shape }) => [shape as Shape],
+      ([a, b, out], { sizes }) => kernels[name](a, b, out, ...(sizes as number[])),
+    );
+  }
+  register(
+    names.normalize,
+    ["x"],
+    (_, [x]) => [x.shape, [x.shape[1]], [x.shape[1]], [x.shape[1]]],
+    ([x, out, mean, variance, inverse], { epsilon }, [{ shape }]) =>
+      kernels.normalize(x, out, mean, variance, inverse, shape[0], shape[1], epsilon as number),
+  );
+  register(
+    names.normalizeBack,
+    ["dy", "y", "inverse"],
+    (_, [dy]) => [dy.shape],
+    ([dy, y, inverse, out], _, [{ shape }]) => kernels.normalizeBack(dy, y, inverse, out, shape[0], shape[1]),
+  );
+}
+
+/** Own decoder: Node's Buffer is not everywhere. */
+function fromHex(text: string): Uint8Array {
+  return Uint8Array.from({ length: text.length / 2 }, (_, i) => Number.parseInt(text.slice(2 * i, 2 * i + 2), 16));
+}
+
+/** The part of WebAssembly that we use; its types belong to the browser's. */
+interface WebAssemblyLike {
+  readonly Module: new (bytes: Uint8Array) => object;
+  readonly Instance: new (module: object, imports: object) => { readonly exports: object };
+}
+
+type KernelAttributes = Record<string, unknown>;
+
+function register(
+  kernelName: string,
+  inputNames: readonly string[],
+  outputShapes: (attributes: KernelAttributes, inputs: readonly tf.TensorInfo[]) => readonly Shape[],
+  call: (addresses: Address[], attributes: KernelAttributes, inputs: readonly tf.TensorInfo[]) => void,
+): void {
+  tf.registerKernel({
+    kernelName,
+    backendName: "wasm",
+    kernelFunc: ({ inputs, attrs, backend }) => {
+      const { dataIdMap, makeOutput } = backend as WasmBackend;
+      const given = inputNames.map((name) => inputs[name] as tf.TensorInfo);
+      const attributes = (attrs ?? {}) as KernelAttributes;
+      const made = outputShapes(attributes, given).map((shape) => makeOutput.call(backend, shape, "float32"));
+      call(
+        [...given, ...made].map(({ dataId }) => dataIdMap.get(dataId).memoryOffset),
+        attributes,
+        given,
+      );
+      return made;
+    },
+  });
+}
+
+function run(name: string, inputs: Record<string, Tensor>, attributes: KernelAttributes): Tensor[] {
+  return tf.engine().runKernel(name, inputs, attributes as tf.NamedAttrMap) as Tensor[];
+}
+
+/** In the order of lib/wasm/nn.ts. */
+function numbers(
+  { batch, size, output, kernel, stride, dilation }: WindowSizes,
+  channels: readonly number[],
+): number[] {
+  const [inputs, ...outputs] = channels;
+  return [batch, ...size, inputs, ...output, ...outputs, ...kernel, ...stride, ...dilation];
+}

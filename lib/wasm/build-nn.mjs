@@ -1,0 +1,66 @@
+// Compiles the kernels of training: `node lib/wasm/build-nn.mjs` writes lib/nn/kernels/kernel-bytes.ts, `--check` only compares.
+// The compiler is the one that `npm run wasm:build` installs here.
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+const here = path.dirname(fileURLToPath(import.meta.url));
+const target = path.join(here, "../nn/kernels/kernel-bytes.ts");
+
+process.exitCode = main(process.argv.includes("--check"));
+
+/** 0: all is well; 1: `--check` found other bytes; 2: there is no compiler. */
+function main(check) {
+  const compiler = path.join(here, "node_modules/assemblyscript/bin/asc.js");
+  if (!existsSync(compiler)) {
+    console.error("wasm: the compiler is not here: npm run wasm:build installs it");
+    return 2;
+  }
+  const text = generated(compile(compiler));
+  const before = existsSync(target) ? readFileSync(target, "utf8") : "";
+  if (text === before) {
+    console.log("wasm: lib/nn/kernels/kernel-bytes.ts is what the compiler makes of lib/wasm/nn.ts");
+    return 0;
+  }
+  if (check) {
+    console.error("wasm: lib/nn/kernels/kernel-bytes.ts is not what the compiler makes of lib/wasm/nn.ts");
+    return 1;
+  }
+  mkdirSync(path.dirname(target), { recursive: true });
+  writeFileSync(target, text);
+  console.log(`wasm: wrote lib/nn/kernels/kernel-bytes.ts, ${text.length} characters`);
+  return 0;
+}
+
+function compile(compiler) {
+  const folder = mkdtempSync(path.join(os.tmpdir(), "speclab-wasm-"));
+  try {
+    const file = path.join(folder, "nn.wasm");
+    const options = [
+      "-O3",
+      "--converge",
+      "--noAssert",
+      "--runtime",
+      "stub",
+      "--importMemory",
+      "--enable",
+      "simd",
+      "-o",
+      file,
+    ];
+    const run = spawnSync(process.execPath, [compiler, "nn.ts", ...options], { cwd: here, encoding: "utf8" });
+    if (run.status !== 0) throw new Error(`asc: ${run.stdout}${run.stderr}`);
+    return readFileSync(file);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function generated(bytes) {
+  return `/** Kernels of training, ${bytes.length} bytes: lib/wasm/nn.ts compiled by lib/wasm/build-nn.mjs. Generated, not written. */
+export const kernelBytes: string =
+  "${bytes.toString("hex")}";
+`;
+}

@@ -1,0 +1,271 @@
+/**
+ * Kernels of training for tfjs' wasm backend, in AssemblyScript, run on tfjs' own memory: lib/nn/kernels/wasm-kernels.ts.
+ *
+ * The backend has no gradients of convolutions at all; composed of its forward operations they copy every tap's view of
+ * the input. Here nothing is copied. Pictures are batch × height × width × channels, so neighbours in memory are channels:
+ * a register holds four of them. Convolutions are without padding (lib/nn/ops/convolution.ts pads first), tap (i, j) of
+ * output (r, q) sees input (r · sh + i · dh, q · sw + j · dw).
+ *
+ * No data, no stack, no globals: everything would lie where tfjs has its own.
+ */
+
+/** Bytes of a float32, and of a register. */
+const F: usize = 4;
+const V: usize = 16;
+
+// @ts-ignore: decorator
+@inline function vec(p: usize): v128 { return v128.load(p); }
+// @ts-ignore: decorator
+@inline function mad(sum: v128, a: v128, b: v128): v128 { return f32x4.add(sum, f32x4.mul(a, b)); }
+
+/** Depthwise, gradient by the filter: KH × KW × C; each number a sum over all places. */
+export function depthwiseFilter(
+  x: usize, dy: usize, out: usize, n: i32, h: i32, w: i32, c: i32, oh: i32, ow: i32,
+  kh: i32, kw: i32, sh: i32, sw: i32, dh: i32, dw: i32,
+): void {
+  const pixel = <usize>c * F;
+  for (let i = 0; i < kh; i++) for (let j = 0; j < kw; j++) {
+    const target = out + <usize>(i * kw + j) * pixel;
+    let k = 0;
+    for (; k + 4 <= c; k += 4) {
+      let sum = f32x4.splat(0);
+      for (let b = 0; b < n; b++) for (let r = 0; r < oh; r++) {
+        // One sum per row, so that rounding does not grow with the number of places.
+        let row = f32x4.splat(0);
+        let from = x + <usize>((b * h + r * sh + i * dh) * w + j * dw) * pixel + <usize>k * F;
+        let slope = dy + <usize>((b * oh + r) * ow) * pixel + <usize>k * F;
+        for (let q = 0; q < ow; q++) {
+          row = mad(row, vec(from), vec(slope));
+          from += <usize>sw * pixel;
+          slope += pixel;
+        }
+        sum = f32x4.add(sum, row);
+      }
+      v128.store(target + <usize>k * F, sum);
+    }
+    for (; k < c; k++) {
+      let sum: f32 = 0;
+      for (let b = 0; b < n; b++) for (let r = 0; r < oh; r++) {
+        let row: f32 = 0;
+        let from = x + <usize>((b * h + r * sh + i * dh) * w + j * dw) * pixel + <usize>k * F;
+        let slope = dy + <usize>((b * oh + r) * ow) * pixel + <usize>k * F;
+        for (let q = 0; q < ow; q++) {
+          row += load<f32>(from) * load<f32>(slope);
+          from += <usize>sw * pixel;
+          slope += pixel;
+        }
+        sum += row;
+      }
+      store<f32>(target + <usize>k * F, sum);
+    }
+  }
+}
+
+/** Depthwise, gradient by the input: every output place gives its windows their filter times its gradient. */
+export function depthwiseInput(
+  dy: usize, filter: usize, out: usize, n: i32, h: i32, w: i32, c: i32, oh: i32, ow: i32,
+  kh: i32, kw: i32, sh: i32, sw: i32, dh: i32, dw: i32,
+): void {
+  const pixel = <usize>c * F;
+  memory.fill(out, 0, <usize>(n * h * w) * pixel);
+  for (let b = 0; b < n; b++) for (let r = 0; r < oh; r++) for (let i = 0; i < kh; i++) for (let j = 0; j < kw; j++) {
+    const weights = filter + <usize>(i * kw + j) * pixel;
+    const into = out + <usize>((b * h + r * sh + i * dh) * w + j * dw) * pixel;
+    const slopes = dy + <usize>((b * oh + r) * ow) * pixel;
+    let k = 0;
+    for (; k + 4 <= c; k += 4) {
+      const weight = vec(weights + <usize>k * F);
+      let to = into + <usize>k * F;
+      let slope = slopes + <usize>k * F;
+      for (let q = 0; q < ow; q++) {
+        v128.store(to, mad(vec(to), vec(slope), weight));
+        to += <usize>sw * pixel;
+        slope += pixel;
+      }
+    }
+    for (; k < c; k++) {
+      const weight = load<f32>(weights + <usize>k * F);
+      let to = into + <usize>k * F;
+      let slope = slopes + <usize>k * F;
+      for (let q = 0; q < ow; q++) {
+        store<f32>(to, load<f32>(to) + load<f32>(slope) * weight);
+        to += <usize>sw * pixel;
+        slope += pixel;
+      }
+    }
+  }
+}
+
+/** Convolution, gradient by the filter: KH × KW × C × O. Four channels by four outputs stay in registers. */
+export function convolutionFilter(
+  x: usize, dy: usize, out: usize, n: i32, h: i32, w: i32, c: i32, oh: i32, ow: i32, o: i32,
+  kh: i32, kw: i32, sh: i32, sw: i32, dh: i32, dw: i32,
+): void {
+  const pixel = <usize>c * F;
+  const output = <usize>o * F;
+  const next = <usize>sw * pixel;
+  memory.fill(out, 0, <usize>(kh * kw) * <usize>c * output);
+  for (let i = 0; i < kh; i++) for (let j = 0; j < kw; j++) for (let b = 0; b < n; b++) for (let r = 0; r < oh; r++) {
+    const tap = out + <usize>(i * kw + j) * <usize>c * output;
+    const row = x + <usize>((b * h + r * sh + i * dh) * w + j * dw) * pixel;
+    const slopes = dy + <usize>((b * oh + r) * ow) * output;
+    let m = 0;
+    for (; m + 4 <= o; m += 4) {
+      let k = 0;
+      for (; k + 4 <= c; k += 4) {
+        let s0 = f32x4.splat(0);
+        let s1 = s0;
+        let s2 = s0;
+        let s3 = s0;
+        let from = row + <usize>k * F;
+        let slope = slopes + <usize>m * F;
+        for (let q = 0; q < ow; q++) {
+          const g = vec(slope);
+          s0 = mad(s0, g, v128.load32_splat(from));
+          s1 = mad(s1, g, v128.load32_splat(from, 4));
+          s2 = mad(s2, g, v128.load32_splat(from, 8));
+          s3 = mad(s3, g, v128.load32_splat(from, 12));
+          from += next;
+          slope += output;
+        }
+        const to = tap + <usize>k * output + <usize>m * F;
+        addTo(to, s0);
+        addTo(to + output, s1);
+        addTo(to + 2 * output, s2);
+        addTo(to + 3 * output, s3);
+      }
+      for (; k < c; k++) {
+        let sum = f32x4.splat(0);
+        let from = row + <usize>k * F;
+        let slope = slopes + <usize>m * F;
+        for (let q = 0; q < ow; q++) {
+          sum = mad(sum, vec(slope), v128.load32_splat(from));
+          from += next;
+          slope += output;
+        }
+        addTo(tap + <usize>k * output + <usize>m * F, sum);
+      }
+    }
+    for (; m < o; m++) for (let k = 0; k < c; k++) {
+      let sum: f32 = 0;
+      let from = row + <usize>k * F;
+      let slope = slopes + <usize>m * F;
+      for (let q = 0; q < ow; q++) {
+        sum += load<f32>(from) * load<f32>(slope);
+        from += next;
+        slope += output;
+      }
+      const to = tap + <usize>k * output + <usize>m * F;
+      store<f32>(to, load<f32>(to) + sum);
+    }
+  }
+}
+
+// @ts-ignore: decorator
+@inline function addTo(p: usize, sum: v128): void { v128.store(p, f32x4.add(vec(p), sum)); }
+
+/**
+ * Every column of an M × C matrix with mean 0 and variance 1; also its mean, variance and 1 / deviation. Sums in float64,
+ * column by column: M may be a hundred thousand.
+ */
+export function normalize(x: usize, out: usize, means: usize, variances: usize, inverses: usize, m: i32, c: i32, epsilon: f64): void {
+  const pixel = <usize>c * F;
+  const end = <usize>m * pixel;
+  let k: usize = 0;
+  for (; k + V <= pixel; k += V) {
+    let low = f64x2.splat(0);
+    let high = low;
+    for (let at = k; at < end; at += pixel) {
+      const v = vec(x + at);
+      low = f64x2.add(low, f64x2.promote_low_f32x4(v));
+      high = f64x2.add(high, f64x2.promote_low_f32x4(upper(v)));
+    }
+    const mean = joined(low, high, 1.0 / <f64>m);
+    low = f64x2.splat(0);
+    high = low;
+    for (let at = k; at < end; at += pixel) {
+      const d = f32x4.sub(vec(x + at), mean);
+      const squared = f32x4.mul(d, d);
+      low = f64x2.add(low, f64x2.promote_low_f32x4(squared));
+      high = f64x2.add(high, f64x2.promote_low_f32x4(upper(squared)));
+    }
+    const variance = joined(low, high, 1.0 / <f64>m);
+    const inverse = f32x4.div(f32x4.splat(1), f32x4.sqrt(f32x4.add(variance, f32x4.splat(<f32>epsilon))));
+    v128.store(means + k, mean);
+    v128.store(variances + k, variance);
+    v128.store(inverses + k, inverse);
+    for (let at = k; at < end; at += pixel) v128.store(out + at, f32x4.mul(f32x4.sub(vec(x + at), mean), inverse));
+  }
+  for (; k < pixel; k += F) {
+    let sum: f64 = 0;
+    for (let at = k; at < end; at += pixel) sum += <f64>load<f32>(x + at);
+    const mean = <f32>(sum / <f64>m);
+    sum = 0;
+    for (let at = k; at < end; at += pixel) {
+      const d = load<f32>(x + at) - mean;
+      sum += <f64>(d * d);
+    }
+    const variance = <f32>(sum / <f64>m);
+    const inverse: f32 = 1 / sqrt<f32>(variance + <f32>epsilon);
+    store<f32>(means + k, mean);
+    store<f32>(variances + k, variance);
+    store<f32>(inverses + k, inverse);
+    for (let at = k; at < end; at += pixel) store<f32>(out + at, (load<f32>(x + at) - mean) * inverse);
+  }
+}
+
+/** The way back: (dy − its mean − y · mean of dy · y) / deviation, in every column. */
+export function normalizeBack(dy: usize, y: usize, inverses: usize, out: usize, m: i32, c: i32): void {
+  const pixel = <usize>c * F;
+  const end = <usize>m * pixel;
+  let k: usize = 0;
+  for (; k + V <= pixel; k += V) {
+    let low = f64x2.splat(0);
+    let high = low;
+    let lowAlong = low;
+    let highAlong = low;
+    for (let at = k; at < end; at += pixel) {
+      const g = vec(dy + at);
+      const along = f32x4.mul(g, vec(y + at));
+      low = f64x2.add(low, f64x2.promote_low_f32x4(g));
+      high = f64x2.add(high, f64x2.promote_low_f32x4(upper(g)));
+      lowAlong = f64x2.add(lowAlong, f64x2.promote_low_f32x4(along));
+      highAlong = f64x2.add(highAlong, f64x2.promote_low_f32x4(upper(along)));
+    }
+    const mean = joined(low, high, 1.0 / <f64>m);
+    const along = joined(lowAlong, highAlong, 1.0 / <f64>m);
+    const inverse = vec(inverses + k);
+    for (let at = k; at < end; at += pixel) {
+      const rest = f32x4.sub(f32x4.sub(vec(dy + at), mean), f32x4.mul(vec(y + at), along));
+      v128.store(out + at, f32x4.mul(rest, inverse));
+    }
+  }
+  for (; k < pixel; k += F) {
+    let sum: f64 = 0;
+    let sumAlong: f64 = 0;
+    for (let at = k; at < end; at += pixel) {
+      const g = load<f32>(dy + at);
+      sum += <f64>g;
+      sumAlong += <f64>(g * load<f32>(y + at));
+    }
+    const mean = <f32>(sum / <f64>m);
+    const along = <f32>(sumAlong / <f64>m);
+    const inverse = load<f32>(inverses + k);
+    for (let at = k; at < end; at += pixel) {
+      store<f32>(out + at, (load<f32>(dy + at) - mean - load<f32>(y + at) * along) * inverse);
+    }
+  }
+}
+
+/** Lanes 2 and 3 as lanes 0 and 1. */
+// @ts-ignore: decorator
+@inline function upper(v: v128): v128 { return v128.shuffle<f32>(v, v, 2, 3, 2, 3); }
+
+/** Four float32 of two times two float64, times a factor. */
+// @ts-ignore: decorator
+@inline function joined(low: v128, high: v128, factor: f64): v128 {
+  const scale = f64x2.splat(factor);
+  const a = f32x4.demote_f64x2_zero(f64x2.mul(low, scale));
+  const b = f32x4.demote_f64x2_zero(f64x2.mul(high, scale));
+  return v128.shuffle<f32>(a, b, 0, 1, 4, 5);
+}
