@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { Tensor } from "../tensor.ts";
-import { type Rule, unbroadcast } from "./rule.ts";
+import type { Rule } from "./rule.ts";
+import { unbroadcast } from "./unbroadcast.ts";
 
 /** Derivatives of matrix products: of a·b by a it is dy·bᵀ, by b it is aᵀ·dy. */
 export const productRules: readonly Rule[] = [

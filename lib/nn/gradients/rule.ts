@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
-import type { Shape, Tensor } from "../tensor.ts";
+import type { Tensor } from "../tensor.ts";
+import { unbroadcast } from "./unbroadcast.ts";
 
 /** Attributes of a kernel, as tfjs hands them to its gradient. */
 // biome-ignore lint/suspicious/noExplicitAny: every kernel has its own attributes, and tfjs has no common type for them
@@ -50,18 +51,6 @@ export function binary(
       b: () => unbroadcast(slopes.b(dy, a, b), b.shape),
     }),
   };
-}
-
-/** Sums a gradient over the axes along which a tensor of this shape was repeated. */
-export function unbroadcast(gradient: Tensor, shape: Shape): Tensor {
-  const missing = gradient.rank - shape.length;
-  const axes = gradient.shape.map((_, axis) => axis).filter((axis) => repeated(gradient.shape, shape, axis - missing));
-  const summed = axes.length > 0 ? tf.sum(gradient, axes) : gradient;
-  return tf.reshape(summed, [...shape]);
-
-  function repeated(full: Shape, from: Shape, axis: number): boolean {
-    return axis < 0 || (from[axis] === 1 && full[axis + missing] !== 1);
-  }
 }
 
 /** Zeros of float32, whatever the tensor holds: gradients are always floats. */

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { columnSums } from "../gradients/convolutions.ts";
+import { columnSums } from "../gradients/column-sums.ts";
 import * as kernels from "../kernels/wasm-kernels.ts";
 import type { Tensor, Variable } from "../tensor.ts";
 import { readable, requireAxes, requireShape } from "./require-shape.ts";
