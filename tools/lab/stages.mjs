@@ -1,6 +1,7 @@
 // The stages of `npm test`. Each returns how many tests passed, how many failed, and which were skipped for what reason.
 import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import path from "node:path";
 import { build } from "../build.mjs";
 import { logFile, root, shown } from "./places.mjs";
@@ -67,7 +68,10 @@ function single(name, { ok, output }) {
 export async function nodeTests(name, files, { minutes, words: more = [] }) {
   if (files.length === 0) return single(name, { ok: false, output: `There is no compiled test of ${name}.` });
   const reporter = path.join(root, "tools/lab/tally.mjs");
-  const words = ["--test", `--test-reporter=${reporter}`, "--test-reporter-destination=stdout", ...more, ...files];
+  // Node leaves one core free, which is half of a small machine.
+  const atOnce = `--test-concurrency=${Math.max(2, availableParallelism())}`;
+  const report = [`--test-reporter=${reporter}`, "--test-reporter-destination=stdout"];
+  const words = ["--test", atOnce, ...report, ...more, ...files];
   const { ok, output, ended } = await run(name, words, { minutes });
   const [text, tally] = output.split(`\n${mark}`);
   if (text.trim() !== "") console.log(`\n${text.trim()}`);

@@ -41,10 +41,10 @@ it("CI requires the recordings where it has them", (t) => {
     return readFileSync(said, "utf8").trim();
   };
   try {
-    assert.equal(ci(), "test --silent -- --require=python,chromium");
-    assert.equal(ci({ SPECLAB_DATA: "/there" }), "/there test --silent -- --require=python,chromium,data");
+    assert.equal(ci(), "test --silent -- --require=python,chromium,compiler");
+    assert.equal(ci({ SPECLAB_DATA: "/there" }), "/there test --silent -- --require=python,chromium,compiler,data");
     mkdirSync(path.join(folder, "shared", "data"), { recursive: true });
-    assert.match(ci(), /shared\/data test --silent -- --require=python,chromium,data$/);
+    assert.match(ci(), /shared\/data test --silent -- --require=python,chromium,compiler,data$/);
   } finally {
     rmSync(folder, { recursive: true });
   }
