@@ -58,7 +58,8 @@ export const windowingExercise: CourseExercise<Windowing> = exercise({
     const frames = Math.floor((amplitudes.length - spare) / hopLength) + (mistake("last-frame-missing") ? 0 : 1);
     const data = new Float64Array(windowLength * frames);
     for (let t = 0; t < frames; t++) {
-      data.set(padded.subarray(t * hopLength, t * hopLength + windowLength), t * windowLength);
+      const first = t * hopLength;
+      data.set(padded.subarray(first, first + windowLength), t * windowLength);
     }
     const cut = { bins: windowLength, frames, data };
     const weights = hann(windowLength);
