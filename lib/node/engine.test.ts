@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
@@ -59,4 +60,14 @@ test("an engine's packages get the library's own tfjs-core, not one of theirs", 
   delete require.cache[require.resolve("./load.cjs")];
   await assert.rejects(nn.useEngine("tensorflow"), /does not load: enough seen/);
   assert.equal(require("./load.cjs").core.conv2d, tf.conv2d);
+});
+
+test("whoever trains nothing loads nothing of tfjs", () => {
+  const program = `for (const room of ["", "/audio", "/dsp", "/display", "/check", "/node"]) require("speclab" + room);
+    console.log(Object.keys(require.cache).filter((file) => file.includes("tfjs")));`;
+  const { stdout, stderr } = spawnSync(process.execPath, ["-e", program], {
+    cwd: path.resolve(import.meta.dirname, "../../.."),
+    encoding: "utf8",
+  });
+  assert.equal(stdout.trim(), "[]", stderr);
 });
