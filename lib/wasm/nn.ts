@@ -257,6 +257,28 @@ export function normalizeBack(dy: usize, y: usize, inverses: usize, out: usize, 
   }
 }
 
+/** The sum of every column of an M × C matrix. */
+export function sumColumns(x: usize, out: usize, m: i32, c: i32): void {
+  const pixel = <usize>c * F;
+  const end = <usize>m * pixel;
+  let k: usize = 0;
+  for (; k + V <= pixel; k += V) {
+    let low = f64x2.splat(0);
+    let high = low;
+    for (let at = k; at < end; at += pixel) {
+      const v = vec(x + at);
+      low = f64x2.add(low, f64x2.promote_low_f32x4(v));
+      high = f64x2.add(high, f64x2.promote_low_f32x4(upper(v)));
+    }
+    v128.store(out + k, joined(low, high, 1));
+  }
+  for (; k < pixel; k += F) {
+    let sum: f64 = 0;
+    for (let at = k; at < end; at += pixel) sum += <f64>load<f32>(x + at);
+    store<f32>(out + k, <f32>sum);
+  }
+}
+
 /** Lanes 2 and 3 as lanes 0 and 1. */
 // @ts-ignore: decorator
 @inline function upper(v: v128): v128 { return v128.shuffle<f32>(v, v, 2, 3, 2, 3); }

@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
+import { sliceAxis } from "../ops/stride.ts";
 import type { Tensor } from "../tensor.ts";
 import type { Rule } from "./rule.ts";
 
@@ -36,10 +37,9 @@ export const shapeRules: readonly Rule[] = [
     inputs: ["x"],
     gradient: (dy, [x], { paddings }) => ({
       x: () =>
-        tf.slice(
-          dy,
-          (paddings as [number, number][]).map(([before]) => before),
-          x.shape,
+        (paddings as [number, number][]).reduce(
+          (inside, [before], axis) => sliceAxis(inside, axis, before, x.shape[axis]),
+          tf.clone(dy),
         ),
     }),
   },

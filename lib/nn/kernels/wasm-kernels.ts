@@ -22,6 +22,7 @@ interface Functions {
     epsilon: number,
   ): void;
   normalizeBack(dy: Address, y: Address, inverse: Address, out: Address, rows: number, columns: number): void;
+  sumColumns(x: Address, out: Address, rows: number, columns: number): void;
 }
 
 /** The part of tfjs' wasm backend that we use. Not public: the version is pinned, and without these parts we do without. */
@@ -47,6 +48,7 @@ const names = {
   convolutionFilter: "SpeclabConvolutionFilter",
   normalize: "SpeclabNormalize",
   normalizeBack: "SpeclabNormalizeBack",
+  sumColumns: "SpeclabSumColumns",
 };
 
 /** Do our kernels compute here? On wasm, where tfjs is as we know it. */
@@ -77,6 +79,11 @@ export function normalize(
 
 export function normalizeBack(dy: Tensor, y: Tensor, inverse: Tensor): Tensor {
   return run(names.normalizeBack, { dy, y, inverse }, {})[0];
+}
+
+/** The sum of every column of a matrix. */
+export function sumColumns(x: Tensor): Tensor {
+  return run(names.sumColumns, { x }, {})[0];
 }
 
 /** Tells tfjs' wasm backend our kernels; without them everything is composed, slower and to the same numbers. */
@@ -110,6 +117,12 @@ export function addWasmKernels(): void {
     ["dy", "y", "inverse"],
     (_, [dy]) => [dy.shape],
     ([dy, y, inverse, out], _, [{ shape }]) => kernels.normalizeBack(dy, y, inverse, out, shape[0], shape[1]),
+  );
+  register(
+    names.sumColumns,
+    ["x"],
+    (_, [x]) => [[x.shape[1]]],
+    ([x, out], _, [{ shape }]) => kernels.sumColumns(x, out, shape[0], shape[1]),
   );
 }
 
