@@ -6,8 +6,12 @@ import { answerMetadata, answerPoints } from "../notebooks/versions.ts";
 
 /** @throws Error naming the file and what is wrong with it */
 export function readOwn(file: string): Notebook {
-  if (file.endsWith(".ipynb")) return readNotebook(file);
-  const { cells } = parsePercent(readFileSync(file, "utf8"), file);
+  return file.endsWith(".ipynb") ? readNotebook(file) : notebookOfScript(readFileSync(file, "utf8"), file);
+}
+
+/** @throws PercentError where the text is no percent script */
+export function notebookOfScript(text: string, file: string): Notebook {
+  const { cells } = parsePercent(text, file);
   return {
     cells: cells.map(({ id, type, tags, answer, source }): Cell => {
       const metadata = { ...(tags.length > 0 && { tags }), ...(answer !== undefined && answerMetadata(answer)) };

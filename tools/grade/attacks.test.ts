@@ -95,6 +95,20 @@ const lies: readonly Attack[] = [
     "const all = require('speclab/dsp'); return all[['s', 'tft'].join('')](x, { nFft: n, hopLength: hop, padMode: 'reflect' });",
   ],
   [
+    "the library's own answer as it stands in for an open exercise",
+    "return borrowed(x, n, hop);",
+    "const borrowed = await require('speclab/check').orReference('stft', () => { throw new Error(); });",
+  ],
+  [
+    "the check's own answer, from inside the library",
+    "return inside.exerciseNamed('stft').reference(x, n, hop);",
+    `const inside = require(${JSON.stringify(path.join(root, "lib/dist/cjs/check/exercises/index.js"))});`,
+  ],
+  [
+    "the library's own answer, after a thousand other calls",
+    "const said = globalThis[Symbol.for('speclab.announce')]; for (let i = 0; i < 1000; i++) said('f' + i); return require('speclab/dsp').stft(x, { nFft: n, hopLength: hop, padMode: 'reflect' });",
+  ],
+  [
     "the library's own answer, and the listener deleted",
     "const key = Symbol.for('speclab.announce'); try { delete globalThis[key]; globalThis[key] = undefined; } catch {} return require('speclab/dsp').stft(x, { nFft: n, hopLength: hop, padMode: 'reflect' });",
   ],

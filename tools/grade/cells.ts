@@ -20,6 +20,8 @@ export interface HandedIn {
   readonly own: boolean;
   /** The student's text of a locked cell, where it is another. */
   readonly changed?: string;
+  /** The text of an exercise's cell before anybody wrote into it. */
+  readonly open?: string;
 }
 
 export interface CompiledAnswers {
@@ -52,21 +54,52 @@ export function askedIn(release: Notebook): Asked[] {
 /** The student's cells over those that were handed out. Deleted ones are as they were handed out. */
 export function overRelease(release: Notebook, submission: Notebook): HandedIn[] {
   const handedOut = codeCells(release);
-  const known = new Map(handedOut.map((cell) => [cell.id, cell]));
-  const theirs = new Map(codeCells(submission).map((cell) => [cell.id, cell]));
+  const known = new Set(handedOut.map(({ id }) => id));
+  const recognised = recognise(handedOut, codeCells(submission));
+  const theirs = new Map(recognised.map((cell) => [cell.id, cell]));
   const cells: HandedIn[] = handedOut.map(({ id, source, metadata }) => {
     const student = theirs.get(id)?.source;
-    if (metadata.tags?.includes("exercise")) return { id, source: student ?? source, own: true };
+    if (metadata.tags?.includes("exercise")) return { id, source: student ?? source, own: true, open: source };
     return { id, source, own: false, ...(student !== undefined && student !== source && { changed: student }) };
   });
   // Added ones come after the cell that they follow in the student's notebook.
   let after = -1;
-  for (const { id, source } of codeCells(submission)) {
+  for (const { id, source } of recognised) {
     const at = cells.findIndex((cell) => cell.id === id);
     if (known.has(id)) after = Math.max(after, at);
     else if (at < 0) cells.splice(++after, 0, { id, source, own: true });
   }
   return cells;
+}
+
+/**
+ * A student's cells by the ids that they were handed out with. A program may have written others, or a student have copied
+ * a cell: then a text that is as it was handed out tells, else the function that an exercise asks for. Ids are unique.
+ */
+function recognise(handedOut: readonly CodeCell[], cells: readonly CodeCell[]): { id: string; source: string }[] {
+  const present = new Set(cells.map(({ id }) => id));
+  const missing = handedOut.filter(({ id }) => !present.has(id));
+  const known = new Set(handedOut.map(({ id }) => id));
+  const given = new Set<string>();
+  const names = (source: string): string[] => analyse(ts, source).names.map(({ name }) => name);
+  return cells.map(({ id, source }, i) => {
+    let own = id;
+    if (!known.has(id)) {
+      const declared = names(source);
+      const lost =
+        missing.find((cell) => !given.has(cell.id) && cell.source === source) ??
+        missing.find(
+          (cell) =>
+            !given.has(cell.id) &&
+            cell.metadata.tags?.includes("exercise") &&
+            names(cell.source).some((name) => declared.includes(name)),
+        );
+      own = lost?.id ?? id;
+    }
+    if (given.has(own)) own = `${own}-copy-${i}`;
+    given.add(own);
+    return { id: own, source };
+  });
 }
 
 /**
@@ -101,11 +134,16 @@ function compileNeeded(cells: readonly HandedIn[], asked: readonly Asked[], chec
   const modules = new Map<HandedIn, string>();
   const broken = new Map<HandedIn, CellError>();
   for (const cell of needed(cells, asked)) {
-    const { run, errors } = checker.compile(cell.source, cell.id);
+    const { run, errors } = checker.compile(withoutChecks(cell.source), cell.id);
     if (run) {
       compiled.push({ id: run.id, js: run.js });
       modules.set(cell, run.id);
-    } else broken.set(cell, errors[0]);
+      continue;
+    }
+    broken.set(cell, errors[0]);
+    // Later exercises need not suffer: for them this one is open, and the library's function stands in.
+    const open = cell.open === undefined ? undefined : checker.compile(cell.open, cell.id).run;
+    if (open) compiled.push({ id: open.id, js: open.js });
   }
   const places = new Map<string, string>();
   const errors = new Map<string, string>();
@@ -114,10 +152,32 @@ function compileNeeded(cells: readonly HandedIn[], asked: readonly Asked[], chec
     const module = cell && modules.get(cell);
     const error = cell && broken.get(cell);
     if (module !== undefined) places.set(exercise, module);
-    else if (error) errors.set(exercise, `line ${error.line} of cell ${cell.id}: ${error.message}`);
-    else errors.set(exercise, `there is no ${name} in the notebook any more`);
+    else if (error) errors.set(exercise, `line ${error.line} of cell ${cell.id}: ${said(error)}`);
+    else errors.set(exercise, `there is no ${name} in it`);
   }
   return { cells: reached(compiled, [...places.values()]), places, errors, notes: [] };
+}
+
+/** What a checker says to somebody at a notebook, for somebody who reads a report. */
+function said({ message }: CellError): string {
+  const names = /Unknown until then: (.+)/.exec(message)?.[1];
+  return names === undefined ? message : `${names}: not declared above it.`;
+}
+
+/** Checks are made elsewhere, where the truth is; a cell may hold one beside what is needed. Lines stay where they are. */
+export function withoutChecks(source: string): string {
+  const file = ts.createSourceFile("cell.ts", source, ts.ScriptTarget.ES2022, true);
+  return file.statements.filter(isOfNotebookOnly).reduceRight((text, statement) => {
+    const [start, end] = [statement.getStart(file), statement.end];
+    return text.slice(0, start) + text.slice(start, end).replace(/[^\n]/g, " ") + text.slice(end);
+  }, source);
+}
+
+function isOfNotebookOnly(statement: ts.Statement): boolean {
+  if (!ts.isExpressionStatement(statement)) return false;
+  const { expression } = statement;
+  const called = ts.isAwaitExpression(expression) ? expression.expression : expression;
+  return ts.isCallExpression(called) && ["check", "hint", "score"].includes(called.expression.getText());
 }
 
 /** Cells that the answers reach when they run: what gave only an import or a type need not be run itself. */

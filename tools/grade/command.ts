@@ -24,6 +24,7 @@ const usage = `npm run grade -- 01 submissions/ --out report/ [options]
   --roster      a CSV file with the columns id and name: who should have handed in
   --due         2026-12-01T23:59+01:00    --late 10%/day    --extend ID=48h (as often as needed)
   --only        ID,ID: mark only these; the others stay as they were
+  --bonus       points of an optional second part fill up what is missing in the first; else they are only shown
   --anonymous   codes instead of names in tables and pages; key.csv says whose they are
   --compare     last: what changed against the marks that are there, and why
   --seed        the secret that inputs are drawn from; without it the one of the report, else a new one
@@ -60,6 +61,7 @@ export async function gradeCommand(args: readonly string[], places: GradePlaces 
       extend: { type: "string", multiple: true },
       only: { type: "string" },
       anonymous: { type: "boolean", default: false },
+      bonus: { type: "boolean", default: false },
       compare: { type: "string" },
       seed: { type: "string" },
       jobs: { type: "string" },
@@ -120,7 +122,7 @@ export async function gradeCommand(args: readonly string[], places: GradePlaces 
 
   const parts = await partsOf(notebook, seed);
   const overrides = overridesIn(out, parts, submissions);
-  const grades = results.map((result) => grade(result, parts, overrides, due));
+  const grades = results.map((result) => grade(result, parts, overrides, due, { bonus: values.bonus }));
   const report: Report = {
     out,
     notebook,
@@ -196,11 +198,13 @@ function withRoster(
 
 /** Exercises, with their titles and points as the checks say, then answers in words. */
 async function partsOf(notebook: Notebook, seed: number): Promise<Part[]> {
-  const { judge } = await import("speclab/check");
+  const { courseSeminars, judge } = await import("speclab/check");
+  const seminars = courseSeminars().map(([, seminar]) => seminar);
   const exercises = await Promise.all(
     askedIn(notebook).map(async ({ exercise }): Promise<Part> => {
       const { title, of } = await judge(exercise as never, undefined, { seed });
-      return { exercise, title, of, inWords: false };
+      const apart = seminars.find(({ isPart, exercises: names }) => isPart && names.includes(exercise))?.title;
+      return { exercise, title, of, inWords: false, ...(apart !== undefined && { apart }) };
     }),
   );
   const words = notebook.cells.flatMap((cell): Part[] => {
@@ -222,16 +226,19 @@ function overridesIn(out: string, parts: readonly Part[], submissions: readonly 
 }
 
 function summary({ grades, parts, out, leftOut }: Report): string[] {
-  const rows = grades.map(({ result, parts: graded, lateDays, total, of }) => [
+  const counted = parts.filter(({ apart }) => apart === undefined);
+  const titles = [...new Set(parts.flatMap(({ apart }) => apart ?? []))];
+  const rows = grades.map(({ result, parts: graded, lateDays, total, of, apart }) => [
     result.submission.id,
-    ...graded.map(({ points, open }) => (open ? "open" : String(points))),
+    ...graded.flatMap(({ points, open, apart: own }) => (own ? [] : open ? "open" : String(points))),
     lateDays > 0 ? `${lateDays} d` : "",
     `${total} of ${of}`,
+    ...apart.map(({ points, of: all }) => `${points} of ${all}`),
     result.problem ?? "",
   ]);
   const where = path.relative(process.env.INIT_CWD ?? process.cwd(), out) || ".";
   return [
-    formatTable([["", ...parts.map(({ exercise }) => exercise), "late", "total", ""], ...rows]),
+    formatTable([["", ...counted.map(({ exercise }) => exercise), "late", "total", ...titles, ""], ...rows]),
     ...leftOut.map(({ file, why }) => `Left out: ${file}: ${why}`),
     `\nThe class: ${where}/class.html; gradebooks: ${where}/grades.csv, moodle.csv, canvas.csv; your own points and comments: ${where}/grades.json`,
   ];

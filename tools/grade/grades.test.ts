@@ -55,6 +55,23 @@ describe("grades", () => {
     assert.equal(graded[0].message, "no JSON");
   });
 
+  test("an optional part is a sum of its own, and fills up what is missing only when asked", () => {
+    const more: Part[] = [
+      parts[0],
+      { exercise: "windowing", title: "Windowing", of: 2, inWords: false, apart: "Part 2" },
+    ];
+    const { marked } = result;
+    const [first] = marked!.exercises;
+    const both = {
+      ...result,
+      marked: { ...marked!, exercises: [first, { exercise: "windowing", points: 2, of: 2, message: "Right." }] },
+    };
+    const shown = grade(both, more, [], undefined);
+    assert.deepEqual([shown.total, shown.of, shown.apart], [1, 2, [{ title: "Part 2", points: 2, of: 2 }]]);
+    const filled = grade(both, more, [], undefined, { bonus: true });
+    assert.deepEqual([filled.points, filled.bonus, filled.total, filled.of], [1, 1, 2, 2]);
+  });
+
   test("what cannot be meant in grades.json is told", () => {
     const read = (entries: unknown): unknown => readOverrides(JSON.stringify(entries), parts, new Set(["ada"]));
     assert.throws(() => read([{ id: "eve", by: "me" }]), /entry 1: nobody has the id eve/);

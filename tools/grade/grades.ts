@@ -21,14 +21,26 @@ export interface Part {
   readonly of: number;
   /** An answer in words, which a person marks. */
   readonly inWords: boolean;
+  /** Title of the part of the seminar whose points are counted beside the others. */
+  readonly apart?: string;
+}
+
+/** Points of a part that has points of its own. */
+export interface Apart {
+  readonly title: string;
+  readonly points: number;
+  readonly of: number;
 }
 
 export interface Grade {
   readonly result: Result;
   readonly parts: readonly GradedPart[];
-  /** Before lateness. */
+  /** Before lateness, and without what is counted apart. */
   readonly points: number;
   readonly of: number;
+  readonly apart: readonly Apart[];
+  /** Points of the apart that fill up what is missing in the others; only with `--bonus`. */
+  readonly bonus: number;
   /** Days begun after the deadline. */
   readonly lateDays: number;
   readonly total: number;
@@ -49,6 +61,7 @@ export function grade(
   parts: readonly Part[],
   overrides: readonly Override[],
   deadline: Deadline | undefined,
+  { bonus: counts = false }: { readonly bonus?: boolean } = {},
 ): Grade {
   const { submission, marked, problem } = result;
   const mine = overrides.filter(({ id }) => id === submission.id);
@@ -59,17 +72,30 @@ export function grade(
     const machine = { ...part, points: found?.points ?? 0, message, open: part.inWords };
     return override ? { ...machine, points: override.points!, by: override.by, open: false } : machine;
   });
-  const points = graded.reduce((sum, part) => sum + part.points, 0);
+  const [points, of] = sums(graded.filter(({ apart }) => apart === undefined));
+  const titles = new Set(graded.flatMap(({ apart }) => apart ?? []));
+  const apart = [...titles].map((title): Apart => {
+    const [got, all] = sums(graded.filter((part) => part.apart === title));
+    return { title, points: got, of: all };
+  });
+  // More than all points no gradebook takes.
+  const bonus = counts ? Math.min(of - points, sums(apart)[0]) : 0;
   const { days, left } = deadline ? lateness(deadline, submission.id, submission.time) : { days: 0, left: 1 };
   return {
     result,
     parts: graded,
     points,
-    of: parts.reduce((sum, { of }) => sum + of, 0),
+    of,
+    apart,
+    bonus,
     lateDays: days,
-    total: Math.round(points * left * 100) / 100,
+    total: Math.round((points + bonus) * left * 100) / 100,
     comments: mine.flatMap(({ comment, by }) => (comment ? [`${comment} (${by})`] : [])),
   };
+}
+
+function sums(all: readonly { readonly points: number; readonly of: number }[]): [points: number, of: number] {
+  return [all.reduce((sum, { points }) => sum + points, 0), all.reduce((sum, { of }) => sum + of, 0)];
 }
 
 /** @throws Error naming the entry that cannot be meant */

@@ -82,6 +82,14 @@ describe("the grader", { skip: quick }, () => {
     assert.match(await points(notebook(called)), /^0 of 2: .*stft/);
   });
 
+  test("the library's answer, standing in for an exercise, is good for later ones and not for its own", async () => {
+    const first = imports.replace("{ check,", "{ check, orReference,");
+    const answer = `await orReference("stft", (): never => { throw new Error("no"); })`;
+    const more = [`const borrowed = ${answer};`];
+    const body = "  return borrowed(amplitudes, windowLength, hopLength) as never;";
+    assert.match(await points(notebook(body, { more, first })), /^0 of 2: .*library's own answer/);
+  });
+
   test("loops, memory and output without end are ended, and give nothing", async () => {
     assert.match(await points(notebook("  for (;;);"), { call: 500 }), /^0 of 2: .*stopped after 0\.5 s/s);
     assert.match(

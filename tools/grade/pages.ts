@@ -1,6 +1,6 @@
 // Pages of a report: one for each student, one for the class. They hold no script and run none, whatever students write.
 import { escapeHtml } from "../page/html.ts";
-import type { Grade, Part } from "./grades.ts";
+import type { Grade, GradedPart, Part } from "./grades.ts";
 import type { Similar } from "./similarity.ts";
 
 export interface About {
@@ -14,9 +14,9 @@ export interface About {
 
 /** What a student gets back: points, reasons, hints; no input that was tried and no expected number. */
 export function studentPage(grade: Grade, about: About): string {
-  const { result, parts, points, of, lateDays, total, comments } = grade;
+  const { result, parts, points, bonus, of, apart, lateDays, total, comments } = grade;
   const { submission, marked } = result;
-  const blocks = parts.map((part) => {
+  const block = (part: GradedPart): string => {
     const verdict = marked?.exercises.find(({ exercise }) => exercise === part.exercise)?.verdict;
     const requirements = part.by
       ? ""
@@ -28,30 +28,43 @@ export function studentPage(grade: Grade, about: About): string {
     const decided = part.by ? ` <em>(decided by ${escapeHtml(part.by)})</em>` : "";
     const state = part.open ? "not marked yet" : `${part.points} of ${part.of}`;
     return `<section><h2>${escapeHtml(part.title)}: ${state}${decided}</h2><p>${escapeHtml(part.message)}</p>${requirements}</section>`;
+  };
+  const counted = parts.filter((part) => part.apart === undefined);
+  const optional = apart.map(({ title, points: got, of: all }) => {
+    const inside = parts.filter((part) => part.apart === title).map(block);
+    return `<h2 class="part">${escapeHtml(title)}: ${got} of ${all}</h2><p>Optional, with points of its own.</p>${inside.join("\n")}`;
   });
+  const filled = bonus > 0 ? ` (with ${bonus} from the optional part)` : "";
   const late =
-    lateDays > 0 ? ` (${points} of ${of} before ${lateDays} ${lateDays === 1 ? "day" : "days"} of lateness)` : "";
+    lateDays > 0
+      ? ` (${points + bonus} of ${of} before ${lateDays} ${lateDays === 1 ? "day" : "days"} of lateness)`
+      : "";
   return page(
     `${about.title}: ${submission.name}`,
     `<h1>${escapeHtml(about.title)}</h1>
-<p class="total">${escapeHtml(submission.name)} (${escapeHtml(submission.id)}): <strong>${total} of ${of}</strong>${late}</p>
+<p class="total">${escapeHtml(submission.name)} (${escapeHtml(submission.id)}): <strong>${total} of ${of}</strong>${filled}${late}</p>
 <p>${escapeHtml(submission.file)}, ${escapeHtml(submission.time)}</p>
 ${list([...comments, ...submission.notes, ...(marked?.notes ?? [])].map(escapeHtml))}
-${blocks.join("\n")}
+${counted.map(block).join("\n")}
+${optional.join("\n")}
 ${footer(about)}`,
   );
 }
 
 /** What a teacher reads: who has what, what went wrong how often, what looks alike. */
 export function classPage(grades: readonly Grade[], similar: readonly Similar[], about: About): string {
-  const parts = grades[0]?.parts ?? [];
-  const heading = ["id", "name", ...parts.map(({ title }) => title), "late", "total"];
-  const rows = grades.map(({ result: { submission }, parts: graded, lateDays, total, of }) => [
+  const parts = (grades[0]?.parts ?? []).filter(({ apart }) => apart === undefined);
+  const optional = (grades[0]?.apart ?? []).map(({ title }) => title);
+  const heading = ["id", "name", ...parts.map(({ title }) => title), "late", "total", ...optional];
+  const rows = grades.map(({ result: { submission }, parts: graded, lateDays, total, of, apart }) => [
     escapeHtml(submission.id),
     `<a href="students/${encodeURIComponent(fileName(submission.id))}.html">${escapeHtml(submission.name)}</a>`,
-    ...graded.map(({ points, of: all, open, by }) => (open ? "open" : `${points} of ${all}${by ? " ✎" : ""}`)),
+    ...graded.flatMap(({ points, of: all, open, by, apart: own }) =>
+      own ? [] : open ? "open" : `${points} of ${all}${by ? " ✎" : ""}`,
+    ),
     lateDays > 0 ? `${lateDays} d` : "",
     `<strong>${total} of ${of}</strong>`,
+    ...apart.map(({ points, of: all }) => `${points} of ${all}`),
   ]);
   const unreadable = grades
     .filter(({ result }) => result.problem)
@@ -147,7 +160,7 @@ const footer = ({ made, speclab, seed }: About, { forTeacher = false } = {}): st
   `<footer>Made ${escapeHtml(made)} by speclab ${escapeHtml(speclab)}.${forTeacher ? ` The inputs were drawn from the seed ${seed}: the same seed gives the same marks.` : ""}</footer>`;
 
 const style = `:root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-serif;max-width:60em;margin:2em auto;padding:0 1em}
-h1{font-size:1.6em}h2{font-size:1.15em;margin:1.4em 0 .3em}.total{font-size:1.15em}.wide{overflow-x:auto}table{border-collapse:collapse}
+h1{font-size:1.6em}h2{font-size:1.15em;margin:1.4em 0 .3em}.part{border-top:1px solid #8886;padding-top:1em}.total{font-size:1.15em}.wide{overflow-x:auto}table{border-collapse:collapse}
 th,td{text-align:left;padding:.25em .8em;border-bottom:1px solid #8886}footer{margin-top:3em;font-size:.9em;opacity:.8}
 pre{white-space:pre-wrap;overflow-wrap:anywhere}`;
 

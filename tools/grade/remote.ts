@@ -36,12 +36,25 @@ export class GuestEnded extends Error {
   }
 }
 
+/** A cell that takes the whole process with it. */
+export class CellStuck extends Error {
+  override readonly name = "CellStuck";
+  readonly cell: string;
+
+  constructor(cell: string, message: string) {
+    super(message);
+    this.cell = cell;
+  }
+}
+
 /** How much of what was printed is kept for the report. */
 const keptCharacters = 2000;
 const memoryLookMilliseconds = 50;
 
 export class RemoteAnswers {
   readonly failures: CellFailure[] = [];
+  /** How many cells have run, well or not. */
+  loaded = 0;
   /** The beginning of what was printed. */
   printed = "";
   /** The largest that was seen, in megabytes. */
@@ -81,17 +94,18 @@ export class RemoteAnswers {
     const answers = new RemoteAnswers(sandbox, place, limits);
     try {
       const { root, folder } = place;
-      const loaded = answers.#ask({ order: "load", root, folder, cells }, limits.load, (reply) => {
+      await answers.#ask({ order: "load", root, folder, cells }, limits.load, (reply) => {
+        if (reply.event === "cell") answers.loaded += 1;
         if (reply.event === "cell" && reply.message !== undefined) {
           answers.failures.push({ id: String(reply.id), name: String(reply.name), message: String(reply.message) });
         }
         return reply.event === "loaded";
       });
-      await loaded;
       return answers;
     } catch (error) {
       answers.end();
-      throw error;
+      const stuck = cells[answers.loaded]?.id;
+      throw stuck === undefined ? error : new CellStuck(stuck, (error as Error).message);
     }
   }
 

@@ -6,7 +6,7 @@ import path from "node:path";
 import type { Notebook } from "#kernel/notebook";
 import { askedIn, overRelease } from "./cells.ts";
 import { csv } from "./csv.ts";
-import type { Grade, Part } from "./grades.ts";
+import type { Apart, Grade, GradedPart, Part } from "./grades.ts";
 import { type About, answersPage, classPage, fileName, studentPage } from "./pages.ts";
 import type { Sandbox } from "./sandbox.ts";
 import { similarAnswers } from "./similarity.ts";
@@ -40,13 +40,18 @@ export interface Marks {
     readonly digest: string;
     readonly lateDays: number;
     readonly points: number;
+    /** Points of the optional parts that were counted in: `--bonus`. */
+    readonly bonus: number;
     readonly total: number;
     readonly of: number;
+    /** Sums of optional parts. */
+    readonly apart: readonly Apart[];
     readonly parts: readonly {
       readonly exercise: string;
       readonly points: number;
       readonly of: number;
       readonly open: boolean;
+      readonly apart?: string;
       readonly by?: string;
       readonly message: string;
     }[];
@@ -98,59 +103,73 @@ export function writeWhole(file: string, text: string): void {
 }
 
 function marksOf({ grades, seed, sandbox }: Report, notebook: string, speclab: string): Marks {
-  const students = grades.map(({ result: { submission, problem }, parts, points, of, total, lateDays }) => {
-    const { id, name, file, time, digest, notes } = submission;
-    const short = parts.map(({ exercise, points: got, of: all, open, by, message }) => ({
-      exercise,
-      points: got,
-      of: all,
-      open,
-      ...(by && { by }),
-      message,
-    }));
-    return {
-      id,
-      name,
-      file,
-      time,
-      digest,
-      lateDays,
-      points,
-      total,
-      of,
-      parts: short,
-      notes,
-      ...(problem && { problem }),
-    };
-  });
+  const students = grades.map(
+    ({ result: { submission, problem }, parts, points, bonus, of, apart, total, lateDays }) => {
+      const { id, name, file, time, digest, notes } = submission;
+      const short = parts.map(({ exercise, points: got, of: all, open, by, message, apart: own }) => ({
+        exercise,
+        points: got,
+        of: all,
+        open,
+        ...(own !== undefined && { apart: own }),
+        ...(by && { by }),
+        message,
+      }));
+      return {
+        id,
+        name,
+        file,
+        time,
+        digest,
+        lateDays,
+        points,
+        bonus,
+        total,
+        of,
+        apart,
+        parts: short,
+        notes,
+        ...(problem && { problem }),
+      };
+    },
+  );
   return { format: "speclab-marks", version: 1, notebook, speclab, seed, isolation: sandbox.kind, students };
 }
 
+/** What counts, then what is shown beside it: a column group for each optional part. */
 function gradesTable(grades: readonly Grade[], parts: readonly Part[]): string {
+  const counted = parts.filter(({ apart }) => apart === undefined);
+  const titles = [...new Set(parts.flatMap(({ apart }) => apart ?? []))];
   const heading = [
     "id",
     "name",
-    ...parts.map(({ exercise }) => exercise),
+    ...counted.map(({ exercise }) => exercise),
     "points",
     "late_days",
     "total",
     "of",
+    ...titles.flatMap((title) => [...namesIn(parts, title), title, `${title} of`]),
     "note",
   ];
+  const cell = ({ open, points }: GradedPart): string | number => (open ? "" : points);
   const rows = grades.map(
-    ({ result: { submission, problem }, parts: graded, points, lateDays, total, of, comments }) => [
+    ({ result: { submission, problem }, parts: graded, points, lateDays, total, of, apart, comments }) => [
       submission.id,
       submission.name,
-      ...graded.map((part) => (part.open ? "" : part.points)),
+      ...graded.filter((part) => part.apart === undefined).map(cell),
       points,
       lateDays,
       total,
       of,
+      ...apart.flatMap((sum) => [...graded.filter((part) => part.apart === sum.title).map(cell), sum.points, sum.of]),
       [problem, ...comments].filter(Boolean).join(" "),
     ],
   );
   return csv([heading, ...rows]);
 }
+
+const namesIn = (parts: readonly Part[], title: string): string[] =>
+  parts.filter(({ apart }) => apart === title).map(({ exercise }) => exercise);
 
 /** Moodle's offline grading worksheet; its own numbers stand in the names of the folders it hands out. */
 function moodleTable(grades: readonly Grade[]): string {
@@ -160,7 +179,9 @@ function moodleTable(grades: readonly Grade[]): string {
     total,
     [
       ...comments,
-      ...parts.filter(({ points, of }) => points < of).map(({ title, message }) => `${title}: ${message}`),
+      ...parts
+        .filter(({ points, of, apart }) => points < of && apart === undefined)
+        .map(({ title, message }) => `${title}: ${message}`),
     ].join(" "),
   ]);
   return csv([["Identifier", "Full name", "Grade", "Feedback comments"], ...rows]);

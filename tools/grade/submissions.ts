@@ -4,6 +4,7 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { unzipSync } from "fflate";
 import { type Notebook, parseNotebook } from "#kernel/notebook";
+import { notebookOfScript } from "../course/own-cells.ts";
 import { notebookOf, readHandIn } from "./hand-in.ts";
 
 export interface Submission {
@@ -144,6 +145,8 @@ function read({ file, bytes, modified }: Found): Submission {
   const about = { id: platform.id, name: platform.name, file, time, digest, notes: platform.notes };
   try {
     const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    // The script of `npm run seminar` is a notebook, too.
+    if (/^\/\/ %%/m.test(text) && /\.ts$/i.test(file)) return { ...about, content: notebookOfScript(text, file) };
     if (/\.m?ts$/i.test(file)) return { ...about, content: text };
     if (/\.ipynb$/i.test(file)) return { ...about, content: parseNotebook(text, "it") };
     const handIn = readHandIn(text);

@@ -16,6 +16,7 @@ import os from "node:os";
 import path from "node:path";
 import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { formatNotebook, readNotebook } from "#kernel/notebook";
 import { readHandIn } from "../grade/hand-in.ts";
 import { parsePercent } from "../notebooks/percent.ts";
 import { release } from "./release.ts";
@@ -29,19 +30,64 @@ const bare = (text: string): string =>
     .replace(/(const|let) (\w+): [\w<>[\]]+ =/g, "$1 $2 =")
     .replace(/\s+/g, "");
 
-/** Statements of the source that students are to write. */
-function solutions(source: string): string[] {
-  const lines = parsePercent(readFileSync(source, "utf8"), source).cells.flatMap((cell) => cell.source.split("\n"));
-  const statements = lines.flatMap((line) => /^(.*;)\s*\/\/ SOLUTION\b/.exec(line)?.[1].trim() ?? []);
-  const blocks = lines.join("\n").matchAll(/\/\/ BEGIN SOLUTION.*\n([\s\S]*?)\n\s*\/\/ END SOLUTION/g);
-  for (const [, block] of blocks)
-    statements.push(
-      ...block
-        .split("\n")
-        .map((line) => line.trim())
-        .filter((line) => line.length > 20),
-    );
-  return statements;
+interface Secret {
+  /** The cell in which students are to write it. */
+  readonly cell: string;
+  readonly statement: string;
+  /** Another cell of the handed-out notebook has it. */
+  readonly given: boolean;
+}
+
+/** Statements that students are to write. */
+function solutions(name: string): Secret[] {
+  const source = path.join(root, `notebooks/${name}.ts`);
+  const handedOut = bare(
+    JSON.stringify(
+      readNotebook(path.join(root, `notebooks/${name}.ipynb`)).cells.map((cell) => cell.source),
+    ).replaceAll("\\n", "\n"),
+  );
+  const all = parsePercent(readFileSync(source, "utf8"), source).cells.flatMap(({ id, source: text }) => {
+    const statements = text.split("\n").flatMap((line) => /^(.*;)\s*\/\/ SOLUTION\b/.exec(line)?.[1].trim() ?? []);
+    const blocks = text.matchAll(/\/\/ BEGIN SOLUTION.*\n([\s\S]*?)\n\s*\/\/ END SOLUTION/g);
+    const lines = [...blocks].flatMap(([, block]) => block.split("\n").map((line) => line.trim()));
+    // The head of a loop alone is nobody's secret.
+    const telling = lines.filter((line) => line.length > 20 && !line.endsWith("{"));
+    return [...statements, ...telling].map((statement) => ({ cell: id, statement }));
+  });
+  return all.map((secret) => ({ ...secret, given: handedOut.includes(bare(secret.statement)) }));
+}
+
+/**
+ * Secrets that a folder tells, and where. A line that one exercise asks for may be given in a later cell, which students
+ * see anyway; so of a notebook only the exercise's own cell is looked at, and its outputs.
+ */
+function told(files: readonly string[], secrets: readonly Secret[]): string[] {
+  const found: string[] = [];
+  const look = (where: string, text: string, wanted: readonly Secret[]): void => {
+    const short = bare(text);
+    for (const { statement } of wanted) if (short.includes(bare(statement))) found.push(`${statement} is in ${where}`);
+  };
+  for (const file of files) {
+    if (!file.endsWith(".ipynb")) {
+      look(
+        file,
+        readFileSync(file, "latin1"),
+        secrets.filter(({ given }) => !given),
+      );
+      continue;
+    }
+    for (const cell of readNotebook(file).cells) {
+      const outputs = cell.cell_type === "code" ? JSON.stringify(cell.outputs) : "";
+      look(
+        `the outputs of ${cell.id} in ${file}`,
+        outputs.replaceAll("\\n", "\n"),
+        secrets.filter(({ given }) => !given),
+      );
+      const own = secrets.filter((secret) => secret.cell === cell.id);
+      look(`${cell.id} in ${file}`, cell.source, own);
+    }
+  }
+  return found;
 }
 
 describe("a release", () => {
@@ -58,15 +104,31 @@ describe("a release", () => {
       .map((entry) => path.join(entry.parentPath, entry.name));
 
   test("no statement of a solution is anywhere in it", () => {
-    const wanted = solutions(path.join(root, "notebooks/01-spectrogram-madness.ts"));
-    assert.ok(wanted.length >= 14, `${wanted.length} statements`);
-    const texts = files().map((file) => [file, bare(readFileSync(file, "latin1"))]);
-    for (const statement of wanted) {
-      const found = texts.find(([, text]) => text.includes(bare(statement)));
-      assert.equal(found?.[0], undefined, `${statement} is in ${found?.[0]}`);
-    }
-    // The search itself can find something.
-    assert.ok(texts.some(([, text]) => text.includes(bare('await check(\\"stft\\", getStft);'))));
+    const secrets = solutions("01-spectrogram-madness");
+    assert.ok(secrets.length >= 14, `${secrets.length} statements`);
+    assert.deepEqual(told(files(), secrets), []);
+  });
+
+  test("a statement that slipped into any file would be found", () => {
+    const secrets = solutions("01-spectrogram-madness");
+    const first = secrets.find(({ given }) => !given)!;
+    const leak = path.join(path.dirname(folder), "leak.js");
+    writeFileSync(leak, `x();\n  ${first.statement.replace(/: [\w<>[\]]+ =/, " =")}\n`);
+    assert.equal(told([leak], secrets).length, 1);
+    const notebook = path.join(folder, "notebooks/01-spectrogram-madness.ipynb");
+    const solved = path.join(path.dirname(folder), "solved.ipynb");
+    const given = readNotebook(notebook);
+    const cells = given.cells.map((cell) =>
+      cell.id === first.cell ? { ...cell, source: `${cell.source}\n${first.statement}` } : cell,
+    );
+    writeFileSync(solved, formatNotebook({ ...given, cells }));
+    assert.equal(told([solved], secrets).length, 1);
+    // The executed solution tells all of them.
+    const solution = path.join(root, "notebooks/solutions/01-spectrogram-madness.ipynb");
+    assert.deepEqual(
+      new Set(told([solution], secrets).map((line) => line.split(" is in ")[0])).size,
+      new Set(secrets.map(({ statement }) => statement)).size,
+    );
   });
 
   test("no source of a notebook, no executed solution, no test, no list of wrong answers", () => {
