@@ -1,7 +1,7 @@
 // `npm test [-- --quick] [--only=stage,…] [--require=python,chromium,data,compiler] [--stock]`: sets up everything, tests everything.
 //
 // --quick     without the notebooks, the browser, and what reads SPECLAB_QUICK: tests that take long
-// --only      these stages: lint, build, lib, kernel, tools, notebooks, browser
+// --only      these stages: lint, build, lib, kernel, tools, checks, pack, notebooks, browser
 // --require   what must not be missing here: a test that would be skipped for want of it fails
 // --stock     instead: the kernel's tests on stock tslab, as a table
 import { parseArgs } from "node:util";

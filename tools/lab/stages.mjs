@@ -14,6 +14,8 @@ export const stages = [
   { name: "lib", what: "library", run: () => nodeTests("lib", compiled("lib/dist/esm"), { minutes: 10 }) },
   { name: "kernel", what: "kernel", run: () => nodeTests("kernel", compiled("kernel/dist"), { minutes: 15 }) },
   { name: "tools", what: "tools", run: toolTests },
+  { name: "checks", what: "every known mistake of every exercise", run: checkMatrix, slow: true },
+  { name: "pack", what: "the package in other people's projects", run: packTests, slow: true },
   { name: "notebooks", what: "notebooks on the real kernel", run: notebooks, slow: true },
   { name: "browser", what: "JupyterLab in a browser", run: browserTests, slow: true },
 ];
@@ -28,9 +30,20 @@ async function compile() {
   return single("build", { ok: complaints === "", output: complaints });
 }
 
+/** Another seed than the library's tests have: a hint that fits one seed's inputs alone is a wrong one. */
+async function checkMatrix() {
+  const program = path.join(root, "lib/dist/esm/node/testing/check-matrix.js");
+  return single("checks", await run("checks", [program, "--seeds", "2"], { minutes: 10 }));
+}
+
+function packTests() {
+  return nodeTests("pack", compiled("build/js/tools/pack"), { minutes: 10 });
+}
+
 function toolTests() {
+  const apart = ["browser", "pack"].map((name) => path.join("build/js/tools", name) + path.sep);
   const files = [
-    ...compiled("build/js/tools").filter((file) => !file.includes(`${path.sep}browser${path.sep}`)),
+    ...compiled("build/js/tools").filter((file) => !apart.some((folder) => file.includes(folder))),
     ...compiled("build/js/bench"),
     ...testFiles(path.join(root, "tools/lab"), ".test.mjs"),
     ...testFiles(path.join(root, "data"), ".test.mjs"),
