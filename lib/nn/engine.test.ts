@@ -39,11 +39,11 @@ test("an engine is never less than what was asked for", async () => {
   await nn.useEngine("wasm");
   // A rung that starts nothing: tfjs would go on with what it has.
   addRung("webgpu", { start: async () => ({ device: "a promise", version: "0" }) });
-  await assert.rejects(nn.useEngine("webgpu"), /webgpu did not start|webgpu/);
+  await assert.rejects(nn.useEngine("webgpu"), /^MissingRung: useEngine: webgpu is installed, but did not start/);
   await assert.rejects(nn.useEngine("tensorflow"), /^MissingRung: useEngine: nothing here knows tensorflow/);
   await assert.rejects(
     nn.useEngine("cuda" as never),
-    /wanted must be one of auto, tensorflow, webgpu, wasm, cpu, got cuda/,
+    /wanted must be one of auto, gpu-only, tensorflow, webgpu, wasm, cpu, got cuda/,
   );
   assert.equal(nn.engineName(), "wasm");
 });
@@ -103,6 +103,26 @@ test("what nobody vouches for is not differentiated", async () => {
       tf.conv2d(y as tf.Tensor4D, tf.ones([3, 3, 1, 1]) as tf.Tensor4D, 1, "same");
     assert.throws(() => tf.grad(padded)(x), /only vouched for without padding .* use nn\.conv2d/);
   }
+});
+
+test("tensors are copies of what they are made of, and what is read is a copy of them", async () => {
+  for (const name of ["cpu", "wasm"] as const) {
+    await nn.useEngine(name);
+    const values = Float32Array.of(1, 2);
+    const x = nn.tensor(values);
+    values[0] = 9;
+    (await nn.valuesOf(x))[1] = 9;
+    assert.deepEqual([...(await nn.valuesOf(x))], [1, 2], name);
+  }
+});
+
+test("an engine that breaks when it starts leaves the one before", async () => {
+  await nn.useEngine("cpu");
+  tf.registerBackend("webgpu", () => Promise.reject(new Error("no such card")));
+  addRung("webgpu", { start: async () => ({ device: "a broken card", version: "0" }) });
+  await assert.rejects(nn.useEngine("webgpu"), /webgpu is installed, but did not start/);
+  assert.equal(nn.engineName(), "cpu");
+  tf.removeBackend("webgpu");
 });
 
 test("ES modules and CommonJS share one tfjs, one engine and one list of rungs", async () => {

@@ -18,23 +18,30 @@ export interface EngineOptions {
   readonly wasmPath?: string;
 }
 
+/** What can be asked for: one engine, the best that is here, or the best that computes on a graphics card. */
+export type EngineChoice = EngineName | "auto" | "gpu-only";
+
 /** From the fastest to the slowest. `cpu` is plain JavaScript, the oracle of the tests. */
 const ladder: readonly EngineName[] = ["tensorflow", "webgpu", "wasm", "cpu"];
+/** Those that can compute on a graphics card. */
+const onCards: readonly EngineName[] = ["tensorflow", "webgpu"];
 
 /**
  * Chooses what computes: TensorFlow, a graphics card by WebGPU, WebAssembly, or plain JavaScript.
  *
  * tfjs goes on with the slowest engine, silently, when the one asked for does not start. This function checks what it
  * got: it never gives less than it was asked for. `auto` takes the best that starts and says why the better ones are
- * not here. The environment variable SPECLAB_ENGINE decides over the argument, so that one notebook runs on any engine.
+ * not here; `gpu-only` takes nothing but a graphics card. The environment variable SPECLAB_ENGINE decides over the
+ * argument, so that one notebook runs on any engine.
  *
  * @throws Error in one sentence, when the engine asked for is not here: why, and what to do
  * @example
  * const { name } = await nn.useEngine("wasm");
  * name; // "wasm"
  */
-export async function useEngine(wanted: EngineName | "auto" = "auto", options: EngineOptions = {}): Promise<Engine> {
+export async function useEngine(wanted: EngineChoice = "auto", options: EngineOptions = {}): Promise<Engine> {
   const { choice, from } = chosen(wanted);
+  if (choice === "gpu-only") return { ...(await startCard(options, from)), why: from };
   if (choice !== "auto") return { ...(await start(choice, options)), why: from };
   const reasons: string[] = [];
   for (const name of ladder) {
@@ -42,7 +49,7 @@ export async function useEngine(wanted: EngineName | "auto" = "auto", options: E
       const engine = await start(name, options);
       return { ...engine, why: [`the best engine here (${from})`, ...reasons].join("; ") };
     } catch (error) {
-      reasons.push(`not ${name}: ${(error as Error).message.replace(/^useEngine: /, "").replace(/\.$/, "")}`);
+      reasons.push(`not ${name}: ${reason(error)}`);
     }
   }
   throw new Error(`useEngine: no engine starts here; ${reasons.join("; ")}`);
@@ -53,14 +60,14 @@ export function engineName(): string {
   return tf.getBackend();
 }
 
-function chosen(wanted: string): { choice: EngineName | "auto"; from: string } {
+function chosen(wanted: string): { choice: EngineChoice; from: string } {
   const fromEnvironment = environment()?.SPECLAB_ENGINE;
   const choice = fromEnvironment || wanted;
   const source = fromEnvironment ? "SPECLAB_ENGINE" : "useEngine: wanted";
-  if (choice !== "auto" && !ladder.includes(choice as EngineName))
-    throw new RangeError(`${source} must be one of auto, ${ladder.join(", ")}, got ${choice}`);
+  if (choice !== "auto" && choice !== "gpu-only" && !ladder.includes(choice as EngineName))
+    throw new RangeError(`${source} must be one of auto, gpu-only, ${ladder.join(", ")}, got ${choice}`);
   const from = fromEnvironment ? `SPECLAB_ENGINE is ${choice}` : `asked for ${choice}`;
-  return { choice: choice as EngineName | "auto", from };
+  return { choice: choice as EngineChoice, from };
 }
 
 /** The environment's variables, where there are any: in a page there are none. */
@@ -69,13 +76,37 @@ function environment(): Record<string, string | undefined> | undefined {
   return globals.process?.env;
 }
 
-async function start(name: EngineName, options: EngineOptions): Promise<Omit<Engine, "why">> {
+/** The first engine that computes on a graphics card; never anything else. */
+async function startCard(options: EngineOptions, from: string): Promise<Omit<Engine, "why">> {
+  const reasons: string[] = [];
+  for (const name of onCards) {
+    try {
+      return await start(name, options, true);
+    } catch (error) {
+      reasons.push(`${name}: ${reason(error)}`);
+    }
+  }
+  throw new MissingRung(
+    `useEngine: only a graphics card may compute here (${from}), and none can be used; ${reasons.join("; ")}`,
+  );
+}
+
+/** What an engine has said when it refused, to be part of another sentence. */
+function reason(error: unknown): string {
+  return (error as Error).message.replace(/^useEngine: /, "").replace(/\.$/, "");
+}
+
+async function start(name: EngineName, options: EngineOptions, onCard = false): Promise<Omit<Engine, "why">> {
   tf.env().set("PROD", true); // no banner, no search for NaN after every operation
   const rung = rungOf(name, options);
-  const { device, version } = await rung.start();
-  const began = await tf.setBackend(name);
-  if (!began || tf.getBackend() !== name)
-    throw new MissingRung(`useEngine: ${name} did not start, tfjs would go on with ${tf.getBackend() || "none"}`);
+  const { device, version, whyNoGpu } = await rung.start();
+  if (onCard && whyNoGpu !== undefined) throw new MissingRung(`useEngine: ${whyNoGpu}`);
+  const before = tf.getBackend();
+  const began = tf.findBackendFactory(name) !== null && (await tf.setBackend(name));
+  if (!began || tf.getBackend() !== name) {
+    if (before) await tf.setBackend(before);
+    throw new MissingRung(`useEngine: ${name} is installed, but did not start; tfjs alone would go on without a word`);
+  }
   installGradients();
   return { name, device, version };
 }

@@ -4,7 +4,7 @@ export * from "./layers/index.ts";
 export * from "./losses.ts";
 export * from "./ops/index.ts";
 export * from "./optimizers/index.ts";
-export { addRung, type EngineName, MissingRung, type Rung } from "./rung.ts";
+export { addRung, type EngineName, MissingRung, type Rung, type StartedRung } from "./rung.ts";
 export * from "./safetensors.ts";
 export * from "./schedules.ts";
 export * from "./tensor.ts";

@@ -7,7 +7,15 @@ export interface Rung {
    *
    * @throws MissingRung with the reason, one sentence, when it is not here
    */
-  start(): Promise<{ readonly device: string; readonly version: string }>;
+  start(): Promise<StartedRung>;
+}
+
+/** An engine that has been brought up. */
+export interface StartedRung {
+  readonly device: string;
+  readonly version: string;
+  /** Of engines that can compute on a graphics card: what keeps them from it, as half a sentence; undefined when one computes. */
+  readonly whyNoGpu?: string;
 }
 
 /** An engine is not here: the message says why, and what to do. */

@@ -30,7 +30,8 @@ export type NamedVariables = Readonly<Record<string, Variable>>;
  * x.shape; // [2, 3]
  */
 export function tensor(values: ArrayLike<number>, shape: Shape = [values.length]): Tensor {
-  const data = values instanceof Float32Array ? values : Float32Array.from(values);
+  // A copy: some engines would keep the caller's own array, and see what is written into it later.
+  const data = new Float32Array(values);
   requireSize("tensor", data.length, shape);
   requireFinite("tensor", "values", data);
   return tf.tensor(data, [...shape], "float32");
@@ -56,12 +57,12 @@ export function variable(initial: Tensor): Variable {
 }
 
 /**
- * The numbers of a tensor, last axis fastest.
+ * The numbers of a tensor, last axis fastest: a copy.
  *
  * Waits where the numbers lie on another device, so it works on every engine.
  */
 export async function valuesOf(x: Tensor): Promise<Float32Array> {
-  return (await x.data()) as Float32Array;
+  return ((await x.data()) as Float32Array).slice();
 }
 
 /** Runs `call` and frees every tensor made in it but those that it returns. */
