@@ -2,11 +2,13 @@ import util from "node:util";
 import { MissingRung, type Rung } from "../nn/rung.ts";
 import { type EngineRequire, enginePackages } from "./engine-packages.ts";
 
-const advice = "`npm run gpu:setup`, which will set up TensorFlow, is not there yet; take wasm until then";
+const advice = "`npm run gpu:setup` sets it up, with `-- --cpu` for the processor";
 
-/** What tfjs-node tells of itself. */
+/** What tfjs-node tells of itself, and our set-up's loader of the card. */
 interface TfjsNode {
   backend(): { readonly isUsingGpuDevice?: boolean; readonly binding?: { readonly TF_Version?: string } };
+  readonly whyNoGpu?: string;
+  readonly card?: { readonly name: string; readonly memory: number; readonly driver: string };
 }
 
 /** The loader that our set-up leaves beside the packages: it knows where TensorFlow's library lies. */
@@ -24,10 +26,12 @@ export const tensorflowRung: Rung = {
     // Its greetings would stand in every notebook.
     process.env.TF_CPP_MIN_LOG_LEVEL ??= "1";
     try {
-      const { isUsingGpuDevice, binding } = load().backend();
+      const tfjs = load();
+      const { isUsingGpuDevice, binding } = tfjs.backend();
       return {
-        device: isUsingGpuDevice ? "NVIDIA GPU (CUDA)" : "CPU, all cores",
+        device: isUsingGpuDevice ? cardOf(tfjs) : "CPU, all cores",
         version: `TensorFlow ${binding?.TF_Version ?? "of unknown version"}`,
+        whyNoGpu: isUsingGpuDevice ? undefined : (tfjs.whyNoGpu ?? "TensorFlow has registered no graphics card"),
       };
     } catch (cause) {
       const [line] = (cause as Error).message.split("\n");
@@ -35,6 +39,11 @@ export const tensorflowRung: Rung = {
     }
   },
 };
+
+/** Name, memory and driver of the card, as far as they are told. */
+function cardOf({ card }: TfjsNode): string {
+  return card ? `${card.name}, ${Math.round(card.memory / 1024)} GiB, driver ${card.driver}` : "NVIDIA GPU (CUDA)";
+}
 
 /** By our set-up's loader, else by the packages themselves, with the library that they have brought. */
 function tfjsNode(): () => TfjsNode {

@@ -19,7 +19,7 @@ interface Adapter {
   };
 }
 
-const advice = "`npm run gpu:setup`, which will bring it, is not there yet; take wasm until then";
+const advice = "`npm run gpu:setup -- --webgpu` brings it";
 
 /** Graphics drivers that compute on the processor: right numbers, 20 to 100 times slower than wasm. */
 const software = /swiftshader|llvmpipe|lavapipe|basic render|software/i;
@@ -38,14 +38,16 @@ export const webgpuRung: Rung = {
       );
     const { info } = adapter;
     const device = [info.vendor, info.description || info.device || info.architecture].filter(Boolean).join(" ");
-    if ((info.isFallbackAdapter || software.test(device)) && !process.env.SPECLAB_SOFTWARE_GPU)
+    const onProcessor = info.isFallbackAdapter || software.test(device);
+    if (onProcessor && !process.env.SPECLAB_SOFTWARE_GPU)
       throw new MissingRung(
         `useEngine: WebGPU finds only ${device}, which computes on the processor, slower than wasm does ` +
           "(SPECLAB_SOFTWARE_GPU=1 takes it all the same, for tests)",
       );
     load("@tensorflow/tfjs-backend-webgpu");
     const { version } = load("webgpu/package.json") as { version: string };
-    return { device, version: `Dawn ${version}` };
+    const whyNoGpu = onProcessor ? `WebGPU finds only ${device}, which computes on the processor` : undefined;
+    return { device, version: `Dawn ${version}`, whyNoGpu };
   },
 };
 

@@ -26,11 +26,16 @@ test("TensorFlow that does not load is refused in one sentence, and auto goes on
   engine("tensorflow", {
     "load.cjs": `exports.load = () => { throw new Error("libtensorflow_cc.so.2: cannot open\\nRequire stack:"); };`,
   });
+  // Also where a graphics card is.
+  engine("webgpu", {
+    "node_modules/webgpu/index.js": `throw new Error("no such Dawn");`,
+    "node_modules/@tensorflow/tfjs-backend-webgpu/index.js": "",
+  });
   const sentence = "TensorFlow is installed, but does not load: libtensorflow_cc.so.2: cannot open";
   await assert.rejects(nn.useEngine("tensorflow"), { name: "MissingRung", message: `useEngine: ${sentence}` });
   const { name, why } = await nn.useEngine();
   assert.equal(name, "wasm");
-  assert.ok(why.includes(`not tensorflow: ${sentence}; not webgpu: `), why);
+  assert.ok(why.endsWith(`not tensorflow: ${sentence}; not webgpu: Dawn does not load here: no such Dawn`), why);
 });
 
 test("a WebGPU without a card, or on the processor, is refused in one sentence", async (t) => {
