@@ -84,7 +84,7 @@ function recognise(handedOut: readonly CodeCell[], cells: readonly CodeCell[]): 
   const names = (source: string): string[] => analyse(ts, source).names.map(({ name }) => name);
   return cells.map(({ id, source }, i) => {
     let own = id;
-    if (!known.has(id)) {
+    if (!known.has(own)) {
       const declared = names(source);
       const lost =
         missing.find((cell) => !given.has(cell.id) && cell.source === source) ??

@@ -44,7 +44,8 @@ export interface GradePlaces {
 
 const usualPlaces: GradePlaces = {
   notebooks: path.join(root, "notebooks"),
-  print: (line) => console.log(line),
+  // What students wrote must not move a terminal's cursor.
+  print: (line) => console.log(line.replace(/[^\P{Cc}\n]/gu, "")),
   progress: (line) => process.stderr.write(process.stderr.isTTY ? `\r\x1b[K${line}` : `${line}\n`),
 };
 

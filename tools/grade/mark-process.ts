@@ -25,5 +25,7 @@ process.on("message", async ({ content, release, ...more }: MarkingOrder) => {
   }
   process.send!(reply);
 });
-// Whoever asked is gone.
+// Whoever asked is gone, or has had enough; guests end with this process.
 process.on("disconnect", () => process.exit());
+// Ctrl-C in a terminal is for the command, which says what becomes of us.
+process.on("SIGINT", () => {});

@@ -84,6 +84,8 @@ async function markOne(
   return { submission, ...reply, seconds: (performance.now() - begun) / 1000 };
 }
 
+const graceMilliseconds = 1000;
+
 /** A process that marks; a fresh one takes over when it had to be ended. */
 class Marker {
   #process: ChildProcess | undefined;
@@ -119,9 +121,14 @@ class Marker {
     });
   }
 
+  /** Asked first, so that it ends what it has started. */
   end(): void {
-    this.#process?.kill("SIGKILL");
+    const ended = this.#process;
     this.#process = undefined;
+    if (!ended) return;
+    if (ended.connected) ended.disconnect();
+    const timer = setTimeout(() => ended.kill("SIGKILL"), graceMilliseconds);
+    ended.once("close", () => clearTimeout(timer));
   }
 }
 

@@ -1,4 +1,5 @@
 // Pages of a report: one for each student, one for the class. They hold no script and run none, whatever students write.
+import { createHash } from "node:crypto";
 import { escapeHtml } from "../page/html.ts";
 import type { Grade, GradedPart, Part } from "./grades.ts";
 import type { Similar } from "./similarity.ts";
@@ -72,6 +73,11 @@ export function classPage(grades: readonly Grade[], similar: readonly Similar[],
       ({ result: { submission, problem } }) =>
         `${escapeHtml(submission.id)} (${escapeHtml(submission.file)}): ${escapeHtml(problem!)}`,
     );
+  const remarks = grades.flatMap(({ result: { submission, marked } }) =>
+    [...submission.notes.filter((note) => !note.startsWith("Receipt ")), ...(marked?.notes ?? [])].map(
+      (note) => `${escapeHtml(submission.id)}: ${escapeHtml(note)}`,
+    ),
+  );
   const pairs = similar.map(({ a, b, alike }) => `${escapeHtml(a)} and ${escapeHtml(b)}: ${Math.round(100 * alike)} %`);
   return page(
     `${about.title}: the class`,
@@ -79,6 +85,7 @@ export function classPage(grades: readonly Grade[], similar: readonly Similar[],
 <p>${grades.length} hand-ins. ${escapeHtml(about.sandbox)}.</p>
 ${table(heading, rows)}
 ${section("Could not be marked", list(unreadable))}
+${section("To be looked at", list(remarks))}
 ${section("Requirements missed", table(["exercise", "requirement", "missed by"], missedRequirements(grades)))}
 ${section("Known mistakes", table(["exercise", "mistake", "made by"], knownMistakes(grades)))}
 ${section("Answers that read alike: a hint, not proof", list(pairs))}
@@ -108,9 +115,11 @@ ${footer(about)}`,
   );
 }
 
-/** A name for a file that is safe everywhere, and still another for another id. */
+/** A name for a file that is safe everywhere, and still another for another id, also where capitals do not count. */
 export function fileName(id: string): string {
-  return id.replace(/[^\p{L}\d-]/gu, (letter) => `_${letter.codePointAt(0)!.toString(16)}_`);
+  if (/^[a-z\d-]{1,60}$/.test(id)) return id;
+  const readable = id.replace(/[^\p{L}\d-]/gu, "").slice(0, 40);
+  return `${readable}_${createHash("sha256").update(id).digest("hex").slice(0, 12)}`;
 }
 
 function missedRequirements(grades: readonly Grade[]): string[][] {

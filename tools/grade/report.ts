@@ -1,6 +1,6 @@
 // Everything that a run of the grader leaves behind.
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import type { Notebook } from "#kernel/notebook";
@@ -92,7 +92,12 @@ export function writeReport(report: Report): void {
   write("class.html", classPage(grades, similar({ ...report, grades }), about));
   const words = report.parts.filter(({ inWords }) => inWords);
   if (words.length > 0) write("answers.html", answersPage(grades, words, about));
-  for (const grade of grades) write(`students/${fileName(grade.result.submission.id)}.html`, studentPage(grade, about));
+  const pages = new Map(grades.map((grade) => [`${fileName(grade.result.submission.id)}.html`, grade]));
+  for (const [file, grade] of pages) write(`students/${file}`, studentPage(grade, about));
+  // With --anonymous, pages with names would stay behind.
+  for (const file of readdirSync(path.join(out, "students"))) {
+    if (file.endsWith(".html") && !pages.has(file)) rmSync(path.join(out, "students", file));
+  }
 }
 
 /** All of it or nothing: a report is open in a browser while the next is made. */

@@ -66,7 +66,7 @@ async function works(kind: Sandbox["kind"], place: GuestPlace): Promise<boolean>
 /** Starts the guest; its fourth stream is the pipe to the grader. */
 export function startGuest(sandbox: Sandbox, place: GuestPlace): ChildProcess {
   const [program, ...words] = command(sandbox.kind, place, [path.join(own, "guest.js")]);
-  return spawn(program, words, {
+  const guest = spawn(program, words, {
     cwd: os.tmpdir(),
     env: {},
     stdio: ["ignore", "pipe", "pipe", "pipe"],
@@ -74,6 +74,17 @@ export function startGuest(sandbox: Sandbox, place: GuestPlace): ChildProcess {
     detached: process.platform !== "win32",
     windowsHide: true,
   });
+  // A loop without end would outlive a grader that is ended.
+  if (running.size === 0) process.once("exit", endAll);
+  running.add(guest);
+  guest.once("close", () => running.delete(guest));
+  return guest;
+}
+
+const running = new Set<ChildProcess>();
+
+function endAll(): void {
+  for (const guest of running) endGuest(guest);
 }
 
 function command(kind: Sandbox["kind"], place: GuestPlace, words: string[]): string[] {

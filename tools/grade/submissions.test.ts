@@ -97,6 +97,69 @@ test("archives: nothing leads out of them", () => {
   assert.match(collect(folder).leftOut.find(({ file }) => file === "broken.zip")!.why, /cannot be unpacked/);
 });
 
+test("who writes names that harm finds them harmless; one id with two names is said", () => {
+  write("a.speclab", madeBy("\u001b[2JEve\u202e", "../../marks.json", 8));
+  write("b.speclab", madeBy("Ada", "ada", 9));
+  write("c.speclab", madeBy("Eve", "ada", 10));
+  write("d.speclab", madeBy("", "", 11));
+  const { submissions } = collect(folder);
+  assert.deepEqual(
+    submissions.map(({ id, name }) => [id, name]),
+    [
+      ["../../marks.json", "[2JEve"],
+      ["ada", "Eve"],
+      ["nobody", "nobody"],
+    ],
+  );
+  assert.match(submissions[1].notes.at(-1)!, /several names: Ada, Eve/);
+});
+
+test("a notebook without ids, with broken cells, or with 200 MB of outputs", () => {
+  const { cells, ...rest } = notebook("1 + 1");
+  write("old.ipynb", JSON.stringify({ ...rest, nbformat_minor: 4, cells: [{ ...cells[0], id: undefined }] }));
+  write("list.ipynb", JSON.stringify({ ...rest, cells: [null, 5] }));
+  write("number.ipynb", JSON.stringify({ ...rest, cells: [{ cell_type: "code", source: 5 }] }));
+  write("object.ipynb", JSON.stringify({ ...rest, cells: [{ ...cells[0], id: { toString: "x" } }] }));
+  const large = formatNotebook({
+    ...notebook("2"),
+    cells: [{ ...notebook("2").cells[0], outputs: [{ output_type: "stream", name: "stdout", text: "@" }] } as never],
+  });
+  write("large.ipynb", large.replace("@", "x".repeat(200e6)));
+  const { submissions } = collect(folder);
+  const byId = new Map(submissions.map((one) => [one.id, one]));
+  const idsOf = (id: string): string[] => (byId.get(id)!.content as Notebook).cells.map((cell) => cell.id);
+  assert.deepEqual([idsOf("old"), idsOf("object")], [["cell-1"], ["cell-1"]]);
+  assert.match(byId.get("list")!.problem!, /no notebook/);
+  assert.match(byId.get("number")!.problem!, /no notebook/);
+  // What is kept of it, and sent to the process that marks, is its text.
+  assert.ok(JSON.stringify(byId.get("large")!.content).length < 1000);
+});
+
+test("bombs: nothing larger than is said to be, and not more than an archive may hold", () => {
+  const zeros = new Uint8Array(300 * 2 ** 20);
+  const bytes = zipSync({ "bomb.ipynb": zeros, "ada.ipynb": strToU8(ipynb()) }, { level: 1 });
+  write("bomb.zip", bytes);
+  const { submissions, leftOut } = collect(folder);
+  assert.deepEqual(
+    submissions.map(({ id }) => id),
+    ["bomb"],
+  );
+  assert.deepEqual(leftOut, [{ file: "bomb/bomb.ipynb", why: "it is larger than 250 MB" }]);
+  // It says that it is small: then so much is taken, and no more.
+  const lie = bytes.slice();
+  const view = new DataView(lie.buffer);
+  for (let at = 0; at + 4 < lie.length; at++)
+    if (view.getUint32(at, true) === zeros.length) view.setUint32(at, 1000, true);
+  write("bomb.zip", lie);
+  const before = process.memoryUsage().rss;
+  assert.match(
+    collect(folder).submissions.find(({ file }) => file === "bomb/bomb.ipynb")?.problem ??
+      collect(folder).leftOut[0].why,
+    /JSON|unpacked/,
+  );
+  assert.ok(process.memoryUsage().rss - before < 200 * 2 ** 20, "it was unpacked");
+});
+
 test("what cannot be read is somebody's all the same; links are left out", () => {
   write("ada.ipynb", "{");
   write("grace.speclab", madeBy("Grace", "gh", 9).replace("// Grace", "// better"));

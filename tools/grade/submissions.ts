@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { unzipSync } from "fflate";
-import { type Notebook, parseNotebook } from "#kernel/notebook";
+import { NOTEBOOK_METADATA, type Notebook, parseNotebook } from "#kernel/notebook";
 import { notebookOfScript } from "../course/own-cells.ts";
 import { notebookOf, readHandIn } from "./hand-in.ts";
 
@@ -39,7 +39,10 @@ interface Found {
 
 /** Megabytes: a notebook with every figure and sound in it has 20. */
 const largestFile = 250;
+/** All that is unpacked from one archive, archives in it included. */
 const largestArchive = 2000;
+/** What anybody calls themselves. */
+const longestName = 200;
 const answerKinds = /\.(ipynb|speclab|ts|mts)$/i;
 
 /**
@@ -66,8 +69,10 @@ export function collect(place: string): Collected {
     const last = ordered.at(-1)!;
     const earlier = ordered.slice(0, -1).map(({ file, time }) => `${file} (${time})`);
     if (earlier.length === 0) return last;
+    const names = [...new Set(ordered.map(({ name }) => name))];
+    const who = names.length > 1 ? [`Under one id there are several names: ${names.join(", ")}.`] : [];
     const note = `Handed in ${all.length} times; this is the last, ${last.file} (${last.time}). Before: ${earlier.join(", ")}.`;
-    return { ...last, notes: [...last.notes, note] };
+    return { ...last, notes: [...last.notes, note, ...who] };
   });
   submissions.sort((a, b) => a.id.localeCompare(b.id, "en", { numeric: true }));
   return { submissions, leftOut };
@@ -100,9 +105,9 @@ function* archive(
   { file, bytes, modified }: Found,
   leftOut: { file: string; why: string }[],
   depth = 0,
+  unpacked = { bytes: 0 },
 ): Generator<Found> {
   const prefix = file === "" ? "" : `${file.replace(/\.zip$/i, "")}/`;
-  let total = 0;
   let entries: Record<string, Uint8Array>;
   try {
     entries = unzipSync(bytes, {
@@ -113,14 +118,15 @@ function* archive(
         };
         if (leadsOut(name)) return refuse("its name leads out of the archive");
         if (name.endsWith("/") || isHidden(name)) return false;
-        total += originalSize;
         if (originalSize > largestFile * 2 ** 20) return refuse(`it is larger than ${largestFile} MB`);
-        if (total > largestArchive * 2 ** 20) return refuse(`the archive is larger than ${largestArchive} MB`);
-        return (
-          answerKinds.test(name) ||
-          /\.zip$/i.test(name) ||
-          refuse("it is neither a notebook nor a hand-in file nor a .ts module")
-        );
+        if (!answerKinds.test(name) && !/\.zip$/i.test(name)) {
+          return refuse("it is neither a notebook nor a hand-in file nor a .ts module");
+        }
+        if (unpacked.bytes + originalSize > largestArchive * 2 ** 20) {
+          return refuse(`the archive is larger than ${largestArchive} MB`);
+        }
+        unpacked.bytes += originalSize;
+        return true;
       },
     });
   } catch (error) {
@@ -130,7 +136,7 @@ function* archive(
   for (const [name, content] of Object.entries(entries)) {
     const entry = { file: prefix + name, bytes: content, modified };
     if (!/\.zip$/i.test(name)) yield entry;
-    else if (depth < 1) yield* archive(entry, leftOut, depth + 1);
+    else if (depth < 1) yield* archive(entry, leftOut, depth + 1, unpacked);
     else leftOut.push({ file: entry.file, why: "it is an archive in an archive in an archive" });
   }
 }
@@ -138,7 +144,39 @@ function* archive(
 const leadsOut = (name: string): boolean => /^([\\/]|[A-Za-z]:)|\\|\0/.test(name) || name.split("/").includes("..");
 const isHidden = (file: string): boolean => /(^|\/)(\.|__MACOSX\/)/.test(file);
 
-function read({ file, bytes, modified }: Found): Submission {
+function read(found: Found): Submission {
+  const submission = readAs(found);
+  const { id, name, file, notes } = submission;
+  return {
+    ...submission,
+    id: plain(id) || "nobody",
+    name: plain(name) || "nobody",
+    file: plain(file, 1000),
+    notes: notes.map((note) => plain(note, 1000)),
+  };
+}
+
+/** Without what moves a terminal's cursor, turns text around, or fills a page. */
+function plain(text: string, longest = longestName): string {
+  return text
+    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, "")
+    .trim()
+    .slice(0, longest);
+}
+
+/** Texts of cells and nothing else: outputs may be large, and nobody believes them. */
+function textsOf({ cells }: Notebook): Notebook {
+  const read = cells.map((cell, i): Notebook["cells"][number] => {
+    const { cell_type, source, id } = cell as { cell_type: unknown; source: unknown; id?: unknown };
+    if (typeof source !== "string") throw new Error(`it is no notebook: its cell ${i + 1} has no text`);
+    const common = { id: typeof id === "string" ? plain(id, 64) : `cell-${i + 1}`, metadata: {}, source };
+    if (cell_type === "code") return { ...common, cell_type, execution_count: null, outputs: [] };
+    return { ...common, cell_type: "markdown" };
+  });
+  return { cells: read, metadata: NOTEBOOK_METADATA, nbformat: 4, nbformat_minor: 5 };
+}
+
+function readAs({ file, bytes, modified }: Found): Submission {
   const digest = createHash("sha256").update(bytes).digest("hex");
   const platform = whoSays(file);
   const time = `${modified.toISOString().slice(0, 19)}Z`;
@@ -146,9 +184,10 @@ function read({ file, bytes, modified }: Found): Submission {
   try {
     const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
     // The script of `npm run seminar` is a notebook, too.
-    if (/^\/\/ %%/m.test(text) && /\.ts$/i.test(file)) return { ...about, content: notebookOfScript(text, file) };
+    if (/^\/\/ %%/m.test(text) && /\.ts$/i.test(file))
+      return { ...about, content: textsOf(notebookOfScript(text, file)) };
     if (/\.m?ts$/i.test(file)) return { ...about, content: text };
-    if (/\.ipynb$/i.test(file)) return { ...about, content: parseNotebook(text, "it") };
+    if (/\.ipynb$/i.test(file)) return { ...about, content: textsOf(parseNotebook(text, "it")) };
     const handIn = readHandIn(text);
     const { student, receipt } = handIn;
     // The platform knows who has logged in; the file says what the student has typed.
@@ -158,11 +197,14 @@ function read({ file, bytes, modified }: Found): Submission {
     return {
       ...who,
       time: handIn.time,
-      content: notebookOf(handIn),
+      content: textsOf(notebookOf(handIn)),
       notes: [...about.notes, ...other, `Receipt ${receipt}.`],
     };
   } catch (error) {
-    const message = error instanceof TypeError ? "it is no text" : (error as Error).message;
+    const isEncoding = (error as { code?: unknown }).code === "ERR_ENCODING_INVALID_ENCODED_DATA";
+    if (isEncoding) return { ...about, problem: "it is no text" };
+    // Lists and records where others belong: whatever stumbles over them is a TypeError.
+    const message = error instanceof TypeError ? "it is no notebook: its cells are none" : (error as Error).message;
     return { ...about, problem: message };
   }
 }

@@ -1,0 +1,89 @@
+// What a student does to cells that are not theirs, and to the ids of those that are.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { NOTEBOOK_METADATA, type Notebook } from "#kernel/notebook";
+import { askedIn, overRelease, withoutChecks } from "./cells.ts";
+
+type Cell = Notebook["cells"][number];
+const code = (id: string, source: string, tags: string[] = []): Cell => ({
+  cell_type: "code",
+  id,
+  metadata: { tags },
+  source,
+  execution_count: null,
+  outputs: [],
+});
+const notebook = (...cells: Cell[]): Notebook => ({
+  cells,
+  metadata: NOTEBOOK_METADATA,
+  nbformat: 4,
+  nbformat_minor: 5,
+});
+
+const imports = code("imports", 'import { check } from "speclab/check";');
+const stft = code("stft", "function getStft() { return 0; }", ["exercise"]);
+const checkStft = code("stft-check", 'await check("stft", getStft);');
+const given = code("given", "const hop = 512;");
+const power = code("power", "function getPower() { return 0; }", ["exercise"]);
+const checkPower = code("power-check", 'await check("power", getPower);');
+const release = notebook(imports, stft, checkStft, given, power, checkPower);
+const solved = code("stft", "function getStft() { return 1; }");
+
+/** Ids and texts as they will run. */
+const cells = (...of: Cell[]): string[][] =>
+  overRelease(release, notebook(...of)).map(({ id, source }) => [id, source]);
+const asHandedOut = release.cells.map(({ id, source }) => [id, source]);
+const withAnswer = asHandedOut.map(([id, source]) => [id, id === "stft" ? solved.source : source]);
+
+test("what is asked for comes from what was handed out", () => {
+  assert.deepEqual(askedIn(release), [
+    { exercise: "stft", name: "getStft" },
+    { exercise: "power", name: "getPower" },
+  ]);
+});
+
+test("a check or a given cell that was edited, deleted, or moved runs as it was handed out", () => {
+  const edited = code("stft-check", 'await check("stft", () => "anything");');
+  assert.deepEqual(cells(imports, solved, edited, code("given", "const hop = 1;"), power, checkPower), withAnswer);
+  assert.deepEqual(cells(solved), withAnswer);
+  assert.deepEqual(cells(checkPower, power, given, checkStft, solved, imports), withAnswer);
+  const [, , , changed] = overRelease(release, notebook(solved, code("given", "const hop = 1;")));
+  assert.deepEqual([changed.changed, changed.own], ["const hop = 1;", false]);
+});
+
+test("a copied check changes nothing; of an answer that is there twice the later one counts, as in the notebook", () => {
+  const twice = cells(imports, solved, checkStft, { ...checkStft }, given, power, checkPower);
+  assert.deepEqual(
+    twice.filter(([id]) => !id.includes("copy")),
+    withAnswer,
+  );
+  const second = code("stft", "function getStft() { return 2; }");
+  const both = cells(imports, solved, second, given, power, checkPower);
+  assert.deepEqual(both[1], ["stft", solved.source]);
+  assert.equal(both[2][1], second.source);
+  assert.equal(new Set(both.map(([id]) => id)).size, both.length);
+});
+
+test("a notebook whose program has written other ids, or none that are unique, is read all the same", () => {
+  const anew = release.cells.map((cell, i) => ({ ...(cell.id === "stft" ? solved : cell), id: `x${i}` }));
+  assert.deepEqual(cells(...anew), withAnswer);
+  const all = release.cells.map((cell) => ({ ...(cell.id === "stft" ? solved : cell), id: "same" }));
+  assert.deepEqual(cells(...all), withAnswer);
+});
+
+test("a deleted answer is open; a cell that the student has added stands where it stood", () => {
+  assert.deepEqual(cells(imports, checkStft, given, power, checkPower), asHandedOut);
+  const added = cells(imports, code("mine", "const twice = 2;"), solved);
+  assert.deepEqual(
+    added.slice(0, 3).map(([id]) => id),
+    ["imports", "mine", "stft"],
+  );
+});
+
+test("checks are not run where answers are; lines stay where they are", () => {
+  const source = 'function f() {}\nawait check(\n  "stft",\n  f,\n);\nconst after = 1;\nscore("01");';
+  const without = withoutChecks(source);
+  assert.doesNotMatch(without, /check|score/);
+  assert.equal(without.split("\n").indexOf("const after = 1;"), 5);
+  assert.equal(withoutChecks("const a = check;"), "const a = check;");
+});
