@@ -96,7 +96,7 @@ export function depthwiseInput(
   }
 }
 
-/** Convolution, gradient by the filter: KH × KW × C × O. Four channels by four outputs stay in registers. */
+/** Convolution, gradient by the filter: KH × KW × C × O. Four channels by eight outputs stay in registers. */
 export function convolutionFilter(
   x: usize, dy: usize, out: usize, n: i32, h: i32, w: i32, c: i32, oh: i32, ow: i32, o: i32,
   kh: i32, kw: i32, sh: i32, sw: i32, dh: i32, dw: i32,
@@ -110,6 +110,64 @@ export function convolutionFilter(
     const row = x + <usize>((b * h + r * sh + i * dh) * w + j * dw) * pixel;
     const slopes = dy + <usize>((b * oh + r) * ow) * output;
     let m = 0;
+    for (; m + 8 <= o; m += 8) {
+      let k = 0;
+      for (; k + 4 <= c; k += 4) {
+        let s0 = f32x4.splat(0);
+        let s1 = s0;
+        let s2 = s0;
+        let s3 = s0;
+        let t0 = s0;
+        let t1 = s0;
+        let t2 = s0;
+        let t3 = s0;
+        let from = row + <usize>k * F;
+        let slope = slopes + <usize>m * F;
+        for (let q = 0; q < ow; q++) {
+          const g = vec(slope);
+          const e = v128.load(slope, V);
+          const x0 = v128.load32_splat(from);
+          const x1 = v128.load32_splat(from, 4);
+          const x2 = v128.load32_splat(from, 8);
+          const x3 = v128.load32_splat(from, 12);
+          s0 = mad(s0, g, x0);
+          t0 = mad(t0, e, x0);
+          s1 = mad(s1, g, x1);
+          t1 = mad(t1, e, x1);
+          s2 = mad(s2, g, x2);
+          t2 = mad(t2, e, x2);
+          s3 = mad(s3, g, x3);
+          t3 = mad(t3, e, x3);
+          from += next;
+          slope += output;
+        }
+        const to = tap + <usize>k * output + <usize>m * F;
+        addTo(to, s0);
+        addTo(to + V, t0);
+        addTo(to + output, s1);
+        addTo(to + output + V, t1);
+        addTo(to + 2 * output, s2);
+        addTo(to + 2 * output + V, t2);
+        addTo(to + 3 * output, s3);
+        addTo(to + 3 * output + V, t3);
+      }
+      for (; k < c; k++) {
+        let sum = f32x4.splat(0);
+        let other = sum;
+        let from = row + <usize>k * F;
+        let slope = slopes + <usize>m * F;
+        for (let q = 0; q < ow; q++) {
+          const value = v128.load32_splat(from);
+          sum = mad(sum, vec(slope), value);
+          other = mad(other, v128.load(slope, V), value);
+          from += next;
+          slope += output;
+        }
+        const to = tap + <usize>k * output + <usize>m * F;
+        addTo(to, sum);
+        addTo(to + V, other);
+      }
+    }
     for (; m + 4 <= o; m += 4) {
       let k = 0;
       for (; k + 4 <= c; k += 4) {
@@ -163,6 +221,42 @@ export function convolutionFilter(
 
 // @ts-ignore: decorator
 @inline function addTo(p: usize, sum: v128): void { v128.store(p, f32x4.add(vec(p), sum)); }
+
+/** Largest of each window, gradient: to the first of the largest values, in the order of the window's rows. */
+export function maxPoolBack(
+  x: usize, dy: usize, out: usize, n: i32, h: i32, w: i32, c: i32, oh: i32, ow: i32,
+  kh: i32, kw: i32, sh: i32, sw: i32,
+): void {
+  const pixel = <usize>c * F;
+  memory.fill(out, 0, <usize>(n * h * w) * pixel);
+  for (let b = 0; b < n; b++) for (let r = 0; r < oh; r++) for (let q = 0; q < ow; q++) {
+    const corner = <usize>((b * h + r * sh) * w + q * sw) * pixel;
+    const slopes = dy + <usize>((b * oh + r) * ow + q) * pixel;
+    let k: usize = 0;
+    for (; k + V <= pixel; k += V) {
+      let largest = vec(x + corner + k);
+      for (let i = 0; i < kh; i++) for (let j = 0; j < kw; j++) {
+        largest = f32x4.pmax(largest, vec(x + corner + <usize>(i * w + j) * pixel + k));
+      }
+      // What is left of the gradient for taps to come.
+      let left = vec(slopes + k);
+      for (let i = 0; i < kh; i++) for (let j = 0; j < kw; j++) {
+        const at = corner + <usize>(i * w + j) * pixel + k;
+        const here = f32x4.eq(vec(x + at), largest);
+        v128.store(out + at, f32x4.add(vec(out + at), v128.and(left, here)));
+        left = v128.andnot(left, here);
+      }
+    }
+    for (; k < pixel; k += F) {
+      let place = corner + k;
+      for (let i = 0; i < kh; i++) for (let j = 0; j < kw; j++) {
+        const at = corner + <usize>(i * w + j) * pixel + k;
+        if (load<f32>(x + at) > load<f32>(x + place)) place = at;
+      }
+      store<f32>(out + place, load<f32>(out + place) + load<f32>(slopes + k));
+    }
+  }
+}
 
 /**
  * Every column of an M × C matrix with mean 0 and variance 1; also its mean, variance and 1 / deviation. Sums in float64,

@@ -11,6 +11,7 @@ interface Functions {
   depthwiseFilter(x: Address, dy: Address, out: Address, ...sizes: number[]): void;
   depthwiseInput(dy: Address, filter: Address, out: Address, ...sizes: number[]): void;
   convolutionFilter(x: Address, dy: Address, out: Address, ...sizes: number[]): void;
+  maxPoolBack(x: Address, dy: Address, out: Address, ...sizes: number[]): void;
   normalize(
     x: Address,
     out: Address,
@@ -47,6 +48,7 @@ const names = {
   depthwiseFilter: "SpeclabDepthwiseFilter",
   depthwiseInput: "SpeclabDepthwiseInput",
   convolutionFilter: "SpeclabConvolutionFilter",
+  maxPoolBack: "SpeclabMaxPoolBack",
   normalize: "SpeclabNormalize",
   normalizeBack: "SpeclabNormalizeBack",
   sumColumns: "SpeclabSumColumns",
@@ -67,6 +69,13 @@ export function depthwiseInputGradient(dy: Tensor, filter: Tensor, shape: Shape,
 
 export function convolutionFilterGradient(x: Tensor, dy: Tensor, shape: Shape, sizes: WindowSizes): Tensor {
   return run(names.convolutionFilter, { x, dy }, { shape, sizes: numbers(sizes, [x.shape[3], dy.shape[3]]) })[0];
+}
+
+/** Gradient of the largest value of each window, by the input. */
+export function maxPoolBack(x: Tensor, dy: Tensor, sizes: WindowSizes): Tensor {
+  // All but the dilation, which stands last.
+  const undilated = numbers(sizes, [x.shape[3]]).slice(0, -2);
+  return run(names.maxPoolBack, { x, dy }, { shape: x.shape, sizes: undilated })[0];
 }
 
 /** Columns with mean 0 and variance 1, and what they had. */
@@ -98,7 +107,7 @@ export function addWasmKernels(): void {
   const { exports } = new wasm.Instance(new wasm.Module(fromHex(kernelBytes)), { env: { memory } });
   const kernels = exports as unknown as Functions;
 
-  for (const name of ["depthwiseFilter", "depthwiseInput", "convolutionFilter"] as const) {
+  for (const name of ["depthwiseFilter", "depthwiseInput", "convolutionFilter", "maxPoolBack"] as const) {
     const inputs = name === "depthwiseInput" ? ["dy", "filter"] : ["x", "dy"];
     register(
       names[name],

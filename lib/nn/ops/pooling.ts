@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
+import * as kernels from "../kernels/wasm-kernels.ts";
 import type { Tensor } from "../tensor.ts";
 import { type Padding, type Pair, pad2d, pairOf } from "./convolution.ts";
 import { requireAxes } from "./require-shape.ts";
@@ -28,7 +29,21 @@ const lowest = -3e38;
  * @see torch.nn.functional.max_pool2d
  */
 export function maxPool(x: Tensor, window: Pair, options: PoolingOptions = {}): Tensor {
-  return windows("maxPool", x, window, options, lowest).reduce((a, b) => tf.maximum(a, b));
+  const cut = windows("maxPool", x, window, options, lowest);
+  return kernels.haveKernels() ? maxPoolByKernel(cut) : seenBy(cut).reduce((a, b) => tf.maximum(a, b));
+}
+
+/** tfjs' own way there, and a kernel of ours back: that of its wasm backend is wrong where no value is positive. */
+function maxPoolByKernel({ padded, ...sizes }: Windows): Tensor {
+  const pool = tf.customGrad((input, save) => {
+    const { kernel, stride } = sizes;
+    (save as tf.GradSaveFunc)([input as Tensor]);
+    return {
+      value: tf.maxPool(input as tf.Tensor4D, [...kernel], [...stride], "valid"),
+      gradFunc: (dy: Tensor, [x]: Tensor[]) => kernels.maxPoolBack(x, dy, sizes),
+    };
+  });
+  return pool(padded);
 }
 
 /**
@@ -40,31 +55,39 @@ export function maxPool(x: Tensor, window: Pair, options: PoolingOptions = {}): 
  * @see torch.nn.functional.avg_pool2d, tf.avgPool
  */
 export function averagePool(x: Tensor, window: Pair, options: AveragePoolingOptions = {}): Tensor {
-  const sum = addAll(windows("averagePool", x, window, options, 0));
+  const sum = addAll(seenBy(windows("averagePool", x, window, options, 0)));
   const [rows, columns] = pairOf("averagePool", "window", window);
   const { padding = "valid", countPadding = false } = options;
   if (countPadding || padding === "valid") return tf.mul(sum, 1 / (rows * columns));
   const inside = tf.ones([1, x.shape[1], x.shape[2], 1]);
-  return tf.div(sum, addAll(windows("averagePool", inside, window, options, 0)));
+  return tf.div(sum, addAll(seenBy(windows("averagePool", inside, window, options, 0))));
 }
 
-/** The k-th value of every window, for each k: pictures of the output's size. */
-function windows(caller: string, x: Tensor, window: Pair, options: PoolingOptions, outside: number): Tensor[] {
+/** A padded picture, and the windows in it. */
+type Windows = kernels.WindowSizes & { readonly padded: Tensor };
+
+function windows(caller: string, x: Tensor, window: Pair, options: PoolingOptions, outside: number): Windows {
   requireAxes(caller, "x", x, "batch", "height", "width", "channels");
   const kernel = pairOf(caller, "window", window);
   const stride = pairOf(caller, "stride", options.stride ?? window);
   const padded = pad2d(caller, x, options.padding ?? "valid", { kernel, stride, dilation: [1, 1] }, outside);
-  const [height, width] = kernel.map((size, i) => {
-    const count = Math.floor((padded.shape[i + 1] - size) / stride[i]) + 1;
-    if (count < 1)
-      throw new RangeError(`${caller}: window must fit into the padded input of ${padded.shape[i + 1]}, got ${size}`);
-    return count;
-  });
+  const [batch, height, width] = padded.shape;
+  const count = (size: number, i: 0 | 1): number => {
+    if (kernel[i] > size)
+      throw new RangeError(`${caller}: window must fit into the padded input of ${size}, got ${kernel[i]}`);
+    return Math.floor((size - kernel[i]) / stride[i]) + 1;
+  };
+  const output = [count(height, 0), count(width, 1)] as const;
+  return { padded, batch, size: [height, width], output, kernel, stride, dilation: [1, 1] };
+}
+
+/** The k-th value of every window, for each k: pictures of the output's size. */
+function seenBy({ padded, output, kernel, stride }: Windows): Tensor[] {
   const seen: Tensor[] = [];
   for (let row = 0; row < kernel[0]; row++) {
-    const rows = everyNth(padded, { axis: 1, start: row, count: height, step: stride[0] });
+    const rows = everyNth(padded, { axis: 1, start: row, count: output[0], step: stride[0] });
     for (let column = 0; column < kernel[1]; column++) {
-      seen.push(everyNth(rows, { axis: 2, start: column, count: width, step: stride[1] }));
+      seen.push(everyNth(rows, { axis: 2, start: column, count: output[1], step: stride[1] }));
     }
   }
   return seen;
