@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, realpathSync } from "node:fs";
 import Module, { createRequire } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -24,7 +24,8 @@ export function enginePackages(name: string, needed: readonly string[]): EngineR
     return existsSync(path.dirname(candidate)) && needed.every((specifier) => resolves(resolve, specifier));
   });
   if (!place) return undefined;
-  shareTfjs(path.dirname(place));
+  // Node knows files by their real names.
+  shareTfjs(realpathSync(path.dirname(place)));
   return createRequire(place);
 }
 
