@@ -1,22 +1,29 @@
-// `npm run kernel:install` and `npm run kernel:remove`: our kernel for VS Code and every other Jupyter of this person.
+// `npm run kernel:install [-- --gpu]` and `npm run kernel:remove`: our kernel for VS Code and every other Jupyter of this
+// person; the one for graphics cards as well, where there is a card, or with --gpu.
+import { gpuFound, gpuKernel, gpuKernelName } from "./lab/gpu-kernel.mjs";
 import { Stop, say } from "./lab/say.mjs";
 import { kernelSpecification, setUpBuild, setUpPackages } from "./lab/setup.mjs";
-import { installKernel, removeKernel } from "./lab/user-kernel.mjs";
+import { installKernel, kernelInstalled, removeKernel } from "./lab/user-kernel.mjs";
 import { offerEditorSettings, removeEditorSettings } from "./lab/vscode.mjs";
 
 const [what, ...rest] = process.argv.slice(2);
 
 try {
-  if (!["install", "remove"].includes(what) || rest.length > 0) {
-    throw new Stop("Usage: npm run kernel:install, or npm run kernel:remove.");
+  const askedForGpu = what === "install" && rest.length === 1 && rest[0] === "--gpu";
+  if (!["install", "remove"].includes(what) || (rest.length > 0 && !askedForGpu)) {
+    throw new Stop("Usage: npm run kernel:install [-- --gpu], or npm run kernel:remove.");
   }
   if (what === "install") {
     await setUpPackages();
     await setUpBuild();
-    for (const line of installKernel(await kernelSpecification())) say(line);
+    const spec = await kernelSpecification();
+    for (const line of installKernel(spec)) say(line);
+    if (askedForGpu || gpuFound())
+      for (const line of installKernel(gpuKernel(spec), { name: gpuKernelName })) say(line);
     for (const line of offerEditorSettings()) say(line);
   } else {
     for (const line of removeKernel()) say(line);
+    if (kernelInstalled(gpuKernelName)) for (const line of removeKernel({ name: gpuKernelName })) say(line);
     for (const line of removeEditorSettings()) say(line);
   }
 } catch (error) {

@@ -2,6 +2,7 @@
 import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
+import { gpuFound, gpuKernel, gpuKernelName } from "./gpu-kernel.mjs";
 import { jupyterFolder, root } from "./places.mjs";
 import { pythonSettings } from "./python.mjs";
 
@@ -29,7 +30,7 @@ const switchedOff = [
 ];
 
 const serverConfig = {
-  KernelSpecManager: { allowed_kernelspecs: [kernelName], ensure_native_kernel: false },
+  KernelSpecManager: { allowed_kernelspecs: [kernelName, gpuKernelName], ensure_native_kernel: false },
   MultiKernelManager: { default_kernel_name: kernelName },
   ServerApp: {
     terminals_enabled: false,
@@ -60,12 +61,18 @@ const labSettings = {
  */
 export function writeJupyterSetup(spec) {
   rmSync(share, { recursive: true, force: true });
-  writeJson(path.join(share, "kernels", kernelName, "kernel.json"), spec);
+  for (const [name, one] of Object.entries(kernelsOffered(spec)))
+    writeJson(path.join(share, "kernels", name, "kernel.json"), one);
   copyFigures(path.join(share, "labextensions", "speclab-plotly"));
   writeJson(path.join(config, "jupyter_server_config.json"), serverConfig);
   const disabledExtensions = Object.fromEntries(switchedOff.map((plugin) => [plugin, true]));
   writeJson(path.join(config, "labconfig", "page_config.json"), { disabledExtensions });
   writeJson(path.join(config, "labconfig", "default_setting_overrides.json"), labSettings);
+}
+
+/** Specifications by name: our kernel, and the one that computes on a graphics card where there is one. */
+export function kernelsOffered(spec, { gpu = gpuFound() } = {}) {
+  return { [kernelName]: spec, ...(gpu && { [gpuKernelName]: gpuKernel(spec) }) };
 }
 
 /** The extension that draws Plotly figures, and Plotly itself beside it. */

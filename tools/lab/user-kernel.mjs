@@ -26,8 +26,8 @@ export function jupyterDataFolder(env = process.env, platform = process.platform
  * @returns what was done, as lines for people
  * @throws Stop when a kernel of this name is there that is none of ours, or the folder cannot be written
  */
-export function installKernel(spec, { folder = jupyterDataFolder(), from = root } = {}) {
-  const file = kernelFile(folder);
+export function installKernel(spec, { folder = jupyterDataFolder(), from = root, name = kernelName } = {}) {
+  const file = kernelFile(folder, name);
   const before = ourKernel(file);
   const text = `${JSON.stringify({ ...spec, metadata: { ...spec.metadata, speclab: from } }, null, 2)}\n`;
   if (before?.text === text) return [`${spec.display_name} is installed already: ${file}`];
@@ -49,8 +49,8 @@ export function installKernel(spec, { folder = jupyterDataFolder(), from = root 
  *
  * @throws Stop when it belongs to somebody else, another copy of speclab included
  */
-export function removeKernel({ folder = jupyterDataFolder(), from = root } = {}) {
-  const file = kernelFile(folder);
+export function removeKernel({ folder = jupyterDataFolder(), from = root, name = kernelName } = {}) {
+  const file = kernelFile(folder, name);
   const installed = ourKernel(file);
   if (!installed) return [`There is no kernel of ours in ${path.dirname(path.dirname(file))}.`];
   if (installed.from !== from && existsSync(installed.from)) {
@@ -65,8 +65,13 @@ export function removeKernel({ folder = jupyterDataFolder(), from = root } = {})
   return [`Removed ${file}`];
 }
 
-function kernelFile(folder) {
-  return path.join(folder, "kernels", kernelName, "kernel.json");
+/** Whether a kernel of ours is installed under this name. */
+export function kernelInstalled(name, { folder = jupyterDataFolder() } = {}) {
+  return existsSync(kernelFile(folder, name));
+}
+
+function kernelFile(folder, name) {
+  return path.join(folder, "kernels", name, "kernel.json");
 }
 
 /** Its text and the folder it starts; undefined where there is none. */
