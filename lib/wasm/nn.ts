@@ -373,6 +373,17 @@ export function sumColumns(x: usize, out: usize, m: i32, c: i32): void {
   }
 }
 
+/** Of every row of a matrix the numbers from one place on: `width` of `length` of them. */
+export function cut(x: usize, out: usize, rows: i32, length: i32, start: i32, width: i32): void {
+  const bytes = <usize>width * F;
+  let from = x + <usize>start * F;
+  for (let r = 0; r < rows; r++) {
+    memory.copy(out, from, bytes);
+    out += bytes;
+    from += <usize>length * F;
+  }
+}
+
 /** Lanes 2 and 3 as lanes 0 and 1. */
 // @ts-ignore: decorator
 @inline function upper(v: v128): v128 { return v128.shuffle<f32>(v, v, 2, 3, 2, 3); }

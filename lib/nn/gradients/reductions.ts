@@ -39,7 +39,7 @@ export const reductionRules: readonly Rule[] = [
 
 /** Repeats what was reduced over the axes. */
 function spread(reduced: Tensor, shape: Shape, axis: unknown): Tensor {
-  return tf.mul(reopened(reduced, shape, axis), tf.ones([...shape]));
+  return tf.mul(reopened(reduced, shape, axis), tf.fill([...shape], 1));
 }
 
 /** The reduced axes again, with one place each. */

@@ -24,6 +24,7 @@ interface Functions {
   ): void;
   normalizeBack(dy: Address, y: Address, inverse: Address, out: Address, rows: number, columns: number): void;
   sumColumns(x: Address, out: Address, rows: number, columns: number): void;
+  cut(x: Address, out: Address, rows: number, length: number, start: number, width: number): void;
 }
 
 /** The part of tfjs' wasm backend that we use. Not public: the version is pinned, and without these parts we do without. */
@@ -106,6 +107,7 @@ export function addWasmKernels(): void {
   const { WebAssembly: wasm } = globalThis as unknown as { WebAssembly: WebAssemblyLike };
   const { exports } = new wasm.Instance(new wasm.Module(fromHex(kernelBytes)), { env: { memory } });
   const kernels = exports as unknown as Functions;
+  cutInPlace(kernels);
 
   for (const name of ["depthwiseFilter", "depthwiseInput", "convolutionFilter", "maxPoolBack"] as const) {
     const inputs = name === "depthwiseInput" ? ["dy", "filter"] : ["x", "dy"];
@@ -150,6 +152,38 @@ function shareClones(): void {
       const { dataId, shape, dtype } = inputs.x as tf.TensorInfo;
       (backend as WasmBackend).incRef(dataId);
       return { dataId, shape, dtype };
+    },
+  });
+}
+
+/**
+ * Slices of matrices by a kernel of ours: the wasm backend first copies the whole matrix out, then row by row. Other
+ * slices stay with it.
+ */
+function cutInPlace(kernels: Functions): void {
+  const { kernelFunc: slice } = tf.getKernel("Slice", "wasm");
+  tf.unregisterKernel("Slice", "wasm");
+  tf.registerKernel({
+    kernelName: "Slice",
+    backendName: "wasm",
+    kernelFunc: (call) => {
+      const x = call.inputs.x as tf.TensorInfo;
+      const { begin, size } = (call.attrs ?? {}) as { begin?: unknown; size?: unknown };
+      const isColumns =
+        x.dtype === "float32" &&
+        x.shape.length === 2 &&
+        Array.isArray(begin) &&
+        Array.isArray(size) &&
+        begin[0] === 0 &&
+        size[0] === x.shape[0] &&
+        size[1] > 0 &&
+        begin[1] + size[1] <= x.shape[1];
+      if (!isColumns) return slice(call);
+      const { dataIdMap, makeOutput } = call.backend as WasmBackend;
+      const out = makeOutput.call(call.backend, size, "float32");
+      const [from, to] = [x, out].map(({ dataId }) => dataIdMap.get(dataId).memoryOffset);
+      kernels.cut(from, to, x.shape[0], x.shape[1], begin[1], size[1]);
+      return out;
     },
   });
 }
