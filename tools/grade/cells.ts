@@ -174,6 +174,8 @@ export function withoutChecks(source: string): string {
 }
 
 function isOfNotebookOnly(statement: ts.Statement): boolean {
+  // `export { getStft };` of a module: in a cell all names are everybody's anyway.
+  if (ts.isExportDeclaration(statement)) return statement.moduleSpecifier === undefined;
   if (!ts.isExpressionStatement(statement)) return false;
   const { expression } = statement;
   const called = ts.isAwaitExpression(expression) ? expression.expression : expression;

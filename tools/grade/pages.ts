@@ -168,7 +168,7 @@ function table(heading: readonly string[], rows: readonly (readonly string[])[])
 const footer = ({ made, speclab, seed }: About, { forTeacher = false } = {}): string =>
   `<footer>Made ${escapeHtml(made)} by speclab ${escapeHtml(speclab)}.${forTeacher ? ` The inputs were drawn from the seed ${seed}: the same seed gives the same marks.` : ""}</footer>`;
 
-const style = `:root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-serif;max-width:60em;margin:2em auto;padding:0 1em}
+const style = `:root{color-scheme:light dark;background:Canvas;color:CanvasText}body{background:Canvas;font:16px/1.5 system-ui,sans-serif;max-width:60em;margin:2em auto;padding:0 1em}
 h1{font-size:1.6em}h2{font-size:1.15em;margin:1.4em 0 .3em}.part{border-top:1px solid #8886;padding-top:1em}.total{font-size:1.15em}.wide{overflow-x:auto}table{border-collapse:collapse}
 th,td{text-align:left;padding:.25em .8em;border-bottom:1px solid #8886}footer{margin-top:3em;font-size:.9em;opacity:.8}
 pre{white-space:pre-wrap;overflow-wrap:anywhere}`;

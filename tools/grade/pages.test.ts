@@ -1,0 +1,103 @@
+// The report's pages as a browser shows them: light and dark, and without faults for those who hear them.
+import assert from "node:assert/strict";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { describe, test } from "node:test";
+import { pathToFileURL } from "node:url";
+import { NOTEBOOK_METADATA, type Notebook } from "#kernel/notebook";
+import { seriousFaults } from "../browser/accessibility.ts";
+import { picture, withBrowser } from "../browser/pages.ts";
+import { grade, type Part } from "./grades.ts";
+import type { Result } from "./marking.ts";
+import { writeReport } from "./report.ts";
+
+const parts: Part[] = [
+  { exercise: "stft", title: "Short-time Fourier transform", of: 2, inWords: false },
+  { exercise: "why", title: "Why a window?", of: 1, inWords: true },
+  { exercise: "windowing", title: "Windowing", of: 2, inWords: false, apart: "Second part" },
+];
+const cell = { metadata: {}, execution_count: null, outputs: [] };
+const notebook: Notebook = {
+  cells: [
+    { ...cell, cell_type: "code", id: "stft-check", source: 'await check("stft", getStft);' },
+    { cell_type: "markdown", id: "why", metadata: {}, source: "Because **leaks**.</pre><script>alert(1)</script>" },
+  ],
+  metadata: NOTEBOOK_METADATA,
+  nbformat: 4,
+  nbformat_minor: 5,
+};
+
+function result(id: string, points: number, more: Partial<Result> = {}): Result {
+  const exercise = (name: string, message: string) => ({ exercise: name, points, of: 2, message });
+  return {
+    submission: {
+      id,
+      name: `<b>${id}</b>`,
+      file: `${id}.ipynb`,
+      time: "2026-12-02T08:00:00Z",
+      digest: id,
+      content: notebook,
+      notes: ["Receipt 012345678901."],
+    },
+    marked: {
+      exercises: [exercise("stft", "no window is applied <i>"), exercise("windowing", "Right.")],
+      notes: ["Changed by the student: imports."],
+      printed: "",
+      peakMemory: 0,
+    },
+    seconds: 1,
+    ...more,
+  };
+}
+
+function report(): string {
+  const out = mkdtempSync(path.join(os.tmpdir(), "speclab-pages-"));
+  const results = [
+    result("ada", 2),
+    result("ben", 1),
+    result("cem", 0, { marked: undefined, problem: "it is no JSON" }),
+  ];
+  const grades = results.map((one) =>
+    grade(one, parts, [{ id: "ada", exercise: "why", points: 1, by: "K", comment: "good & short" }], undefined),
+  );
+  const sandbox = { kind: "none", sentence: "not isolated" } as const;
+  writeReport({ out, notebook, release: "01-x.ipynb", grades, parts, sandbox, seed: 7, leftOut: [], anonymous: false });
+  return out;
+}
+
+describe("pages of a report", () => {
+  test("what students wrote is text; the second part stands apart; the seed is the teacher's", () => {
+    const out = report();
+    const read = (file: string): string => readFileSync(path.join(out, file), "utf8");
+    const [ada, whole, answers] = ["students/ada.html", "class.html", "answers.html"].map(read);
+    for (const html of [ada, whole, answers]) assert.doesNotMatch(html, /<(script|b|i)>/);
+    assert.match(ada, /<strong>3 of 3<\/strong>/);
+    assert.match(ada, /Second part: 2 of 2.*Windowing: 2 of 2/s);
+    assert.doesNotMatch(ada, /seed/);
+    assert.match(whole, /seed 7/);
+    assert.match(whole, /To be looked at.*ada: Changed by the student: imports\./s);
+    assert.match(answers, /ada: 1 of 1, by K.*Because \*\*leaks\*\*.*ben: open/s);
+    assert.match(read("grades.csv"), /points,late_days,total,of,windowing,Second part,Second part of,note/);
+    assert.equal(JSON.parse(read("marks.json")).students[0].apart[0].points, 2);
+    rmSync(out, { recursive: true });
+  });
+
+  withBrowser("in Chromium, light and dark", async (browser) => {
+    const out = report();
+    for (const colorScheme of ["light", "dark"] as const) {
+      const context = await browser.newContext({ colorScheme, viewport: { width: 900, height: 700 }, bypassCSP: true });
+      const page = await context.newPage();
+      const complaints: string[] = [];
+      page.on("console", (message) => void (message.type() === "error" && complaints.push(message.text())));
+      for (const name of ["students/ada", "class", "answers"]) {
+        await page.goto(pathToFileURL(path.join(out, `${name}.html`)).href);
+        assert.deepEqual(await seriousFaults(page), [], `${name}, ${colorScheme}`);
+        await picture(page, `grade-${name.replace("students/", "")}-${colorScheme}`, true);
+      }
+      assert.deepEqual(complaints, []);
+      await context.close();
+    }
+    rmSync(out, { recursive: true });
+  });
+});
