@@ -61,23 +61,24 @@ for (const engine of ["wasm", "cpu"] as const) {
   }
 }
 
-test("optimizers take PyTorch's steps", async () => {
-  await nn.useEngine("wasm");
-  const made = {
-    sgd: (weight: nn.Variable) => nn.sgd({ weight }, { learningRate: 0.1, momentum: 0.9, weightDecay: 0.01 }),
-    adam: (weight: nn.Variable) => nn.adam({ weight }, { learningRate: 0.1, weightDecay: 0.01 }),
-    adamW: (weight: nn.Variable) => nn.adamW({ weight }, { learningRate: 0.1, weightDecay: 0.01, amsgrad: true }),
-  };
-  assert.equal(golden.optimizers.length, 3);
-  for (const { name, after } of golden.optimizers) {
-    const weight = nn.variable(nn.tensor(values([6], 1)));
-    const optimizer = made[name as keyof typeof made](weight);
-    for (const [t, expected] of after.entries()) {
-      optimizer.update({ weight: nn.tensor(values([6], 10 + t).map((x) => x * 10 ** (t - 2))) });
-      assertClose(await nn.valuesOf(weight), expected, `${name}, step ${t + 1}`);
+for (const engine of ["wasm", "cpu"] as const)
+  test(`optimizers take PyTorch's steps, on ${engine}`, async () => {
+    await nn.useEngine(engine);
+    const made = {
+      sgd: (weight: nn.Variable) => nn.sgd({ weight }, { learningRate: 0.1, momentum: 0.9, weightDecay: 0.01 }),
+      adam: (weight: nn.Variable) => nn.adam({ weight }, { learningRate: 0.1, weightDecay: 0.01 }),
+      adamW: (weight: nn.Variable) => nn.adamW({ weight }, { learningRate: 0.1, weightDecay: 0.01, amsgrad: true }),
+    };
+    assert.equal(golden.optimizers.length, 3);
+    for (const { name, after } of golden.optimizers) {
+      const weight = nn.variable(nn.tensor(values([6], 1)));
+      const optimizer = made[name as keyof typeof made](weight);
+      for (const [t, expected] of after.entries()) {
+        optimizer.update({ weight: nn.tensor(values([6], 10 + t).map((x) => x * 10 ** (t - 2))) });
+        assertClose(await nn.valuesOf(weight), expected, `${name}, step ${t + 1}`);
+      }
     }
-  }
-});
+  });
 
 test("reduceOnPlateau lowers the rate when PyTorch does", () => {
   const { losses, rates } = golden.plateau;

@@ -373,6 +373,32 @@ export function sumColumns(x: usize, out: usize, m: i32, c: i32): void {
   }
 }
 
+/**
+ * One update of Adam, of `count` numbers: lib/nn/optimizers/adam.ts has the formulas. `meanScale` and `squareScale` are
+ * rate / (1 − β₁ᵗ) and 1 / √(1 − β₂ᵗ); without amsgrad, `largest` and `outLargest` are 0 and stay alone.
+ */
+export function adam(
+  value: usize, gradient: usize, mean: usize, square: usize, largest: usize,
+  outValue: usize, outMean: usize, outSquare: usize, outLargest: usize, count: i32,
+  beta1: f32, beta2: f32, epsilon: f32, meanScale: f32, squareScale: f32, gradientDecay: f32, keep: f32,
+): void {
+  const end = <usize>count * F;
+  for (let at: usize = 0; at < end; at += F) {
+    const before = load<f32>(value + at);
+    const slope = load<f32>(gradient + at) + before * gradientDecay;
+    const m = load<f32>(mean + at) * beta1 + slope * (1 - beta1);
+    const v = load<f32>(square + at) * beta2 + slope * slope * (1 - beta2);
+    store<f32>(outMean + at, m);
+    store<f32>(outSquare + at, v);
+    let top = v;
+    if (largest != 0) {
+      top = max<f32>(load<f32>(largest + at), v);
+      store<f32>(outLargest + at, top);
+    }
+    store<f32>(outValue + at, before * keep - (m / (sqrt<f32>(top) * squareScale + epsilon)) * meanScale);
+  }
+}
+
 /** Of every row of a matrix the numbers from one place on: `width` of `length` of them. */
 export function cut(x: usize, out: usize, rows: i32, length: i32, start: i32, width: i32): void {
   const bytes = <usize>width * F;

@@ -24,6 +24,7 @@ interface Functions {
   ): void;
   normalizeBack(dy: Address, y: Address, inverse: Address, out: Address, rows: number, columns: number): void;
   sumColumns(x: Address, out: Address, rows: number, columns: number): void;
+  adam(...addressesCountAndNumbers: number[]): void;
   cut(x: Address, out: Address, rows: number, length: number, start: number, width: number): void;
 }
 
@@ -53,6 +54,7 @@ const names = {
   normalize: "SpeclabNormalize",
   normalizeBack: "SpeclabNormalizeBack",
   sumColumns: "SpeclabSumColumns",
+  adam: "SpeclabAdam",
 };
 
 /** Do our kernels compute here? On wasm, where tfjs is as we know it. */
@@ -97,6 +99,30 @@ export function sumColumns(x: Tensor): Tensor {
   return run(names.sumColumns, { x }, {})[0];
 }
 
+/** One update of Adam. */
+export interface AdamUpdate {
+  readonly value: Tensor;
+  readonly gradient: Tensor;
+  readonly mean: Tensor;
+  readonly square: Tensor;
+  /** With amsgrad. */
+  readonly largest?: Tensor;
+  /** beta1, beta2, epsilon, rate / (1 − β₁ᵗ), 1 / √(1 − β₂ᵗ), decay in the gradient, share of the value that is kept. */
+  readonly numbers: readonly number[];
+}
+
+export function adamUpdate({ numbers, ...tensors }: AdamUpdate): {
+  value: Tensor;
+  mean: Tensor;
+  square: Tensor;
+  largest?: Tensor;
+} {
+  const { value, gradient, mean, square, largest } = tensors;
+  const inputs = { value, gradient, mean, square, ...(largest ? { largest } : {}) };
+  const [nextValue, nextMean, nextSquare, nextLargest] = run(names.adam, inputs, { numbers });
+  return { value: nextValue, mean: nextMean, square: nextSquare, largest: nextLargest };
+}
+
 /** Tells tfjs' wasm backend our kernels; without them everything is composed, slower and to the same numbers. */
 export function addWasmKernels(): void {
   if (tf.getKernel(names.normalize, "wasm")) return;
@@ -131,6 +157,21 @@ export function addWasmKernels(): void {
     (_, [dy]) => [dy.shape],
     ([dy, y, inverse, out], _, [{ shape }]) => kernels.normalizeBack(dy, y, inverse, out, shape[0], shape[1]),
   );
+  tf.registerKernel({
+    kernelName: names.adam,
+    backendName: "wasm",
+    kernelFunc: ({ inputs, attrs, backend }) => {
+      const { dataIdMap, makeOutput } = backend as WasmBackend;
+      const { value, gradient, mean, square, largest } = inputs as Record<string, tf.TensorInfo | undefined>;
+      const kinds = largest ? 4 : 3;
+      const made = Array.from({ length: kinds }, () => makeOutput.call(backend, value!.shape, "float32"));
+      const at = (info: tf.TensorInfo | undefined): Address => (info ? dataIdMap.get(info.dataId).memoryOffset : 0);
+      const count = value!.shape.reduce((a, b) => a * b, 1);
+      const addresses = [value, gradient, mean, square, largest, made[0], made[1], made[2], made[3]].map(at);
+      kernels.adam(...addresses, count, ...(attrs!.numbers as number[]));
+      return made;
+    },
+  });
   register(
     names.sumColumns,
     ["x"],

@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
+import { adamUpdate, haveKernels } from "../kernels/wasm-kernels.ts";
 import type { NamedVariables } from "../tensor.ts";
 import { type CommonOptions, type Optimizer, optimizer, type UpdateRule } from "./optimizer.ts";
 
@@ -47,12 +48,43 @@ function withDefaults(
   return { betas, epsilon, weightDecay: weightDecay ?? decay, amsgrad };
 }
 
-function rule(name: string, decoupled: boolean): UpdateRule<Required<AdamSettings>> {
+type Rule = UpdateRule<Required<AdamSettings>>;
+
+/** The same as in the rule below, in one kernel instead of fourteen: models have many small parameters. */
+function byKernel(
+  { value, gradient, memory, rate, step, settings }: Parameters<Rule["next"]>[0],
+  decoupled: boolean,
+): ReturnType<Rule["next"]> {
+  const { betas, epsilon, weightDecay } = settings;
+  const { mean, square, largest } = memory;
+  const next = adamUpdate({
+    value,
+    gradient,
+    mean,
+    square,
+    largest,
+    numbers: [
+      ...betas,
+      epsilon,
+      rate / (1 - betas[0] ** step),
+      1 / Math.sqrt(1 - betas[1] ** step),
+      decoupled ? 0 : weightDecay,
+      decoupled ? 1 - rate * weightDecay : 1,
+    ],
+  });
+  return {
+    value: next.value,
+    memory: { mean: next.mean, square: next.square, ...(largest && { largest: next.largest! }) },
+  };
+}
+
+function rule(name: string, decoupled: boolean): Rule {
   return {
     name,
     memory: ({ amsgrad }) => ["mean", "square", ...(amsgrad ? ["largest"] : [])],
     next({ value, gradient, memory, rate, step, settings }) {
       const { betas, epsilon, weightDecay, amsgrad } = settings;
+      if (haveKernels()) return byKernel({ value, gradient, memory, rate, step, settings }, decoupled);
       const slope = weightDecay > 0 && !decoupled ? tf.add(gradient, tf.mul(value, weightDecay)) : gradient;
       const shrunk = weightDecay > 0 && decoupled ? tf.mul(value, 1 - rate * weightDecay) : value;
       const mean = tf.add(tf.mul(memory.mean, betas[0]), tf.mul(slope, 1 - betas[0]));
