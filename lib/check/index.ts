@@ -1,7 +1,7 @@
 // With a star: only so can a course add its own answers to `CourseAnswers`.
 export * from "./authoring.ts";
 export { CheckFailed, type CheckOptions, check, judge } from "./check.ts";
-export type { AllAnswers, Answers, ExerciseName } from "./exercises/index.ts";
+export { type AllAnswers, type Answers, type ExerciseName, seminars } from "./exercises/index.ts";
 
 import "./exercises/part2.ts";
 

@@ -64,6 +64,22 @@ test("Moodle's and Canvas's downloads as they are", () => {
   assert.deepEqual(submissions[0].notes, ["Canvas says that it was late."]);
 });
 
+test("nbgrader's folders, with the time that it has written down; folders that are everybody's", () => {
+  for (const id of ["ada", "grace"]) {
+    write(`submitted/${id}/01/01-spectrogram-madness.ipynb`, ipynb());
+    write(`submitted/${id}/01/timestamp.txt`, "2026-11-20 07:08:09.123456 UTC\n");
+  }
+  const { submissions, leftOut } = collect(folder);
+  assert.deepEqual(
+    submissions.map(({ id, time }) => [id, time]),
+    [
+      ["ada", "2026-11-20T07:08:09Z"],
+      ["grace", "2026-11-20T07:08:09Z"],
+    ],
+  );
+  assert.deepEqual(leftOut, []);
+});
+
 test("of several the last counts, and the others are said", () => {
   write("a.speclab", madeBy("Ada", "ada", 12));
   write("z.speclab", madeBy("Ada", "ada", 9));
@@ -86,7 +102,7 @@ test("archives: nothing leads out of them", () => {
   const { submissions, leftOut } = collect(path.join(folder, "all.zip"));
   assert.deepEqual(
     submissions.map(({ id }) => id),
-    ["1", "hand-in"],
+    ["1", "grace"],
   );
   assert.deepEqual(leftOut.map(({ why }) => why).sort(), [
     "it is neither a notebook nor a hand-in file nor a .ts module",

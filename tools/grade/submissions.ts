@@ -53,13 +53,19 @@ const answerKinds = /\.(ipynb|speclab|ts|mts)$/i;
 export function collect(place: string): Collected {
   const leftOut: { file: string; why: string }[] = [];
   const found = [...filesOf(place, leftOut)];
+  const collected = new Map(found.flatMap(nbgraderTime));
+  const within = commonFolder(found.map(({ file }) => file));
   const byStudent = new Map<string, Submission[]>();
   for (const entry of found) {
+    if (path.posix.basename(entry.file) === timestamp) continue;
     if (!answerKinds.test(entry.file)) {
       leftOut.push({ file: entry.file, why: "it is neither a notebook nor a hand-in file nor a .ts module" });
       continue;
     }
-    const submission = read(entry);
+    const submission = read(
+      { ...entry, modified: collected.get(path.posix.dirname(entry.file)) ?? entry.modified },
+      within,
+    );
     byStudent.set(submission.id, [...(byStudent.get(submission.id) ?? []), submission]);
   }
   const submissions = [...byStudent.values()].map((all) => {
@@ -76,6 +82,24 @@ export function collect(place: string): Collected {
   });
   submissions.sort((a, b) => a.id.localeCompare(b.id, "en", { numeric: true }));
   return { submissions, leftOut };
+}
+
+/** nbgrader's collect writes beside a notebook when it was handed in: `2026-11-21 17:51:13.123456 UTC`. */
+const timestamp = "timestamp.txt";
+
+function nbgraderTime({ file, bytes }: Found): [folder: string, time: Date][] {
+  if (path.posix.basename(file) !== timestamp) return [];
+  const time = new Date(new TextDecoder().decode(bytes).trim().replace(" UTC", "Z").replace(" ", "T"));
+  return Number.isNaN(time.getTime()) ? [] : [[path.posix.dirname(file), time]];
+}
+
+/** How many folders all files lie in together, which are no student's. */
+function commonFolder(files: readonly string[]): number {
+  const answers = files.filter((file) => answerKinds.test(file)).map((file) => file.split("/"));
+  if (answers.length < 2) return 0;
+  let depth = 0;
+  while (answers.every((parts) => parts.length > depth + 1 && parts[depth] === answers[0][depth])) depth += 1;
+  return depth;
 }
 
 function* filesOf(place: string, leftOut: { file: string; why: string }[]): Generator<Found> {
@@ -119,7 +143,7 @@ function* archive(
         if (leadsOut(name)) return refuse("its name leads out of the archive");
         if (name.endsWith("/") || isHidden(name)) return false;
         if (originalSize > largestFile * 2 ** 20) return refuse(`it is larger than ${largestFile} MB`);
-        if (!answerKinds.test(name) && !/\.zip$/i.test(name)) {
+        if (!answerKinds.test(name) && !/\.zip$/i.test(name) && path.posix.basename(name) !== timestamp) {
           return refuse("it is neither a notebook nor a hand-in file nor a .ts module");
         }
         if (unpacked.bytes + originalSize > largestArchive * 2 ** 20) {
@@ -144,8 +168,8 @@ function* archive(
 const leadsOut = (name: string): boolean => /^([\\/]|[A-Za-z]:)|\\|\0/.test(name) || name.split("/").includes("..");
 const isHidden = (file: string): boolean => /(^|\/)(\.|__MACOSX\/)/.test(file);
 
-function read(found: Found): Submission {
-  const submission = readAs(found);
+function read(found: Found, within: number): Submission {
+  const submission = readAs(found, within);
   const { id, name, file, notes } = submission;
   return {
     ...submission,
@@ -176,9 +200,9 @@ function textsOf({ cells }: Notebook): Notebook {
   return { cells: read, metadata: NOTEBOOK_METADATA, nbformat: 4, nbformat_minor: 5 };
 }
 
-function readAs({ file, bytes, modified }: Found): Submission {
+function readAs({ file, bytes, modified }: Found, within: number): Submission {
   const digest = createHash("sha256").update(bytes).digest("hex");
-  const platform = whoSays(file);
+  const platform = whoSays(file, within);
   const time = `${modified.toISOString().slice(0, 19)}Z`;
   const about = { id: platform.id, name: platform.name, file, time, digest, notes: platform.notes };
   try {
@@ -217,8 +241,11 @@ interface Who {
   readonly notes: readonly string[];
 }
 
-/** Whose file this is, from the names that Moodle and Canvas give; else from the folder or the file's own name. */
-function whoSays(file: string): Who {
+/**
+ * Whose file this is, from the names that Moodle and Canvas give; else from the outermost folder that is not everybody's, or
+ * from the file's own name.
+ */
+function whoSays(file: string, within: number): Who {
   const moodle = /(?:^|\/)([^/_]+)_(\d+)_assignsubmission_[a-z]+_?\//.exec(`${file}/`);
   if (moodle) return { id: moodle[2], name: moodle[1], sure: true, notes: [] };
   const name = file.split("/").at(-1)!;
@@ -227,7 +254,7 @@ function whoSays(file: string): Who {
     const notes = canvas[2] ? ["Canvas says that it was late."] : [];
     return { id: canvas[3], name: canvas[1], sure: true, notes };
   }
-  const folder = file.split("/").at(-2);
-  const own = folder ?? name.replace(answerKinds, "").replace(/ ?\(\d+\)$/, "");
+  const [folder, ...inside] = file.split("/").slice(within);
+  const own = inside.length > 0 ? folder : name.replace(answerKinds, "").replace(/ ?\(\d+\)$/, "");
   return { id: own, name: own, sure: false, notes: [] };
 }

@@ -2,8 +2,9 @@
 // solution, no test, no list of wrong answers.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { type Notebook, readNotebook } from "#kernel/notebook";
+import { formatNotebook, type Notebook, readNotebook } from "#kernel/notebook";
 import { titleOf } from "../grade/report.ts";
+import { withNbgrader } from "./nbgrader.ts";
 
 export interface Released {
   readonly notebooks: readonly string[];
@@ -63,12 +64,11 @@ export function release(root: string, wanted: readonly string[], out: string): R
   const all = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"));
   const kept = Object.fromEntries(scripts.filter((name) => all.scripts[name]).map((name) => [name, all.scripts[name]]));
   files.set("package.json", `${JSON.stringify({ ...all, scripts: kept }, null, 2)}\n`);
-  for (const name of notebooks)
-    files.set(`notebooks/${name}.ipynb`, readFileSync(path.join(root, "notebooks", `${name}.ipynb`)));
   const read = notebooks.map((name): [string, Notebook] => [
     name,
     readNotebook(path.join(root, "notebooks", `${name}.ipynb`)),
   ]);
+  for (const [name, notebook] of read) files.set(`notebooks/${name}.ipynb`, formatNotebook(withNbgrader(notebook)));
   files.set("README.md", readme(read));
   files.set(
     "release.json",
