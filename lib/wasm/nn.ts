@@ -259,10 +259,13 @@ export function maxPoolBack(
 }
 
 /**
- * Every column of an M × C matrix with mean 0 and variance 1; also its mean, variance and 1 / deviation. Sums in float64,
- * column by column: M may be a hundred thousand.
+ * Batch norm: every column of an M × C matrix with mean 0 and variance 1, times its scale, plus its shift; also mean,
+ * variance and 1 / deviation. Sums in float64, column by column: M may be a hundred thousand.
  */
-export function normalize(x: usize, out: usize, means: usize, variances: usize, inverses: usize, m: i32, c: i32, epsilon: f64): void {
+export function batchNorm(
+  x: usize, scales: usize, shifts: usize, out: usize, means: usize, variances: usize, inverses: usize,
+  m: i32, c: i32, epsilon: f64,
+): void {
   const pixel = <usize>c * F;
   const end = <usize>m * pixel;
   let k: usize = 0;
@@ -288,7 +291,9 @@ export function normalize(x: usize, out: usize, means: usize, variances: usize, 
     v128.store(means + k, mean);
     v128.store(variances + k, variance);
     v128.store(inverses + k, inverse);
-    for (let at = k; at < end; at += pixel) v128.store(out + at, f32x4.mul(f32x4.sub(vec(x + at), mean), inverse));
+    const factor = f32x4.mul(inverse, vec(scales + k));
+    const shift = vec(shifts + k);
+    for (let at = k; at < end; at += pixel) v128.store(out + at, mad(shift, f32x4.sub(vec(x + at), mean), factor));
   }
   for (; k < pixel; k += F) {
     let sum: f64 = 0;
@@ -304,49 +309,65 @@ export function normalize(x: usize, out: usize, means: usize, variances: usize, 
     store<f32>(means + k, mean);
     store<f32>(variances + k, variance);
     store<f32>(inverses + k, inverse);
-    for (let at = k; at < end; at += pixel) store<f32>(out + at, (load<f32>(x + at) - mean) * inverse);
+    const factor = inverse * load<f32>(scales + k);
+    const shift = load<f32>(shifts + k);
+    for (let at = k; at < end; at += pixel) store<f32>(out + at, (load<f32>(x + at) - mean) * factor + shift);
   }
 }
 
-/** The way back: (dy − its mean − y · mean of dy · y) / deviation, in every column. */
-export function normalizeBack(dy: usize, y: usize, inverses: usize, out: usize, m: i32, c: i32): void {
+/**
+ * The way back. With y = (x − mean) / deviation: the shift's gradient is the sum of dy, the scale's that of dy · y, and the
+ * input's (dy − mean of dy − y · mean of dy · y) · scale / deviation, in every column.
+ */
+export function batchNormBack(
+  dy: usize, x: usize, means: usize, inverses: usize, scales: usize, out: usize, scaleSlopes: usize, shiftSlopes: usize,
+  m: i32, c: i32,
+): void {
   const pixel = <usize>c * F;
   const end = <usize>m * pixel;
   let k: usize = 0;
   for (; k + V <= pixel; k += V) {
+    const centre = vec(means + k);
+    const inverse = vec(inverses + k);
     let low = f64x2.splat(0);
     let high = low;
     let lowAlong = low;
     let highAlong = low;
     for (let at = k; at < end; at += pixel) {
       const g = vec(dy + at);
-      const along = f32x4.mul(g, vec(y + at));
+      const along = f32x4.mul(g, f32x4.mul(f32x4.sub(vec(x + at), centre), inverse));
       low = f64x2.add(low, f64x2.promote_low_f32x4(g));
       high = f64x2.add(high, f64x2.promote_low_f32x4(upper(g)));
       lowAlong = f64x2.add(lowAlong, f64x2.promote_low_f32x4(along));
       highAlong = f64x2.add(highAlong, f64x2.promote_low_f32x4(upper(along)));
     }
+    v128.store(shiftSlopes + k, joined(low, high, 1));
+    v128.store(scaleSlopes + k, joined(lowAlong, highAlong, 1));
     const mean = joined(low, high, 1.0 / <f64>m);
-    const along = joined(lowAlong, highAlong, 1.0 / <f64>m);
-    const inverse = vec(inverses + k);
+    const along = f32x4.mul(joined(lowAlong, highAlong, 1.0 / <f64>m), inverse);
+    const factor = f32x4.mul(inverse, vec(scales + k));
     for (let at = k; at < end; at += pixel) {
-      const rest = f32x4.sub(f32x4.sub(vec(dy + at), mean), f32x4.mul(vec(y + at), along));
-      v128.store(out + at, f32x4.mul(rest, inverse));
+      const rest = f32x4.sub(f32x4.sub(vec(dy + at), mean), f32x4.mul(f32x4.sub(vec(x + at), centre), along));
+      v128.store(out + at, f32x4.mul(rest, factor));
     }
   }
   for (; k < pixel; k += F) {
+    const centre = load<f32>(means + k);
+    const inverse = load<f32>(inverses + k);
     let sum: f64 = 0;
     let sumAlong: f64 = 0;
     for (let at = k; at < end; at += pixel) {
       const g = load<f32>(dy + at);
       sum += <f64>g;
-      sumAlong += <f64>(g * load<f32>(y + at));
+      sumAlong += <f64>(g * ((load<f32>(x + at) - centre) * inverse));
     }
+    store<f32>(shiftSlopes + k, <f32>sum);
+    store<f32>(scaleSlopes + k, <f32>sumAlong);
     const mean = <f32>(sum / <f64>m);
-    const along = <f32>(sumAlong / <f64>m);
-    const inverse = load<f32>(inverses + k);
+    const along = <f32>(sumAlong / <f64>m) * inverse;
+    const factor = inverse * load<f32>(scales + k);
     for (let at = k; at < end; at += pixel) {
-      store<f32>(out + at, (load<f32>(dy + at) - mean - load<f32>(y + at) * along) * inverse);
+      store<f32>(out + at, (load<f32>(dy + at) - mean - (load<f32>(x + at) - centre) * along) * factor);
     }
   }
 }

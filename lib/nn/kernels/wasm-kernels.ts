@@ -12,17 +12,8 @@ interface Functions {
   depthwiseInput(dy: Address, filter: Address, out: Address, ...sizes: number[]): void;
   convolutionFilter(x: Address, dy: Address, out: Address, ...sizes: number[]): void;
   maxPoolBack(x: Address, dy: Address, out: Address, ...sizes: number[]): void;
-  normalize(
-    x: Address,
-    out: Address,
-    mean: Address,
-    variance: Address,
-    inverse: Address,
-    rows: number,
-    columns: number,
-    epsilon: number,
-  ): void;
-  normalizeBack(dy: Address, y: Address, inverse: Address, out: Address, rows: number, columns: number): void;
+  batchNorm(...addressesAndNumbers: number[]): void;
+  batchNormBack(...addressesAndNumbers: number[]): void;
   sumColumns(x: Address, out: Address, rows: number, columns: number): void;
   adam(...addressesCountAndNumbers: number[]): void;
   cut(x: Address, out: Address, rows: number, length: number, start: number, width: number): void;
@@ -51,15 +42,15 @@ const names = {
   depthwiseInput: "SpeclabDepthwiseInput",
   convolutionFilter: "SpeclabConvolutionFilter",
   maxPoolBack: "SpeclabMaxPoolBack",
-  normalize: "SpeclabNormalize",
-  normalizeBack: "SpeclabNormalizeBack",
+  batchNorm: "SpeclabBatchNorm",
+  batchNormBack: "SpeclabBatchNormBack",
   sumColumns: "SpeclabSumColumns",
   adam: "SpeclabAdam",
 };
 
 /** Do our kernels compute here? On wasm, where tfjs is as we know it. */
 export function haveKernels(): boolean {
-  return tf.getBackend() === "wasm" && tf.getKernel(names.normalize, "wasm") !== undefined;
+  return tf.getBackend() === "wasm" && tf.getKernel(names.batchNorm, "wasm") !== undefined;
 }
 
 export function depthwiseFilterGradient(x: Tensor, dy: Tensor, shape: Shape, sizes: WindowSizes): Tensor {
@@ -81,17 +72,20 @@ export function maxPoolBack(x: Tensor, dy: Tensor, sizes: WindowSizes): Tensor {
   return run(names.maxPoolBack, { x, dy }, { shape: x.shape, sizes: undilated })[0];
 }
 
-/** Columns with mean 0 and variance 1, and what they had. */
-export function normalize(
+/** Columns with mean 0 and variance 1, scaled and shifted, and what they had. */
+export function batchNorm(
   x: Tensor,
+  scale: Tensor,
+  shift: Tensor,
   epsilon: number,
 ): { value: Tensor; mean: Tensor; variance: Tensor; inverse: Tensor } {
-  const [value, mean, variance, inverse] = run(names.normalize, { x }, { epsilon });
+  const [value, mean, variance, inverse] = run(names.batchNorm, { x, scale, shift }, { epsilon });
   return { value, mean, variance, inverse };
 }
 
-export function normalizeBack(dy: Tensor, y: Tensor, inverse: Tensor): Tensor {
-  return run(names.normalizeBack, { dy, y, inverse }, {})[0];
+/** Its gradients by x, scale and shift. */
+export function batchNormBack(dy: Tensor, x: Tensor, mean: Tensor, inverse: Tensor, scale: Tensor): Tensor[] {
+  return run(names.batchNormBack, { dy, x, mean, inverse, scale }, {});
 }
 
 /** The sum of every column of a matrix. */
@@ -125,7 +119,7 @@ export function adamUpdate({ numbers, ...tensors }: AdamUpdate): {
 
 /** Tells tfjs' wasm backend our kernels; without them everything is composed, slower and to the same numbers. */
 export function addWasmKernels(): void {
-  if (tf.getKernel(names.normalize, "wasm")) return;
+  if (tf.getKernel(names.batchNorm, "wasm")) return;
   const backend = tf.backend() as unknown as Partial<WasmBackend>;
   const memory = backend.wasm?.asm?.memory;
   if (!memory || !backend.dataIdMap || !backend.makeOutput || !backend.incRef) return;
@@ -145,17 +139,16 @@ export function addWasmKernels(): void {
     );
   }
   register(
-    names.normalize,
-    ["x"],
-    (_, [x]) => [x.shape, [x.shape[1]], [x.shape[1]], [x.shape[1]]],
-    ([x, out, mean, variance, inverse], { epsilon }, [{ shape }]) =>
-      kernels.normalize(x, out, mean, variance, inverse, shape[0], shape[1], epsilon as number),
+    names.batchNorm,
+    ["x", "scale", "shift"],
+    (_, [x, scale]) => [x.shape, scale.shape, scale.shape, scale.shape],
+    (addresses, { epsilon }, [{ shape }]) => kernels.batchNorm(...addresses, shape[0], shape[1], epsilon as number),
   );
   register(
-    names.normalizeBack,
-    ["dy", "y", "inverse"],
-    (_, [dy]) => [dy.shape],
-    ([dy, y, inverse, out], _, [{ shape }]) => kernels.normalizeBack(dy, y, inverse, out, shape[0], shape[1]),
+    names.batchNormBack,
+    ["dy", "x", "mean", "inverse", "scale"],
+    (_, [dy, , mean]) => [dy.shape, mean.shape, mean.shape],
+    (addresses, _, [{ shape }]) => kernels.batchNormBack(...addresses, shape[0], shape[1]),
   );
   tf.registerKernel({
     kernelName: names.adam,

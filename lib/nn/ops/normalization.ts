@@ -46,11 +46,15 @@ export function batchNorm(x: Tensor, parameters: BatchNormParameters, options: B
     throw new RangeError(
       `batchNorm: x must have at least two values per channel in training, got ${readable(x.shape)}`,
     );
-  const normalized = normalizeColumns(tf.reshape(x, [rows, channels]), epsilon, (mean, variance) => {
+  const columns = tf.reshape(x, [rows, channels]);
+  const seen = (mean: Tensor, variance: Tensor): void => {
     follow(runningMean, mean, momentum);
     follow(runningVariance, tf.mul(variance, rows / (rows - 1)), momentum);
-  });
-  return tf.add(tf.mul(tf.reshape(normalized, x.shape), scale), shift);
+  };
+  const normalized = kernels.haveKernels()
+    ? byKernel(columns, scale, shift, epsilon, seen)
+    : tf.add(tf.mul(normalizeColumns(columns, epsilon, seen), scale), shift);
+  return tf.reshape(normalized, x.shape);
 }
 
 /** Moves a running statistic a little towards that of this batch. */
@@ -65,7 +69,6 @@ function follow(running: Variable, now: Tensor, momentum: number): void {
 function normalizeColumns(x: Tensor, epsilon: number, seen: (mean: Tensor, variance: Tensor) => void): Tensor {
   const rows = x.shape[0];
   const mean = (columns: Tensor): Tensor => tf.div(columnSums(columns), rows);
-  if (kernels.haveKernels()) return normalizeByKernel(x, epsilon, seen);
   const normalize = tf.customGrad((input, save) => {
     const centre = mean(input as Tensor);
     const centred = tf.sub(input as Tensor, centre);
@@ -86,15 +89,26 @@ function normalizeColumns(x: Tensor, epsilon: number, seen: (mean: Tensor, varia
   return normalize(x);
 }
 
-/** The same in two kernels: one there, one back. */
-function normalizeByKernel(x: Tensor, epsilon: number, seen: (mean: Tensor, variance: Tensor) => void): Tensor {
-  const normalize = tf.customGrad((input, save) => {
-    const { value, mean, variance, inverse } = kernels.normalize(input as Tensor, epsilon);
+/** All of it in two kernels: one there, one back. */
+function byKernel(
+  x: Tensor,
+  scale: Tensor,
+  shift: Tensor,
+  epsilon: number,
+  seen: (mean: Tensor, variance: Tensor) => void,
+): Tensor {
+  const operation = tf.customGrad((...given) => {
+    const [input, factor, addend] = given as Tensor[];
+    const save = given[3] as tf.GradSaveFunc;
+    const { value, mean, variance, inverse } = kernels.batchNorm(input, factor, addend, epsilon);
     seen(mean, variance);
-    (save as tf.GradSaveFunc)([value, inverse]);
-    return { value, gradFunc: (dy: Tensor, [y, factor]: Tensor[]) => kernels.normalizeBack(dy, y, factor) };
+    save([input, mean, inverse, factor]);
+    return {
+      value,
+      gradFunc: (dy: Tensor, saved: Tensor[]) => kernels.batchNormBack(dy, saved[0], saved[1], saved[2], saved[3]),
+    };
   });
-  return normalize(x);
+  return operation(x, scale, shift);
 }
 
 /**
