@@ -10,7 +10,7 @@ import { jupyterLab } from "./lab/python.mjs";
 import { Stop, say } from "./lab/say.mjs";
 import { setUpBuild, setUpPackages } from "./lab/setup.mjs";
 
-const requirable = ["python", "chromium", "data", "compiler"];
+const requirable = ["python", "chromium", "data", "compiler", "tensorflow", "webgpu"];
 
 const { values } = parseArgs({
   options: {

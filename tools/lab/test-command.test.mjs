@@ -18,7 +18,7 @@ function npmTest(words, more = {}) {
 }
 
 it("a requirement that nobody knows is an error, not a wish", () => {
-  const known = "there is: python, chromium, data, compiler.";
+  const known = "there is: python, chromium, data, compiler, tensorflow, webgpu.";
   assert.equal(npmTest(["--require=python,crome"]), `--require: there is nothing called crome; ${known}\n`);
   assert.equal(npmTest([], { SPECLAB_REQUIRE: "dat" }), `SPECLAB_REQUIRE: there is nothing called dat; ${known}\n`);
 });
