@@ -77,6 +77,87 @@ test("chunks before and behind the sound are passed over; a header that was neve
   assert.deepEqual((await blocksOf([unfinished]))[0].samples, Float32Array.of(0.25, -0.5, 0.75));
 });
 
+const letters = (name: string): number[] => [...name].map((letter) => letter.charCodeAt(0));
+/** A chunk of a tag that nobody reads. */
+const list = [...letters("LIST"), 4, 0, 0, 0, ...letters("INFO")];
+
+/** `plain` with another size of its sound and another end, and a total that is right. */
+function withSize(size: number, end: readonly number[]): Uint8Array {
+  const bytes = Uint8Array.of(...plain, ...end);
+  const view = new DataView(bytes.buffer);
+  view.setUint32(4, bytes.length - 8, true);
+  view.setUint32(40, size, true);
+  return bytes;
+}
+
+/** Samples, or the sentence with which they are refused. */
+async function heard(read: () => Promise<Float32Array> | Float32Array): Promise<number[] | string> {
+  try {
+    return [...(await read())];
+  } catch (error) {
+    return (error as Error).message.replace(/^\w+: /, "");
+  }
+}
+
+const streamed = async (bytes: Uint8Array, size: number): Promise<Float32Array> =>
+  Float32Array.from((await blocksOf(cut(bytes, [size]), 2)).flatMap(({ samples }) => [...samples]));
+
+const sound = [0.25, -0.5, 0.75];
+const odd = [...letters("LIST"), 3, 0, 0, 0, 1, 2, 3];
+const eight = Uint8Array.of(
+  ...wavFile({ encoding: "pcm", channels: 1, sampleRate: 8000, bytesPerSample: 1 }, 3, { formatSize: 16 }).bytes,
+);
+const unlikely: readonly (readonly [what: string, bytes: Uint8Array, result: readonly number[] | RegExp])[] = [
+  [
+    "an odd chunk without the byte that fills it up",
+    Uint8Array.of(...plain.subarray(0, 36), ...odd, ...plain.subarray(36)),
+    sound,
+  ],
+  ["an odd chunk with it", Uint8Array.of(...plain.subarray(0, 36), ...odd, 0, ...plain.subarray(36)), sound],
+  ["a size that was never written, and no more", withSize(0, []), sound],
+  ["no sound, and a tag", withSize(0, list).copyWithin(44, 50).subarray(0, -6), /its data chunk is empty$/],
+  [
+    "a size below that of the sound",
+    withSize(4, [9, 9, 9, 9, 9, 9, 9, 9]),
+    /contradicts itself: it promises 4 bytes of sound, and the 10 bytes/,
+  ],
+  ["a size above it in a file of the right size", withSize(20, []), sound],
+  ["zeros behind the sound", withSize(6, Array(40).fill(0)), sound],
+  ["a tag behind the sound", withSize(6, list), sound],
+  ["a byte and a tag behind an odd number of bytes", Uint8Array.of(...eight, 0, ...list), [-1, -1, -1]],
+  ["less than a sample", withSize(1, []).subarray(0, 45), /one sample of every channel takes 2 bytes, 1 are there$/],
+  ["a tag before the file", Uint8Array.of(...letters("ID3"), 4, 0, 0, 0, 0, 0, 5, 1, 2, 3, 4, 5, ...plain), sound],
+];
+for (const [what, bytes, result] of unlikely)
+  test(`streamWav and decodeWav read the same: ${what}`, async () => {
+    const whole = await heard(() => decodeWav(bytes).samples);
+    if (result instanceof RegExp) assert.match(String(whole), result);
+    else assert.deepEqual(whole, result);
+    for (const size of [1, 2, 3, 7, 16, 1000])
+      assert.deepEqual(await heard(() => streamed(bytes, size)), whole, `pieces of ${size} bytes`);
+  });
+
+test("errors of the header are in the name of streamWav, too", async () => {
+  const bytes = plain.slice();
+  bytes[22] = 0;
+  await assert.rejects(
+    blocksOf([bytes]),
+    /^SoundFileError: streamWav: the header must name at least one channel, got 0$/,
+  );
+});
+
+test("one large piece of many blocks takes no longer than many small ones", async () => {
+  const bytes = encodeWav({ samples: new Float32Array(2 ** 21), sampleRate: 8000 });
+  const time = async (size: number): Promise<number> => {
+    const begin = performance.now();
+    for await (const _ of streamWav(cut(bytes, [size]), { blockLength: 512 }));
+    return performance.now() - begin;
+  };
+  const small = await time(1024);
+  const large = await time(bytes.length);
+  assert.ok(large < 5 * small + 200, `${large} ms in one piece, ${small} ms in pieces of 1 KiB`);
+});
+
 test("what is no sound is a sentence, and what is cut off one behind the blocks that came", async () => {
   const failing = (bytes: Uint8Array, message: RegExp): Promise<void> =>
     assert.rejects(blocksOf([bytes]), { name: "SoundFileError", message });

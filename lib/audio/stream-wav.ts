@@ -1,9 +1,19 @@
 import type { Audio } from "../core/index.ts";
-import { ascii, hexadecimal } from "./ascii.ts";
+import { ByteQueue } from "./byte-queue.ts";
 import { decodeWavSound } from "./decode-wav.ts";
 import { recognise } from "./recognise.ts";
 import { SoundFileError } from "./sound-file-error.ts";
-import { isPlaceholder } from "./wav-chunks.ts";
+import {
+  chunksOf,
+  complaintAbout,
+  endOfChunks,
+  isPlaceholder,
+  type LongSizes,
+  openWav,
+  partOf,
+  readLongSizes,
+  type WavFile,
+} from "./wav-chunks.ts";
 import { readWavFormat, type WavFormat } from "./wav-format.ts";
 
 export interface StreamWavOptions {
@@ -15,8 +25,9 @@ export interface StreamWavOptions {
  * Sound of a WAV file that comes in pieces: block after block, while the rest is still on its way. All blocks together are what
  * `decodeWav` makes of the whole file, sample by sample. It keeps no more than a block and a piece.
  *
- * What stands behind the sound is not looked at, and where the header promises more than comes, the blocks come first and
- * the error afterwards.
+ * What is wrong with the end of the file is known at the end: the blocks come first and the error afterwards. Two kinds of files
+ * are read otherwise than by `decodeWav`: one with its sound before its format is refused; and where the header says the most
+ * there could be, because a recorder wrote into a pipe, all that comes is sound, even if it is more than that.
  *
  * @param pieces the bytes of the file in pieces of any size: a stream of a file, the body of an answer
  * @param options blockLength in samples
@@ -36,39 +47,55 @@ export async function* streamWav(
   const { blockLength = 65536 } = options;
   if (!Number.isInteger(blockLength) || blockLength < 1)
     throw new RangeError(`streamWav: blockLength must be a positive integer, got ${blockLength}`);
+  const waiting = new ByteQueue();
   let head: Head | undefined;
-  let waiting = new Uint8Array(0);
-  /** Bytes of sound that have been handed over. */
+  /** Bytes that have come, and bytes of sound that have been handed over. */
+  let come = 0;
   let read = 0;
+  const behind = { length: 0, beginning: new Uint8Array(0), isZero: true };
+  const nextBlock = function* (found: Head): Generator<Audio> {
+    const block = blockLength * found.frameBytes;
+    for (; waiting.length >= block && read + block <= found.size; read += block)
+      yield decode(found, waiting.take(block));
+    const rest = waiting.cut(found.size - read);
+    if (behind.length < headerAndPad)
+      behind.beginning = Uint8Array.of(...behind.beginning, ...rest.subarray(0, headerAndPad));
+    behind.length += rest.length;
+    behind.isZero &&= rest.every((byte) => byte === 0);
+  };
   for await (const piece of pieces) {
-    waiting = joined(waiting, piece);
-    if (!head) {
-      head = readHead(waiting);
-      if (!head) continue;
-      waiting = waiting.slice(head.start);
-    }
-    const block = blockLength * head.frameBytes;
-    while (waiting.length >= block && read + block <= head.size) {
-      yield decode(head, waiting.subarray(0, block));
-      waiting = waiting.slice(block);
-      read += block;
-    }
+    come += piece.length;
+    waiting.push(piece);
+    head ??= takeHead(waiting, false);
+    if (head) yield* nextBlock(head);
   }
-  if (!head) throw cutOff(waiting);
-  const rest = Math.min(waiting.length, head.size - read);
-  const whole = rest - (rest % head.frameBytes);
-  if (whole > 0) yield decode(head, waiting.subarray(0, whole));
-  if (read + whole === 0) throw wrong("the file holds no sound: its data chunk is empty");
-  if (Number.isFinite(head.size) && read + rest < head.size)
-    throw wrong(`the file is truncated: its header promises ${head.size} bytes of sound, ${read + rest} are there`);
+  if (!head) {
+    head = takeHead(waiting, true);
+    if (!head) throw cutOff(waiting.peek());
+    yield* nextBlock(head);
+  }
+  const { total, before, promised, frameBytes } = head;
+  const there = read + waiting.length;
+  const whole = waiting.length - (waiting.length % frameBytes);
+  if (whole > 0) yield decode(head, waiting.take(whole));
+  const fileLength = come - before;
+  const complaint = complaintAbout({ total, fileLength, promised, there, blockSize: frameBytes, behind });
+  if (complaint) throw wrong(complaint);
 }
+
+/** A chunk begins with its name and size, and may stand behind a byte that fills the sound up to an even number. */
+const headerAndPad = 9;
 
 interface Head {
   readonly format: WavFormat;
   readonly littleEndian: boolean;
-  /** Where the sound begins, in what has been read. */
-  readonly start: number;
-  /** Bytes of sound; Infinity when the header was never finished: then it goes on to the end. */
+  /** Bytes before the file proper begins: a tag. */
+  readonly before: number;
+  /** Bytes of the file without them, as it says itself. */
+  readonly total: number;
+  /** Bytes of sound that the header promises. */
+  readonly promised: number;
+  /** The same, or Infinity when the header was never finished: then the sound goes on to the end. */
   readonly size: number;
   /** Bytes of one sample of every channel. */
   readonly frameBytes: number;
@@ -77,40 +104,71 @@ interface Head {
 /** No header is longer: what a recorder writes before the sound is a few hundred bytes, pictures and tags come behind it. */
 const longestHead = 16 * 1024 * 1024;
 
-/** Finds format and sound among the chunks; nothing when more bytes are needed. */
-function readHead(bytes: Uint8Array): Head | undefined {
-  if (bytes.length < 12) return undefined;
-  const { decoder, name, start } = recognise(bytes);
-  if (start > 0 && start >= bytes.length) return requireShort(bytes);
-  if (decoder !== "wav") throw wrong(`this is no WAV file but ${name}`);
-  const littleEndian = ascii(bytes, start, 4) !== "RIFX";
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  let format: WavFormat | undefined;
-  let longSize: number | undefined;
-  for (let at = start + 12; at + 8 <= bytes.length; ) {
-    const chunk = ascii(bytes, at, 4);
-    const size = view.getUint32(at + 4, littleEndian);
-    if (!/^[\x20-\x7e]{4}$/.test(chunk))
-      throw wrong(`the file is damaged: at byte ${at} a chunk should begin, got ${hexadecimal(bytes, at, 4)}`);
-    if (chunk === "data") {
-      if (!format) throw wrong("the file has its data chunk before its format chunk, which cannot be read as it comes");
-      const promised = size === 0xffffffff && longSize !== undefined ? longSize : size;
-      const isOpen = promised === 0 || (promised === size && isPlaceholder(size));
-      const frameBytes = format.channels * format.bytesPerSample;
-      return { format, littleEndian, start: at + 8, size: isOpen ? Infinity : promised, frameBytes };
-    }
-    if (at + 8 + size > bytes.length) return requireShort(bytes);
-    if (chunk === "fmt ")
-      format ??= readWavFormat(new DataView(view.buffer, view.byteOffset + at + 8, size), littleEndian);
-    if (chunk === "ds64" && size >= 28) longSize = Number(view.getBigUint64(at + 16, littleEndian));
-    at += 8 + size + (size % 2);
-  }
-  return requireShort(bytes);
+/** Takes all before the sound away; nothing happens when more bytes are needed. */
+function takeHead(waiting: ByteQueue, hasEnded: boolean): Head | undefined {
+  const bytes = waiting.peek();
+  const found = inOurName(() => readHead(bytes, hasEnded));
+  if (found) waiting.take(found.start);
+  else if (bytes.length > longestHead)
+    throw wrong(`the file is damaged: ${bytes.length} bytes were read and no sound has begun`);
+  return found;
 }
 
-function requireShort(bytes: Uint8Array): undefined {
-  if (bytes.length > longestHead)
-    throw wrong(`the file is damaged: ${bytes.length} bytes were read and no sound has begun`);
+/** Finds format and sound among the chunks; nothing when more bytes are needed. */
+function readHead(bytes: Uint8Array, hasEnded: boolean): (Head & { readonly start: number }) | undefined {
+  if (bytes.length < 12) return undefined;
+  const { decoder, name, start: before } = recognise(bytes);
+  if (before > 0 && bytes.length < before + 12) return undefined;
+  if (decoder !== "wav") throw wrong(`this is no WAV file but ${name}`);
+  const file = openWav(bytes.subarray(before));
+  const { littleEndian } = file;
+  let format: WavFormat | undefined;
+  let long: LongSizes | undefined;
+  for (const chunk of chunksOf(file)) {
+    const { start, size } = chunk;
+    if (chunk.name === "data") {
+      if (!format) throw wrong("the file has its data chunk before its format chunk, which cannot be read as it comes");
+      const promised = long && size === 0xffffffff ? long.data : size;
+      const isOpen = promised === 0 ? hasNoEnd(file, start, hasEnded) : promised === size && isPlaceholder(size);
+      if (isOpen === undefined) return undefined;
+      return {
+        format,
+        littleEndian,
+        before,
+        total: long?.total ?? file.total,
+        promised,
+        size: isOpen ? Infinity : promised,
+        frameBytes: format.channels * format.bytesPerSample,
+        start: before + start,
+      };
+    }
+    // Where the next chunk begins is seen from its name, at one of two places.
+    if (file.bytes.length < start + size + (size % 2 === 1 && !hasEnded ? headerAndPad : 0)) return undefined;
+    if (chunk.name === "fmt ") format ??= readWavFormat(partOf(file, chunk), littleEndian);
+    if (chunk.name === "ds64") long ??= readLongSizes(file, chunk);
+  }
+  return undefined;
+}
+
+/**
+ * Whether all that comes behind a header of no sound is sound, from a recorder that never came back to write the size; or the
+ * chunks of a file that holds none. Undefined as long as it may be either.
+ */
+function hasNoEnd(file: WavFile, start: number, hasEnded: boolean): boolean | undefined {
+  const { length } = file.bytes;
+  const end = endOfChunks(file, start);
+  if (hasEnded) return end !== length && end !== length + 1;
+  return end + 8 <= length || length > longestHead ? true : undefined;
+}
+
+/** Runs a call, and gives errors of what `decodeWav` shares with us our own name. */
+function inOurName<R>(call: () => R): R {
+  try {
+    return call();
+  } catch (error) {
+    if (!(error instanceof SoundFileError)) throw error;
+    throw new SoundFileError("streamWav", error.reason, { cause: error });
+  }
 }
 
 function cutOff(bytes: Uint8Array): SoundFileError {
@@ -122,13 +180,6 @@ function cutOff(bytes: Uint8Array): SoundFileError {
 
 function decode({ format, littleEndian }: Head, data: Uint8Array): Audio {
   return decodeWavSound("streamWav", { ...format, littleEndian, data });
-}
-
-function joined(before: Uint8Array, after: Uint8Array): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(before.length + after.length);
-  bytes.set(before);
-  bytes.set(after, before.length);
-  return bytes;
 }
 
 function wrong(reason: string): SoundFileError {

@@ -16,9 +16,8 @@ export interface WavSound extends WavFormat {
  * @see EBU Tech 3306, RF64 (2009), for the 64-bit sizes
  */
 export function readWavChunks(bytes: Uint8Array): WavSound {
-  const littleEndian = ascii(bytes, 0, 4) !== "RIFX";
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const file: WavFile = { bytes, view, littleEndian, total: view.getUint32(4, littleEndian) + 8 };
+  const file = openWav(bytes);
+  const { littleEndian } = file;
   let format: WavFormat | undefined;
   let sound: Chunk | undefined;
   let long: LongSizes | undefined;
@@ -36,7 +35,7 @@ export function readWavChunks(bytes: Uint8Array): WavSound {
   throw wrong(`the file of ${bytes.length} bytes ends ${missing}; it is truncated or damaged`);
 }
 
-interface WavFile {
+export interface WavFile {
   readonly bytes: Uint8Array;
   readonly view: DataView;
   readonly littleEndian: boolean;
@@ -44,20 +43,32 @@ interface WavFile {
   readonly total: number;
 }
 
-interface Chunk {
+export interface Chunk {
   readonly name: string;
   readonly start: number;
   readonly size: number;
 }
 
-function* chunksOf({ bytes, view, littleEndian }: WavFile): Generator<Chunk> {
+/** A file that begins with `RIFF … WAVE` or one of its relatives; of a stream, as much of it as has come. */
+export function openWav(bytes: Uint8Array): WavFile {
+  const littleEndian = ascii(bytes, 0, 4) !== "RIFX";
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return { bytes, view, littleEndian, total: view.getUint32(4, littleEndian) + 8 };
+}
+
+export function* chunksOf(file: WavFile): Generator<Chunk> {
+  const { bytes } = file;
   for (let at = 12; at + 8 <= bytes.length; ) {
     if (!isChunkName(bytes, at))
       throw wrong(`the file is damaged: at byte ${at} a chunk should begin, got ${hexadecimal(bytes, at, 4)}`);
-    const chunk = { name: ascii(bytes, at, 4), start: at + 8, size: view.getUint32(at + 4, littleEndian) };
+    const chunk = chunkAt(file, at);
     yield chunk;
     at = endOf(bytes, chunk);
   }
+}
+
+function chunkAt({ bytes, view, littleEndian }: WavFile, at: number): Chunk {
+  return { name: ascii(bytes, at, 4), start: at + 8, size: view.getUint32(at + 4, littleEndian) };
 }
 
 /** Chunks begin at even places. Some programs forget that, and it is seen where the next one begins. */
@@ -72,7 +83,7 @@ function isChunkName(bytes: Uint8Array, at: number): boolean {
   return at + 8 <= bytes.length && /^[\x20-\x7e]{4}$/.test(ascii(bytes, at, 4));
 }
 
-function partOf({ bytes, view }: WavFile, { name, start, size }: Chunk): DataView {
+export function partOf({ bytes, view }: WavFile, { name, start, size }: Chunk): DataView {
   if (start + size > bytes.length)
     throw wrong(
       `the file is truncated: its chunk ${JSON.stringify(name)} ends after ${bytes.length - start} of ${size} bytes`,
@@ -80,12 +91,12 @@ function partOf({ bytes, view }: WavFile, { name, start, size }: Chunk): DataVie
   return new DataView(view.buffer, view.byteOffset + start, size);
 }
 
-interface LongSizes {
+export interface LongSizes {
   readonly total: number;
   readonly data: number;
 }
 
-function readLongSizes(file: WavFile, chunk: Chunk): LongSizes {
+export function readLongSizes(file: WavFile, chunk: Chunk): LongSizes {
   const part = partOf(file, chunk);
   if (part.byteLength < 16) throw wrong(`the chunk "ds64" must have at least 28 bytes, got ${part.byteLength}`);
   const u64 = (at: number): number => Number(part.getBigUint64(at, file.littleEndian));
@@ -103,19 +114,46 @@ function soundData(file: WavFile, { start, size }: Chunk, format: WavFormat, lon
   const promised = long && size === 0xffffffff ? long.data : size;
   let length = promised;
   if (promised === 0 && !endsInChunks(file, start)) length = there;
-  if (promised > there) {
-    const isWhole = total === bytes.length && promised <= bytes.length;
-    if (!isPlaceholder(promised) && !isWhole)
-      throw wrong(`the file is truncated: its header promises ${promised} bytes of sound, ${there} are there`);
-    length = there;
-  }
-  if (promised > 0 && promised < there) requireNoMore(bytes, total, start + promised, promised);
+  if (promised > there) length = there;
+  const rest = bytes.subarray(start + length);
+  const behind = { length: rest.length, beginning: rest, isZero: rest.every((byte) => byte === 0) };
   const blockSize = format.channels * format.bytesPerSample;
-  const blocks = Math.floor(length / blockSize);
-  if (length === 0) throw wrong("the file holds no sound: its data chunk is empty");
-  if (blocks === 0)
-    throw wrong(`the file holds no sound: one sample of every channel takes ${blockSize} bytes, ${length} are there`);
-  return bytes.subarray(start, start + blocks * blockSize);
+  const complaint = complaintAbout({ total, fileLength: bytes.length, promised, there: length, blockSize, behind });
+  if (complaint) throw wrong(complaint);
+  return bytes.subarray(start, start + length - (length % blockSize));
+}
+
+/** What has been seen of a file when its end is reached, all in bytes. */
+export interface Seen {
+  /** The whole file, as it says itself, and as it is. */
+  readonly total: number;
+  readonly fileLength: number;
+  /** The sound, as the header says, and as it is. */
+  readonly promised: number;
+  readonly there: number;
+  /** One sample of every channel. */
+  readonly blockSize: number;
+  /** What stands behind the sound: how much, how it begins (nine bytes are enough), and whether all of it is zero. */
+  readonly behind: { readonly length: number; readonly beginning: Uint8Array; readonly isZero: boolean };
+}
+
+/** What is wrong with a file whose sound has been found; nothing when all is well. */
+export function complaintAbout({ total, fileLength, promised, there, blockSize, behind }: Seen): string | undefined {
+  const isWhole = total === fileLength && promised <= fileLength;
+  if (promised > there && !isPlaceholder(promised) && !isWhole)
+    return `the file is truncated: its header promises ${promised} bytes of sound, ${there} are there`;
+  // A size that is too small would lose the rest of the sound without a word.
+  const isWhatItSays = Math.abs(total - fileLength) <= 1;
+  const isChunk = isChunkName(behind.beginning, 0) || isChunkName(behind.beginning, 1);
+  if (promised > 0 && behind.length >= 8 && isWhatItSays && !isChunk && !behind.isZero)
+    return (
+      `the header contradicts itself: it promises ${promised} bytes of sound, and the ${behind.length} bytes behind ` +
+      "them belong to the file and to no chunk"
+    );
+  if (there === 0) return "the file holds no sound: its data chunk is empty";
+  if (there < blockSize)
+    return `the file holds no sound: one sample of every channel takes ${blockSize} bytes, ${there} are there`;
+  return undefined;
 }
 
 /**
@@ -127,22 +165,16 @@ export function isPlaceholder(size: number): boolean {
 }
 
 /** Whether a file of no sound is finished: its other chunks follow one another to its very end. */
-function endsInChunks({ bytes, view, littleEndian }: WavFile, start: number): boolean {
-  let at = start;
-  while (isChunkName(bytes, at))
-    at = endOf(bytes, { name: ascii(bytes, at, 4), start: at + 8, size: view.getUint32(at + 4, littleEndian) });
-  return at === bytes.length || at === bytes.length + 1;
+function endsInChunks(file: WavFile, start: number): boolean {
+  const end = endOfChunks(file, start);
+  return end === file.bytes.length || end === file.bytes.length + 1;
 }
 
-/** A size that is too small would lose the rest of the sound without a word. */
-function requireNoMore(bytes: Uint8Array, total: number, end: number, size: number): void {
-  const rest = bytes.subarray(end);
-  if (rest.length < 8 || Math.abs(total - bytes.length) > 1) return;
-  if (isChunkName(bytes, end) || isChunkName(bytes, end + 1) || rest.every((byte) => byte === 0)) return;
-  throw wrong(
-    `the header contradicts itself: it promises ${size} bytes of sound, and the ${rest.length} bytes behind them ` +
-      "belong to the file and to no chunk",
-  );
+/** Where the chunks end that follow one another from `start`; it may be beyond the end of the file. */
+export function endOfChunks(file: WavFile, start: number): number {
+  let at = start;
+  while (isChunkName(file.bytes, at)) at = endOf(file.bytes, chunkAt(file, at));
+  return at;
 }
 
 function wrong(reason: string): SoundFileError {
