@@ -26,6 +26,11 @@ test("texts and code say what was drawn this year; all else stays as it is", () 
   assert.equal(hasPlaces("const braces = {{ a: 1 }};"), false);
 });
 
+test("numbers are written as people write them", () => {
+  const drawn = { exercises: [{ exercise: "filter", parameters: { coefficient: 0.9 + 0.04 } }] };
+  assert.equal(fillIn("const a = 1; // = {{filter.coefficient}}", drawn), "const a = 0.94;");
+});
+
 test("a place that nothing fills is told with what there is", () => {
   assert.throws(
     () => fillIn("{{median-filter.height}}", variants, "02.ts"),

@@ -16,7 +16,7 @@ export function hasPlaces(text: string): boolean {
 export function fillIn(text: string, { exercises }: Variants, file = "script"): string {
   const drawn = (exercise: string, parameter: string): string | number => {
     const parameters = exercises.find((candidate) => candidate.exercise === exercise)?.parameters ?? {};
-    if (Object.hasOwn(parameters, parameter)) return parameters[parameter];
+    if (Object.hasOwn(parameters, parameter)) return readable(parameters[parameter]);
     const names = exercises.flatMap((one) =>
       Object.keys(one.parameters ?? {}).map((name) => `{{${one.exercise}.${name}}}`),
     );
@@ -30,4 +30,9 @@ export function fillIn(text: string, { exercises }: Variants, file = "script"): 
       return `${before}${JSON.stringify(drawn(exercise, parameter))};`;
     })
     .replace(PLACE, (_, exercise: string, parameter: string) => String(drawn(exercise, parameter)));
+}
+
+/** 0.94 and not 0.9400000000000001, which is what a sum of tenths comes to. */
+function readable(value: number | string): number | string {
+  return typeof value === "number" ? Number(value.toPrecision(12)) : value;
 }
