@@ -19,6 +19,10 @@ export interface YinOptions extends FrameOptions {
  *
  * A frame without a voice gets a number, too: the best of bad shifts. Take only those where the sound is loud (`rms`).
  *
+ * This is the authors' equation 8. librosa 0.11 leaves one term of it out, the square of a frame's first sample at the shift of
+ * one: nothing that is seen in a voice and frames of 1024, but other numbers in short frames of noise. It also computes float32
+ * input in float32, where we take float64 for both, and only warns when a frame does not hold two periods of fMin.
+ *
  * @param samples mono signal, full scale ±1
  * @param options fMin, fMax, sampleRate in hertz; frameLength (2048), hopLength (a quarter of it) in samples;
  *   troughThreshold, center, padMode

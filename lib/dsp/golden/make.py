@@ -14,6 +14,7 @@ import json
 import math
 import warnings
 from pathlib import Path
+from unittest import mock
 
 import librosa
 import numpy
@@ -214,10 +215,30 @@ DELTAS = [
 VOICE = {"sr": SAMPLE_RATE, "frame_length": 1024, "hop_length": 200}
 YIN = [
     {"fmin": 60, "fmax": 2000},
+    {"fmin": 300, "fmax": 4000, "frame_length": 200, "hop_length": 97},
+    {"fmin": 300, "fmax": 11025, "frame_length": 200, "hop_length": 50, "center": False, "trough_threshold": 0.5},
+    {"fmin": 200, "fmax": 5000, "frame_length": 401, "hop_length": 97, "center": False, "trough_threshold": 0.0},
     {"fmin": 60, "fmax": 2000, "trough_threshold": 0.01, "center": False},
     {"fmin": 100, "fmax": 900, "trough_threshold": 0.5, "pad_mode": "reflect"},
     {"fmin": 80, "fmax": 400, "trough_threshold": 1.0},
 ]
+
+
+def equation_8(y_frames, min_period, max_period):
+    """The cumulative mean normalized difference as YIN's authors have it. librosa 0.11 leaves the energy of the first sample
+    out at lag 1: it writes d(0) = 0 over the sum that it subtracts there.
+    """
+    correlation = librosa.autocorrelate(y_frames, max_size=max_period + 1, axis=-2)
+    energy = numpy.cumsum(numpy.square(y_frames), axis=-2)[:max_period]
+    difference = 2 * (correlation[:1] - correlation[1:]) - energy
+    mean = numpy.cumsum(difference, axis=-2) / numpy.arange(1, max_period + 1)[:, None]
+    return difference[min_period - 1 :] / (mean[min_period - 1 :] + librosa.util.tiny(mean))
+
+
+def yin(samples, **options):
+    """librosa.yin with the term restored."""
+    with mock.patch("librosa.core.pitch._cumulative_mean_normalized_difference", equation_8):
+        return librosa.yin(samples, **options)
 
 
 def lyons(n_filters, n_fft, sr):
@@ -242,7 +263,10 @@ def vocabulary(samples):
     block, state = librosa.effects.preemphasis(samples[:1000], coef=0.9, zi=[0.25], return_zf=True)
     back, back_state = librosa.effects.deemphasis(samples[:1000], coef=0.9, zi=[0.25], return_zf=True)
     deltas = [{"options": options, **measured(librosa.feature.delta(levels, **options))} for options in DELTAS]
-    f0 = [{"options": {**VOICE, **options}, **measured(librosa.yin(samples, **VOICE, **options))} for options in YIN]
+    voices = [{**VOICE, **options} for options in YIN]
+    f0 = [{"options": options, **measured(yin(samples, **options))} for options in voices]
+    noise = numpy.diff(samples, 2)  # what is left of the tone is no louder than the noise
+    f0_noise = [{"options": options, **measured(yin(noise, **options))} for options in voices]
     bandwidths = {"y": samples, "sr": SAMPLE_RATE, "n_fft": 512}
     uncentred = librosa.stft(samples, n_fft=512, hop_length=128, window="boxcar", center=False)
     return {
@@ -293,6 +317,7 @@ def vocabulary(samples):
         "dct": cosine_transforms(levels),
         "delta": deltas,
         "yin": f0,
+        "yinNoise": f0_noise,
         "lyons": measured(lyons(128, 512, 16000).T),
         "lyonsSmall": measured(lyons(26, 400, 8000).T),
     }
