@@ -19,7 +19,7 @@ test("each call shows the next hint, and the first one comes after the last", ()
   for (let i = 0; i < 4; i++) hint("stft");
   const texts = shown.map((bundle) => bundle["text/plain"].split("\n"));
   assert.match(texts[0][0], /^Write the STFT\. Hint 1 of 3: a question$/);
-  assert.match(texts[0][2], /hint\("stft"\) shows the next one\./);
+  assert.match(texts[0][2], /Run this cell again for the next one\.$/);
   assert.match(texts[1][0], /Hint 2 of 3: the idea/);
   assert.match(texts[2][2], /the last hint; the first one comes next/);
   assert.deepEqual(texts[3], texts[0]);

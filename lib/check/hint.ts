@@ -28,7 +28,7 @@ export function hint(name: keyof AllAnswers): void {
   const stage = world[key].get(name) ?? 0;
   world[key].set(name, (stage + 1) % hints.length);
   const heading = `${title}. ${say.hints.stage(stage + 1, hints.length, say.hints.stages[stage] ?? "")}`;
-  const next = stage + 1 < hints.length ? say.hints.more(`hint(${JSON.stringify(name)})`) : say.hints.last;
+  const next = stage + 1 < hints.length ? say.hints.more : say.hints.last;
   show(heading, hints[stage], next);
 }
 

@@ -63,6 +63,20 @@ for (const [i, mistake] of stftExercise.mistakes.entries()) {
   });
 }
 
+test("weights indexed over all frames: rfft stops at NaN, and the sentence says which index is meant", async () => {
+  const forgotten = (x: Float32Array, windowLength: number, hopLength: number) => {
+    const frames = sliceIntoFrames(x, windowLength, hopLength);
+    const weights = hann(windowLength);
+    for (let i = 0; i < frames.data.length; i++) frames.data[i] *= weights[i];
+    return rfft(frames);
+  };
+  for (const seed of seeds) {
+    const { points, issues, message } = await judge("stft", forgotten, { seed });
+    assert.deepEqual([points, issues[0].mistake], [0, "window-over-all"], message);
+    assert.match(message, /weights\[i\].*first is NaN at index 256.*weights has windowLength numbers.*number i\.$/);
+  }
+});
+
 function singleOf(answer: ComplexSpectrogram<Samples>): ComplexSpectrogram {
   return asFloat32(answer as ComplexSpectrogram<Float64Array>);
 }

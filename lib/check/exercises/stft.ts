@@ -93,6 +93,13 @@ function recipe({ frames = sliceIntoFrames, weights = hann }: Recipe): Answer {
 
 const right = recipe({});
 
+/** Number i of all frames times weight i: behind the first frame there is no weight, and rfft stops at NaN. */
+function windowOverAll(...[amplitudes, windowLength, hopLength]: Arguments): ComplexSpectrogram<Float64Array> {
+  const frames = sliceIntoFrames(amplitudes, windowLength, hopLength);
+  const weights = hann(windowLength);
+  return rfft({ ...frames, data: frames.data.map((sample, i) => sample * weights[i]) });
+}
+
 /** The true answer, each part changed the same way. */
 function afterwards(
   change: (part: Spectrogram<Float64Array>, windowLength: number) => Spectrogram<Float64Array>,
@@ -182,6 +189,10 @@ function mistakes(): Mistake<Arguments, ComplexSpectrogram<Samples>>[] {
     {
       id: "window-forgotten",
       answer: recipe({ weights: (n) => new Float64Array(n).fill(1) }),
+    },
+    {
+      id: "window-over-all",
+      answer: windowOverAll,
     },
     {
       id: "window-symmetric",

@@ -30,6 +30,12 @@ const stft: ExerciseWords = {
   ],
   mistakes: {
     "window-forgotten": { when: "no window is applied", look: stftLook.window },
+    "window-over-all": {
+      when: "number i of frames.data is multiplied by weights[i]",
+      look:
+        `${stftLook.window}: weights has windowLength numbers, frames.data has all frames in a row, ` +
+        "so which sample of its frame is number i",
+    },
     "window-symmetric": {
       when: "the Hann window is the symmetric one",
       look: "how the window is made: hann(windowLength) without { symmetric: true } is the periodic one",
@@ -63,6 +69,18 @@ const stft: ExerciseWords = {
     "one-sided": {
       when: "all bins but the lowest and the highest are doubled",
       look: "the scale: a bin's mirror image is not added to it",
+    },
+    "window-by-hop": {
+      when: "a sample finds its weight by i % hopLength instead of its place in the frame",
+      look: "the index of the weights: a frame has windowLength samples, so sample i of the data is number i % windowLength",
+    },
+    "window-on-bins": {
+      when: "a window as long as the number of bins is put on the bins, after the transform",
+      look: `${stftLook.window}, before rfft: the window fades samples`,
+    },
+    "window-after-transform": {
+      when: "the weights are put on the numbers that rfft gives, after the transform",
+      look: `${stftLook.window}, before rfft: the window fades samples`,
     },
     "window-fixed": {
       when: "the window always has 2048 samples",
@@ -430,6 +448,14 @@ const istft: ExerciseWords = {
       look: `${istftLook.sum}; at the ends it is smaller`,
     },
     "window-sum-root": { when: "the result is divided by the root of the window sum", look: istftLook.sum },
+    "divided-in-loop": {
+      when: "a sample is divided by the window sum each time that a frame is added to it",
+      look: `${istftLook.sum}, once, behind the loop that adds`,
+    },
+    clipped: {
+      when: "the samples are limited to −1 … 1",
+      look: "the last line: a sound may be louder than 1 while it is computed with",
+    },
     "window-not-squared": {
       when: "the sum of the windows is divided by instead of the sum of their squares",
       look: istftLook.sum,
@@ -686,6 +712,8 @@ export const english: Sentences = {
     refused: (name) =>
       `Here ${name} of the library does the whole exercise for you: please write it yourself, from the helpers that the ` +
       "text names.",
+    notChecked: (name, why) =>
+      `No points yet: the newest text of ${name} has ${why}, so it was not run; mend it first.`,
   },
   findings: {
     mistake: (when, sizes, look) => `Your result is exactly what you get when ${when}${sizes}; look at ${look}.`,
@@ -700,6 +728,8 @@ export const english: Sentences = {
     nan: (from) => `NaN comes from ${from}`,
     nanFrom: "0 / 0, or from reading an array beyond its end",
     infinity: "infinity comes from a division by zero",
+    allZero: "Every number is 0: is anything written into the array?",
+    sizeAlone: "The size is right, and its point counts once the numbers depend on what your function is given.",
     sameForAll:
       "Your function gives the same answer for different sounds: does it use a variable from outside, or its own arguments?",
     ignored: (names) =>
@@ -712,6 +742,9 @@ export const english: Sentences = {
     factorOfInput: (first, second) =>
       `Your answer is right up to a factor that depends on the input: ${first}, ${second}.`,
     factorFor: (factor, input) => `${factor} for ${input}`,
+    dividedByLargest:
+      "Your answer is right up to a factor that depends on the input, and its largest value is always 1: is it divided " +
+      "by its largest value?",
     few: (number, place, input) =>
       `Your answer is right but for ${number === 1 ? "one number" : `${number} numbers`}: look at ${place} (${input}).`,
     frames: (which) =>
@@ -756,6 +789,7 @@ export const english: Sentences = {
     refused: "the library's own answer was called",
     changedInput: "your function changes its input",
     reusedBuffer: "your function uses a buffer again",
+    zeros: "every number is 0",
     ignoredInput: "your function does not look at its sound",
     ignoredArgument: "your function does not look at all of its arguments",
     shape: "the size is not right",
@@ -790,7 +824,11 @@ export const english: Sentences = {
     enlarged: (times) => `drawn ${times} times larger`,
     reduced: (times) => `drawn ${times} times smaller`,
     relative: (decibels) =>
-      decibels.startsWith("−") ? `${decibels.slice(1)} dB below the reference` : `${decibels} dB above the reference`,
+      decibels === "0"
+        ? "as loud as the reference"
+        : decibels.startsWith("−")
+          ? `${decibels.slice(1)} dB below the reference`
+          : `${decibels} dB above the reference`,
     silent: "silent",
     heard: (seconds, sampleRate, what) => `To be heard: ${seconds} s at ${sampleRate} Hz, ${what}.`,
     louder: (decibels) => `played ${decibels} dB louder`,
@@ -799,7 +837,7 @@ export const english: Sentences = {
   hints: {
     stage: (number, of, what) => `Hint ${number} of ${of}: ${what}`,
     stages: ["a question", "the idea", "where to look"],
-    more: (call) => `${call} shows the next one.`,
+    more: "Run this cell again for the next one.",
     call: (call) => `Hints cost nothing: ${call}.`,
     last: "This was the last hint; the first one comes next.",
     none: (title) => `There are no hints for “${title}”.`,

@@ -41,6 +41,8 @@ export const german: Begun<Sentences> = {
       `Deine Funktion verändert ihr Argument ${nummer}, und alle, die es noch brauchen, sehen das: arbeite mit einer Kopie, etwa x.slice().`,
     refused: (name) =>
       `Hier löst ${name} aus der Bibliothek die ganze Aufgabe: bitte schreib es selbst, mit den Helfern, die der Text nennt.`,
+    notChecked: (name, grund) =>
+      `Noch keine Punkte: der neueste Text von ${name} lief nicht (${grund}); bring ihn zuerst in Ordnung.`,
   },
   reading: {
     nothing: "Deine Funktion gab nichts zurück: steht in ihrer letzten Zeile `return`?",
@@ -66,7 +68,7 @@ export const german: Begun<Sentences> = {
     stage: (nummer, von, was) => `Hinweis ${nummer} von ${von}: ${was}`,
     stages: ["eine Frage", "die Idee", "wo es steht"],
     call: (aufruf) => `Hinweise kosten nichts: ${aufruf}.`,
-    more: (aufruf) => `${aufruf} zeigt den nächsten.`,
+    more: "Führe diese Zelle noch einmal aus: dann kommt der nächste.",
     last: "Das war der letzte Hinweis; als nächstes kommt wieder der erste.",
   },
   score: {

@@ -80,6 +80,8 @@ export interface Sentences {
     changedInput(argument: number): string;
     readonly reusedBuffer: string;
     refused(name: string): string;
+    /** The newest text of a function was not run: `a type error`. */
+    notChecked(name: string, why: string): string;
   };
   /** What is measurably true of wrong numbers. */
   readonly findings: {
@@ -93,7 +95,10 @@ export interface Sentences {
     nan(from: string): string;
     readonly nanFrom: string;
     readonly infinity: string;
+    readonly allZero: string;
     readonly sameForAll: string;
+    /** Why the right size of an answer that does not look at its input gives no point. */
+    readonly sizeAlone: string;
     ignored(names: string): string;
     readonly sign: string;
     factor(size: string): string;
@@ -101,6 +106,7 @@ export interface Sentences {
     tooSmall(times: string): string;
     factorOfInput(first: string, second: string): string;
     factorFor(factor: string, input: string): string;
+    readonly dividedByLargest: string;
     few(count: number, place: string, input: string): string;
     frames(which: string): string;
     first(count: number, signal: boolean): string;
@@ -155,7 +161,7 @@ export interface Sentences {
     /** `Hint 1 of 3: a question` */
     stage(number: number, of: number, what: string): string;
     readonly stages: readonly string[];
-    more(call: string): string;
+    more: string;
     call(call: string): string;
     readonly last: string;
     none(title: string): string;
