@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
+import * as tensorflow from "../kernels/tensorflow-kernels.ts";
 import * as kernels from "../kernels/wasm-kernels.ts";
 import { everyNth, withZerosBetween } from "../ops/stride.ts";
 import type { Tensor } from "../tensor.ts";
@@ -74,6 +75,7 @@ function filterGradient(dy: Tensor, x: Tensor, filter: Tensor, g: Geometry): Ten
   // One tap sees the input as it is: a matrix product, which is faster still.
   if (kernels.haveKernels() && rows * columnsOfFilter > 1)
     return kernels.convolutionFilterGradient(x, dy, filter.shape, g);
+  if (tensorflow.knowsConvolution(g)) return tensorflow.convolutionFilterGradient(x, dy, filter.shape, g);
   const places = g.batch * g.output[0] * g.output[1];
   const seen = taps(g.kernel, (row, column) => tf.reshape(seenBy(x, row, column, g), [places, inChannels]));
   const columns = seen.length === 1 ? seen[0] : tf.concat(seen, 1);
@@ -95,6 +97,8 @@ function spreadOut(dy: Tensor, g: Geometry): Tensor {
 
 function inputGradient(dy: Tensor, filter: Tensor, g: Geometry): Tensor {
   const [rows, columns, inChannels, outChannels] = filter.shape;
+  if (tensorflow.knowsConvolution(g))
+    return tensorflow.convolutionInputGradient(dy, filter, [g.batch, ...g.size, inChannels], g);
   const spread = spreadOut(dy, g);
   if (rows === 1 && columns === 1) {
     const flat = tf.reshape(spread, [-1, outChannels]);
@@ -108,6 +112,7 @@ function inputGradient(dy: Tensor, filter: Tensor, g: Geometry): Tensor {
 function depthwiseFilterGradient(dy: Tensor, x: Tensor, filter: Tensor, g: Geometry): Tensor {
   const [, , channels, multiplier] = filter.shape;
   if (kernels.haveKernels() && multiplier === 1) return kernels.depthwiseFilterGradient(x, dy, filter.shape, g);
+  if (tensorflow.knowsConvolution(g, true)) return tensorflow.depthwiseFilterGradient(x, dy, filter.shape, g);
   const places = g.batch * g.output[0] * g.output[1];
   const gradient = tf.reshape(dy, [places, channels, multiplier]);
   const seen = taps(g.kernel, (row, column) => tf.reshape(seenBy(x, row, column, g), [places, channels, 1]));
@@ -119,6 +124,8 @@ function depthwiseInputGradient(dy: Tensor, filter: Tensor, g: Geometry): Tensor
   const [rows, columns, channels, multiplier] = filter.shape;
   if (kernels.haveKernels() && multiplier === 1)
     return kernels.depthwiseInputGradient(dy, filter, [g.batch, ...g.size, channels], g);
+  if (tensorflow.knowsConvolution(g, true))
+    return tensorflow.depthwiseInputGradient(dy, filter, [g.batch, ...g.size, channels], g);
   const spread = spreadOut(dy, g);
   const turned = tf.reverse(filter, [0, 1]);
   if (multiplier === 1) return depthwise(spread, turned, g);

@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { columnSums } from "../gradients/column-sums.ts";
+import * as tensorflow from "../kernels/tensorflow-kernels.ts";
 import * as kernels from "../kernels/wasm-kernels.ts";
 import type { Tensor, Variable } from "../tensor.ts";
 import { readable, requireAxes, requireShape } from "./require-shape.ts";
@@ -51,11 +52,17 @@ export function batchNorm(x: Tensor, parameters: BatchNormParameters, options: B
     follow(runningMean, mean, momentum);
     follow(runningVariance, tf.mul(variance, rows / (rows - 1)), momentum);
   };
-  const normalized = kernels.haveKernels()
-    ? byKernel(columns, scale, shift, epsilon, seen)
-    : tf.add(tf.mul(normalizeColumns(columns, epsilon, seen), scale), shift);
-  return tf.reshape(normalized, x.shape);
+  return tf.reshape(trained(columns, scale, shift, epsilon, seen), x.shape);
 }
+
+type Training = typeof tensorflow.batchNorm;
+
+/** In one kernel where the engine has one, else composed. */
+const trained: Training = (x, scale, shift, epsilon, seen) => {
+  if (kernels.haveKernels()) return byKernel(x, scale, shift, epsilon, seen);
+  if (tensorflow.onTensorflow()) return tensorflow.batchNorm(x, scale, shift, epsilon, seen);
+  return tf.add(tf.mul(normalizeColumns(x, epsilon, seen), scale), shift);
+};
 
 /** Moves a running statistic a little towards that of this batch. */
 function follow(running: Variable, now: Tensor, momentum: number): void {

@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
+import * as tensorflow from "../kernels/tensorflow-kernels.ts";
 import * as kernels from "../kernels/wasm-kernels.ts";
 import type { Tensor } from "../tensor.ts";
 import { type Padding, type Pair, pad2d, pairOf } from "./convolution.ts";
@@ -30,6 +31,7 @@ const lowest = -3e38;
  */
 export function maxPool(x: Tensor, window: Pair, options: PoolingOptions = {}): Tensor {
   const cut = windows("maxPool", x, window, options, lowest);
+  if (tensorflow.onTensorflow()) return tensorflow.maxPool(cut.padded, cut);
   return kernels.haveKernels() ? maxPoolByKernel(cut) : seenBy(cut).reduce((a, b) => tf.maximum(a, b));
 }
 
