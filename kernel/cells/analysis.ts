@@ -2,6 +2,7 @@
 import type TS from "typescript";
 import type { DeclaredName, NameKind } from "./cell.ts";
 import type { Edit } from "./edits.ts";
+import { freeNames } from "./free-names.ts";
 import { guardEdits } from "./guards.ts";
 
 export interface CellAnalysis {
@@ -9,6 +10,8 @@ export interface CellAnalysis {
   readonly names: readonly DeclaredName[];
   /** Every identifier in the text: a name of an earlier cell is only brought in if it is here. */
   readonly identifiers: ReadonlySet<string>;
+  /** Those that the cell uses and does not declare where it uses them: what it takes from elsewhere. */
+  readonly free: ReadonlySet<string>;
   /** Specifiers of the cell's own imports. */
   readonly imports: readonly string[];
   /** Names for the footers: values and types that the cell does not export by itself. */
@@ -66,7 +69,8 @@ export function analyse(ts: typeof TS, text: string): CellAnalysis {
   const own = names.filter((n) => n.kind !== "import" && !exported.has(n.name));
   const values = new Set(own.filter((n) => n.kind !== "type").map((n) => n.name));
   const types = new Set(own.filter((n) => n.kind === "type" && !values.has(n.name)).map((n) => n.name));
-  return { text, names, identifiers, imports, values: [...values], types: [...types], edits, marks };
+  const free = freeNames(ts, file);
+  return { text, names, identifiers, free, imports, values: [...values], types: [...types], edits, marks };
 }
 
 /** The last expression of a cell is its value; an assignment is not shown, it says already what it does. */

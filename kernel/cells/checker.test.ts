@@ -63,7 +63,13 @@ describe("CellChecker", () => {
     assert.equal(checker.compile("const getStale = (): string => 1;", "stale-1", 14).run, undefined);
     assert.deepEqual(names("getStale() as Kept"), [["getStale", 12, "a type error"]]);
     assert.deepEqual(names("useStale()"), []);
-    assert.deepEqual(names("{ const getStale = 2; getStale + 1; }"), [["getStale", 12, "a type error"]]);
+    const others = [
+      "{ const getStale = 2; getStale + 1; }",
+      "const callStale = (getStale: number) => getStale + 1;",
+      "({ getStale: 1 }).getStale",
+      "for (let getStale = 0; getStale < 2; getStale++) {}",
+    ];
+    for (const other of others) assert.deepEqual(names(other), [], other);
     assert.deepEqual(names("const getStale = 3;"), []);
     assert.deepEqual(names("getStale + 1"), [], "another cell has declared it");
 

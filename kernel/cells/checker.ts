@@ -168,8 +168,7 @@ export class CellChecker {
 
   /** Stale names that a cell uses from elsewhere. */
   #staleIn(cell: CellAnalysis): StaleName[] {
-    const own = new Set(cell.names.map((n) => n.name));
-    return this.#scope.stale().filter(({ name }) => cell.identifiers.has(name) && !own.has(name));
+    return this.#scope.stale().filter(({ name }) => cell.free.has(name));
   }
 
   #moduleOf(cellId: string | undefined): string {

@@ -1,8 +1,9 @@
 // What a student does to cells that are not theirs, and to the ids of those that are.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { CellChecker } from "#kernel/cells/index";
 import { NOTEBOOK_METADATA, type Notebook } from "#kernel/notebook";
-import { askedIn, overRelease, withoutChecks } from "./cells.ts";
+import { askedIn, compileAnswers, overRelease, withoutChecks } from "./cells.ts";
 
 type Cell = Notebook["cells"][number];
 const code = (id: string, source: string, tags: string[] = []): Cell => ({
@@ -86,4 +87,20 @@ test("checks are not run where answers are; lines stay where they are", () => {
   assert.doesNotMatch(without, /check|score/);
   assert.equal(without.split("\n").indexOf("const after = 1;"), 5);
   assert.equal(withoutChecks("const a = check;"), "const a = check;");
+});
+
+test("cells are checked when an answer uses what they declare, not when a parameter or a property has its name", () => {
+  const handedIn = [
+    ["one", "const hop = 512;"],
+    ["two", "const rate = 22050;"],
+    ["three", "const frames = 7;"],
+    ["answer", "function getStft(frames: number) { return { rate: 1, frames, hop }; }"],
+  ].map(([id, source]) => ({ id, source, own: true }));
+  const checked: unknown[] = [];
+  const compile = (_: string, id?: string) => {
+    checked.push(id);
+    return { errors: [], run: { id, js: "" } };
+  };
+  compileAnswers(handedIn, [{ exercise: "stft", name: "getStft" }], () => ({ compile }) as unknown as CellChecker);
+  assert.deepEqual(checked, ["one", "answer"]);
 });

@@ -203,8 +203,7 @@ function needed(cells: readonly HandedIn[], asked: readonly Asked[]): HandedIn[]
     if (!cell || wanted.has(cell)) return;
     wanted.add(cell);
     const at = cells.indexOf(cell);
-    const own = new Set(analysis(cell).names.map((declared) => declared.name));
-    for (const used of analysis(cell).identifiers) if (!own.has(used)) want(used, at);
+    for (const used of analysis(cell).free) want(used, at);
   };
   for (const { name } of asked) want(name, cells.length);
   return cells.filter((cell) => wanted.has(cell));
