@@ -1,4 +1,5 @@
-// `npm run bench -- grade`: sixty hand-ins, three of them endless, marked twice; the class is the same each time.
+// `npm run bench -- grade`: sixty hand-ins, three of them endless, marked twice; the class is the same each time. With
+// `--peers`, ten of them beside nbgrader and otter-grader.
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
@@ -36,8 +37,13 @@ const mix: readonly Kind[] = [
 export async function run(args: string[]): Promise<number> {
   const { values } = parseArgs({
     args,
-    options: { jobs: { type: "string" }, once: { type: "boolean", default: false } },
+    options: {
+      jobs: { type: "string" },
+      once: { type: "boolean", default: false },
+      peers: { type: "boolean", default: false },
+    },
   });
+  if (values.peers) return (await import("./grade-peers.ts")).runPeers();
   const jobs = values.jobs ?? "2";
   const home = mkdtempSync(path.join(os.tmpdir(), "speclab-bench-grade-"));
   try {

@@ -42,6 +42,9 @@ export interface MarkedExercise {
   readonly verdict?: Verdict;
 }
 
+/** Times the limit of a call after which the process itself is given up; it ends far sooner. */
+const processAnswers = 40;
+
 /** Cells that never end: more of them are no accident. */
 const mostStuck = 2;
 
@@ -121,7 +124,7 @@ export async function judgeRemote(
   };
   const answer = (...args: unknown[]): Promise<unknown> => answers.call(cell, name, args, announce);
   // The guest is ended by its own limit; this one is only for a process that does not even say that it was.
-  const verdict = await judge(exercise as never, answer, { seed, milliseconds: 2 * limits.call });
+  const verdict = await judge(exercise as never, answer, { seed, milliseconds: processAnswers * limits.call });
   const { ended } = answers;
   if (borrowed)
     return without(verdict, `${name} calls the library's own answer to this exercise: write one of your own.`);

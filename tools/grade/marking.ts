@@ -6,7 +6,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Marked } from "./mark.ts";
 import type { MarkingOrder, MarkingReply } from "./mark-process.ts";
-import type { Sandbox } from "./sandbox.ts";
+import { afterFairTime, type Sandbox } from "./sandbox.ts";
 import type { Submission } from "./submissions.ts";
 
 export interface Assignment {
@@ -102,7 +102,7 @@ class Marker {
         complaints = (complaints + piece).slice(-1000);
       };
       const settle = (reply: MarkingReply): void => {
-        clearTimeout(timer);
+        stopWaiting();
         current.off("message", settle).off("close", closed);
         current.stderr!.off("data", hear);
         resolve(reply);
@@ -111,10 +111,10 @@ class Marker {
         this.#process = undefined;
         settle({ problem: `the grader itself stopped: ${complaints.trim().split("\n").at(-1) ?? ""}` });
       };
-      const timer = setTimeout(() => {
+      const stopWaiting = afterFairTime(current.pid ?? 0, limitSeconds * 1000, () => {
         this.end();
         settle({ problem: `it took more than ${limitSeconds} s in all and was stopped` });
-      }, limitSeconds * 1000);
+      });
       current.on("message", settle).on("close", closed);
       current.stderr!.on("data", hear);
       current.send(order);

@@ -3,7 +3,7 @@
 import type { ChildProcess } from "node:child_process";
 import type { Socket } from "node:net";
 import type { GuestCell, GuestOrder, GuestReply } from "./guest.ts";
-import { endGuest, type GuestPlace, memoryOf, type Sandbox, startGuest } from "./sandbox.ts";
+import { afterFairTime, endGuest, type GuestPlace, memoryOf, type Sandbox, startGuest } from "./sandbox.ts";
 import { encode, MessageReader, type NumberArray, type Plain } from "./wire.ts";
 
 export interface Limits {
@@ -142,19 +142,18 @@ export class RemoteAnswers {
   #ask(order: GuestOrder, milliseconds: number, isLast: (reply: GuestReply) => boolean): Promise<GuestReply> {
     if (this.#ended) return Promise.reject(this.#ended);
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(
-        () => this.#end("TimeLimit", `it was stopped after ${milliseconds / 1000} s`),
-        milliseconds,
+      const stopWaiting = afterFairTime(this.#guest.pid ?? 0, milliseconds, () =>
+        this.#end("TimeLimit", `it was stopped after ${milliseconds / 1000} s`),
       );
       this.#waiting = {
         hear: (reply) => {
           if (!isLast(reply)) return;
-          clearTimeout(timer);
+          stopWaiting();
           this.#waiting = undefined;
           resolve(reply);
         },
         fail: (error) => {
-          clearTimeout(timer);
+          stopWaiting();
           this.#waiting = undefined;
           reject(error);
         },

@@ -161,26 +161,71 @@ export function endGuest(guest: ChildProcess): void {
   }
 }
 
+/** How often a limit is waited for when the machine gives others the time. */
+const mostPatience = 20;
+/** Milliseconds of a tick in Linux's numbers. */
+const tick = 10;
+
+/**
+ * Calls `over` when a process has had so much time. A busy machine must take no points: where the system tells, a process
+ * that runs and was given less than that waits for the rest. One that only waits has its time by the clock.
+ *
+ * @returns a function that calls it off
+ */
+export function afterFairTime(pid: number, milliseconds: number, over: () => void): () => void {
+  const begun = performance.now();
+  const before = effortOf(pid).milliseconds;
+  const look = (): void => {
+    const { milliseconds: now, runs } = effortOf(pid);
+    const missing = milliseconds - (now - before);
+    const waited = performance.now() - begun;
+    // Somewhat less than all of it: clocks of processes are coarse.
+    if (runs && missing > milliseconds / 10 && waited < mostPatience * milliseconds) {
+      timer = setTimeout(look, missing);
+    } else over();
+  };
+  let timer = setTimeout(look, milliseconds);
+  return () => clearTimeout(timer);
+}
+
+/** Time on a processor of a process and those below it, and whether one of them wants more right now. */
+function effortOf(pid: number): { milliseconds: number; runs: boolean } {
+  let ticks = 0;
+  let runs = false;
+  forTree(pid, (one) => {
+    for (const task of readdirSync(`/proc/${one}/task`)) {
+      const fields = readFileSync(`/proc/${one}/task/${task}/stat`, "utf8").split(") ")[1].split(" ");
+      runs ||= fields[0] === "R";
+      ticks += Number(fields[11]) + Number(fields[12]);
+    }
+  });
+  return { milliseconds: ticks * tick, runs };
+}
+
+/** Visits a process and those below it, as far as Linux tells. */
+function forTree(pid: number, visit: (one: number) => void): void {
+  if (process.platform !== "linux") return;
+  try {
+    visit(pid);
+    for (const task of readdirSync(`/proc/${pid}/task`)) {
+      const children = readFileSync(`/proc/${pid}/task/${task}/children`, "utf8");
+      for (const child of children.split(" ").filter(Boolean)) forTree(Number(child), visit);
+    }
+  } catch {
+    // It has ended meanwhile.
+  }
+}
+
 /**
  * Megabytes of memory that a process and its children hold, typed arrays included.
  *
  * @returns 0 where the system does not say
  */
 export function memoryOf(pid: number): number {
-  if (process.platform !== "linux") return 0;
   const pageKilobytes = 4;
   let pages = 0;
-  const visit = (one: number): void => {
-    try {
-      pages += Number(readFileSync(`/proc/${one}/statm`, "utf8").split(" ")[1]);
-      for (const task of readdirSync(`/proc/${one}/task`)) {
-        const children = readFileSync(`/proc/${one}/task/${task}/children`, "utf8");
-        for (const child of children.split(" ").filter(Boolean)) visit(Number(child));
-      }
-    } catch {
-      // It has ended meanwhile.
-    }
-  };
-  visit(pid);
+  forTree(pid, (one) => {
+    pages += Number(readFileSync(`/proc/${one}/statm`, "utf8").split(" ")[1]);
+  });
   return (pages * pageKilobytes) / 1024;
 }

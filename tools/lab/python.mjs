@@ -67,6 +67,9 @@ async function install(python) {
   const packages = isAtLeast(python.version, oldestForPins) ? ["-r", requirements] : [pinnedLab()];
   // Without compiling to bytecode the installation is a third shorter; Python does it for the modules it really loads.
   const options = ["--disable-pip-version-check", "--no-input", "--no-compile", "--prefer-binary", "--retries", "1"];
+  // A bundle for a room brings all packages along: see tools/release/bundle.ts.
+  const wheels = path.join(root, "wheels");
+  if (existsSync(wheels)) options.push("--no-index", "--find-links", wheels);
   const [command, ...words] = [...pip, "install", ...options, ...packages];
   const { ok, output } = await quietly(command, words, { cwd: root, env: pythonSettings(), log });
   if (!ok) throw failure("JupyterLab", output, log);

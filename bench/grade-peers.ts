@@ -1,0 +1,153 @@
+// The same ten hand-ins marked by us and by nbgrader, and what otter-grader says to them: seconds and wrong marks.
+// Their Python environments are made in build/graders, once.
+import { spawnSync } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { formatNotebook, type Notebook, readNotebook } from "#kernel/notebook";
+import { KERNEL_NAME, kernelSpec } from "#kernel/spec";
+import { gradeCommand } from "../tools/grade/command.ts";
+import { readCsv } from "../tools/grade/csv.ts";
+import { handedOut, name, slips, student } from "../tools/grade/testing/students.ts";
+import { root } from "../tools/notebooks/sources.ts";
+import { withNbgrader } from "../tools/release/nbgrader.ts";
+import { formatTable } from "../tools/table.ts";
+
+const home = path.join(root, "build/graders");
+const second = ["windowing", "wav2mel", "shift-pitch", "change-speed", "remove-weak"];
+const byLibrary = {
+  cell: "stft",
+  from: "return rfft(",
+  to: 'return library.stft(amplitudes, { nFft: windowLength, hopLength, padMode: "reflect" });\n  return rfft(',
+};
+const checkOfOwn = {
+  cell: "stft",
+  from: "function getStft",
+  to: "async function check(..._: unknown[]): Promise<void> {}\n\nfunction getStft",
+};
+
+/** What each should have, of ten, as a teacher would say who reads it. */
+const handIns: readonly (readonly [id: string, points: number, notebook: Notebook])[] = [
+  ["all-right", 10, student()],
+  ["first-part-right", 10, student([], second)],
+  ["window-forgotten", 9, student([slips.noWindow], second)],
+  ["square-forgotten", 9, student([slips.magnitudes], second)],
+  ["not-trimmed", 8, student([slips.notTrimmed], second)],
+  ["type-error", 8, student([slips.wrongType], second)],
+  ["endless", 8, student([slips.endless], second)],
+  ["one-left-open", 8, student([], ["griffin-lim", ...second])],
+  ["check-of-its-own", 8, student([slips.noWindow, slips.magnitudes, checkOfOwn], second)],
+  ["library-called", 8, student([byLibrary], second)],
+];
+
+export async function runPeers(): Promise<number> {
+  const course = path.join(home, "course");
+  rmSync(course, { recursive: true, force: true });
+  const submitted = path.join(course, "submitted");
+  for (const [id, , notebook] of handIns) {
+    const folder = path.join(submitted, id, "01");
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(path.join(folder, `${name}.ipynb`), formatNotebook(withNbgrader(notebook)));
+  }
+  const ours = await bySpeclab(submitted, path.join(home, "report"));
+  const theirs = byNbgrader(course);
+  const rows = handIns.map(([id, points]) => [
+    id,
+    String(points),
+    ours.marks[id] ?? "none",
+    theirs.marks?.[id] ?? "none",
+  ]);
+  const wrong = (column: number): string => String(rows.filter((row) => Number(row[column]) !== Number(row[1])).length);
+  console.log(
+    formatTable([
+      ["hand-in", "should be", "speclab", "nbgrader"],
+      ...rows,
+      ["wrong marks", "", wrong(2), wrong(3)],
+      ["seconds", "", ours.seconds.toFixed(0), theirs.seconds.toFixed(0)],
+    ]),
+  );
+  if (theirs.problem) console.log(`nbgrader: ${theirs.problem}`);
+  console.log(`otter-grader: ${byOtter(path.join(submitted, "all-right/01", `${name}.ipynb`))}`);
+  return wrong(2) === "0" ? 0 : 1;
+}
+
+interface Marking {
+  readonly marks: Readonly<Record<string, string>>;
+  readonly seconds: number;
+  readonly problem?: string;
+}
+
+async function bySpeclab(submitted: string, out: string): Promise<Marking> {
+  rmSync(out, { recursive: true, force: true });
+  const begun = performance.now();
+  const places = { notebooks: path.join(root, "notebooks"), print: () => {}, progress: () => {} };
+  // One after the other, as nbgrader does.
+  await gradeCommand(["01", submitted, "--out", out, "--seed", "10", "--jobs", "1"], places);
+  const seconds = (performance.now() - begun) / 1000;
+  const rows = readCsv(readFileSync(path.join(out, "grades.csv"), "utf8"));
+  return { marks: Object.fromEntries(rows.map(({ id, total }) => [id, total])), seconds };
+}
+
+function byNbgrader(course: string): Marking {
+  const bin = environment("nbgrader", "nbgrader");
+  if (bin === undefined) return { marks: {}, seconds: Number.NaN, problem: "it could not be installed" };
+  // Our notebooks are students' versions already: what nbgrader would clear is not there.
+  writeFileSync(
+    path.join(course, "nbgrader_config.py"),
+    `c = get_config()
+c.CourseDirectory.course_id = "speech"
+c.GenerateAssignment.preprocessors = ["nbgrader.preprocessors.LockCells", "nbgrader.preprocessors.SaveCells"]
+c.ExecutePreprocessor.timeout = 60
+c.ExecutePreprocessor.interrupt_on_timeout = True
+`,
+  );
+  mkdirSync(path.join(course, "source/01"), { recursive: true });
+  writeFileSync(path.join(course, "source/01", `${name}.ipynb`), formatNotebook(withNbgrader(readNotebook(handedOut))));
+  const kernels = path.join(home, "jupyter");
+  mkdirSync(path.join(kernels, "kernels", KERNEL_NAME), { recursive: true });
+  writeFileSync(path.join(kernels, "kernels", KERNEL_NAME, "kernel.json"), JSON.stringify(kernelSpec()));
+  const nbgrader = (...words: string[]): string => {
+    const programs = `${bin}${path.delimiter}${process.env.PATH ?? ""}`;
+    const env = { ...process.env, PATH: programs, JUPYTER_PATH: kernels, HOME: path.join(home, "home") };
+    const run = spawnSync(path.join(bin, "nbgrader"), words, { cwd: course, env, encoding: "utf8" });
+    return `${run.stdout}${run.stderr}`;
+  };
+  const generated = nbgrader("generate_assignment", "01");
+  if (!existsSync(path.join(course, "release/01"))) return { marks: {}, seconds: Number.NaN, problem: generated };
+  const begun = performance.now();
+  const said = nbgrader("autograde", "01", "--create");
+  const seconds = (performance.now() - begun) / 1000;
+  nbgrader("export");
+  const rows = readCsv(readFileSync(path.join(course, "grades.csv"), "utf8"));
+  const failed = said.match(/There was an error processing assignment .*/g) ?? [];
+  const marks = rows.map(({ student_id, score }): [string, string] => [student_id, String(Number(score))]);
+  return { marks: Object.fromEntries(marks), seconds, ...(failed.length > 0 && { problem: failed.join("\n") }) };
+}
+
+/** @returns the last thing that it says */
+function byOtter(notebook: string): string {
+  const bin = environment("otter", "otter-grader");
+  if (bin === undefined) return "it could not be installed";
+  const folder = path.join(home, "otter-course");
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const { cells, ...rest } = JSON.parse(readFileSync(notebook, "utf8"));
+  const config = { cell_type: "raw", id: "config", metadata: {}, source: "# ASSIGNMENT CONFIG\n" };
+  writeFileSync(path.join(folder, "master.ipynb"), JSON.stringify({ ...rest, cells: [config, ...cells] }));
+  cpSync(notebook, path.join(folder, "hand-in.ipynb"));
+  const otter = (words: string): string => {
+    const run = spawnSync("sh", ["-c", `"${bin}/otter" ${words}`], { cwd: folder, encoding: "utf8" });
+    return `${run.stdout}${run.stderr}`.trim().split("\n").at(-1) ?? "";
+  };
+  return [otter("assign master.ipynb dist"), otter("run hand-in.ipynb -a dist/autograder/*.zip -o .")].join("; ");
+}
+
+/** The folder of a Python environment's programs; undefined where it cannot be had. */
+function environment(folder: string, wanted: string): string | undefined {
+  const place = path.join(home, folder);
+  const bin = path.join(place, process.platform === "win32" ? "Scripts" : "bin");
+  if (!existsSync(path.join(bin, folder))) {
+    spawnSync("python3", ["-m", "venv", place]);
+    spawnSync(path.join(bin, "python"), ["-m", "pip", "install", "--quiet", wanted], { stdio: "ignore" });
+  }
+  return existsSync(path.join(bin, folder)) ? bin : undefined;
+}
