@@ -7,8 +7,8 @@ import * as dsp from "speclab/dsp";
 import { Peer } from "../../bench/dsp/peer.ts";
 import { pinnedPython, root } from "../../bench/dsp/python.ts";
 import { type Case, ENTRIES, type Entry, type Input, isThere, type Precision } from "./entries.ts";
-import { type Golden, thinned } from "./goldens.ts";
-import { conformancePage, type Finding } from "./markdown.ts";
+import { type Golden, keyOf, pageOf, thinned } from "./goldens.ts";
+import type { Finding } from "./markdown.ts";
 import { largestError, type Part, partsOf, squeeze } from "./result.ts";
 
 const folder = path.join(root, "build/conformance");
@@ -30,10 +30,10 @@ export async function run(args: string[]): Promise<number> {
 }
 
 async function compare(peer: Peer, update: boolean): Promise<number> {
-  const findings: Finding[] = [];
+  const found: Record<string, Finding["errors"]> = {};
   const cases: Record<string, Golden["cases"][string]> = {};
   const problems: string[] = [];
-  for (const [i, entry] of ENTRIES.entries()) {
+  for (const entry of ENTRIES) {
     if (!isThere(entry)) {
       console.log(`${entry.librosa.padEnd(32)}${entry.room} has no ${entry.ours} yet`);
       continue;
@@ -49,17 +49,16 @@ async function compare(peer: Peer, update: boolean): Promise<number> {
       if (typeof error === "string" || error > entry.tolerance[test.precision])
         problems.push(`${entry.librosa} ${JSON.stringify(test.options)}, ${test.precision}: ${error}`);
     }
-    cases[`${i} ${entry.librosa}`] = kept;
-    findings.push({ entry, errors, cases: tests.length });
+    cases[keyOf(entry)] = kept;
+    found[keyOf(entry)] = errors;
     const words = Object.entries(errors).map(([precision, error]) => `${precision} ${error.toExponential(1)}`);
     console.log(`${entry.librosa.padEnd(32)}${String(tests.length).padStart(4)} cases   ${words.join("   ")}`);
   }
-  const versions = await peer.ask<Record<string, string>>("versions");
-  const page = conformancePage(findings, await peer.ask("names"), versions, Object.keys(dsp).sort());
+  const golden: Golden = { madeBy: await peer.ask("versions"), names: await peer.ask("names"), errors: found, cases };
+  const page = pageOf(golden, Object.keys(dsp).sort());
   const pageFile = path.join(root, "docs/conformance.md");
   if (update) {
     writeFileSync(pageFile, page);
-    const golden: Golden = { madeBy: versions, cases };
     writeFileSync(path.join(root, "tools/conformance/golden.json"), `${JSON.stringify(golden)}\n`);
   } else if (read(pageFile) !== page)
     console.log("docs/conformance.md says something else: npm run conformance -- --update");

@@ -1,5 +1,6 @@
 // What is kept of librosa's results: some values of every case, so that a change is noticed without Python.
-import type { Precision } from "./entries.ts";
+import { ENTRIES, type Entry, isThere, type Precision } from "./entries.ts";
+import { conformancePage, type Finding } from "./markdown.ts";
 import { largest, type Part } from "./result.ts";
 
 /** Values kept of a part: enough to notice, few enough to commit. */
@@ -7,7 +8,11 @@ const KEPT = 13;
 
 export interface Golden {
   readonly madeBy: Readonly<Record<string, string>>;
-  /** By function of librosa and number of its grid, the cases in their order. */
+  /** Every public function of librosa, by module. */
+  readonly names: Readonly<Record<string, readonly string[]>>;
+  /** By function of librosa and number of its grid, what the page says: the largest errors of the whole grid. */
+  readonly errors: Readonly<Record<string, Finding["errors"]>>;
+  /** The cases in their order. */
   readonly cases: Readonly<Record<string, readonly (readonly KeptPart[])[]>>;
 }
 
@@ -17,6 +22,20 @@ interface KeptPart {
   readonly max: number;
   /** Little endian, base64: float32 or float64. */
   readonly values: string;
+}
+
+/** What a grid is called in the golden file. */
+export function keyOf(entry: Entry): string {
+  return `${ENTRIES.indexOf(entry)} ${entry.librosa}`;
+}
+
+/** docs/conformance.md, of nothing but what is kept; and of our own functions, which it lists at its end. */
+export function pageOf({ madeBy, names, errors, cases }: Golden, exports: readonly string[]): string {
+  const findings = ENTRIES.filter(isThere).map((entry) => {
+    const key = keyOf(entry);
+    return { entry, errors: errors[key] ?? {}, cases: cases[key]?.length ?? 0 };
+  });
+  return conformancePage(findings, names, madeBy, exports);
 }
 
 export function thinned({ shape, values }: Part, precision: Precision): KeptPart {
