@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { amplitudeToDb, dbToAmplitude, dbToPower, powerToDb } from "./decibels.ts";
+import { Random, type Samples } from "../core/index.ts";
+import { amplitudeToDb, type DecibelOptions, dbToAmplitude, dbToPower, powerToDb } from "./decibels.ts";
 
 const powers = fc
   .array(fc.double({ min: 1e-9, max: 1e6, noNaN: true }), { minLength: 1 })
@@ -36,6 +37,41 @@ test("silence is 80 dB below the maximum, or as deep as amin when all is kept", 
   assert.deepEqual(powerToDb(power, { topDb: null }), Float64Array.of(20, -100, -100, -100));
   assert.deepEqual(powerToDb(power, { topDb: 5 }), Float64Array.of(20, 15, 15, 15));
   assert.deepEqual(powerToDb(Float64Array.of(0, 0), { ref: "max" }), Float64Array.of(0, 0));
+});
+
+test("with the maximum as reference the maximum is exactly 0 dB, by the kernel's logarithm and by the language's", () => {
+  const random = new Random(7);
+  for (const length of [3, 255, 256, 1001])
+    for (const kind of [Float64Array, Float32Array])
+      for (let run = 0; run < 20; run++) {
+        const values: Samples = new kind(length).map(() => 10 ** random.uniform(-6, 6));
+        values.set([0, values[1], 1e6]);
+        for (const toDb of [powerToDb<Samples>, amplitudeToDb<Samples>]) {
+          const levels = toDb(values, { ref: "max" });
+          assert.equal(Math.max(...levels), 0);
+          assert.equal(Math.min(...levels), -80);
+          // A value is its own reference, whatever it is.
+          assert.equal(toDb(values, { ref: values[1], topDb: null })[1], 0);
+        }
+      }
+});
+
+test("amplitudes whose squares are no numbers have levels, with any reference", () => {
+  for (const length of [2, 300]) {
+    const level = (value: number, options: DecibelOptions): number[] => {
+      const levels = amplitudeToDb(new Float64Array(length).fill(value, 1), options);
+      return [levels[0], levels[1]].map((decibels) => Math.round(decibels * 1e9) / 1e9);
+    };
+    assert.deepEqual(level(1e200, {}), [3920, 4000]);
+    assert.deepEqual(level(-1e200, { ref: "max", topDb: 30 }), [-30, 0]);
+    assert.deepEqual(level(1e200, { ref: 1e190, topDb: null }), [-3900, 200]);
+    assert.deepEqual(level(1, { ref: 1e200, topDb: null }), [-4100, -4000]);
+    assert.deepEqual(level(0, { amin: 1e-200, ref: "max" }), [0, 0]);
+    assert.deepEqual(level(1e-190, { amin: 1e-200, topDb: null }), [-4000, -3800]);
+    assert.deepEqual(level(1, { amin: 1e200, ref: () => 0 }), [0, 0]);
+  }
+  const loud = new Float64Array(300).fill(1.7e308);
+  assert.ok(Math.abs(powerToDb(loud)[0] - 10 * Math.log10(1.7e308)) < 1e-11);
 });
 
 test("shape and precision stay", () => {

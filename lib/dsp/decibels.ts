@@ -2,6 +2,7 @@ import { type Decibels, requirePositive, requireSamples, type Samples, type Spec
 import { levelsInKernel } from "./kernel-levels.ts";
 import { isSpectrogram, requireMatrix } from "./matrix.ts";
 import { like } from "./pad.ts";
+import { smallestNormal64 } from "./smallest-normal.ts";
 
 /** How a level is measured. The same names and defaults as librosa's. */
 export interface DecibelOptions {
@@ -128,16 +129,29 @@ function level<T extends Samples>(
   if (topDb !== null && !(topDb >= 0))
     throw new RangeError(`${caller}: topDb must be at least 0, or null, got ${topDb}`);
   const floor = powerOf(amin);
-  const reference = 10 * Math.log10(Math.max(floor, referencePower(caller, values, ref, powerOf)));
+  const zero = referencePower(caller, values, ref, powerOf);
+  if (
+    square &&
+    !(floor >= smallestNormal64 && Math.max(floor, zero, largestSquare(values)) < Number.POSITIVE_INFINITY)
+  ) {
+    // A square leaves the numbers there are: the level of an amplitude is twice the one that its size has as a power.
+    const half = { ref, topDb: topDb === null ? null : topDb / 2 };
+    return level(caller, values.map(Math.abs) as T, amin, half, false).map((value) => 2 * value) as T;
+  }
+  const measure = values.length < worthAKernel ? plainLevels : quickLevels;
+  // By the logarithm that the values have, so that a value equal to the reference has 0 dB, and no rounding error.
+  const reference = measure(Float64Array.of(zero), floor, 0, false, new Float64Array(1));
   const levels = like(values, values.length);
-  const quick = values.length < worthAKernel ? undefined : levelsInKernel(values, floor, reference, square, levels);
-  const loudest = quick ?? plainLevels(values, floor, reference, square, levels);
+  const loudest = measure(values, floor, reference, square, levels);
   if (topDb !== null) {
     const quietest = loudest - topDb;
     for (let i = 0; i < levels.length; i++) if (levels[i] < quietest) levels[i] = quietest;
   }
   return levels;
 }
+
+/** By the kernel where it is to be had. */
+const quickLevels: typeof plainLevels = (...levels) => levelsInKernel(...levels) ?? plainLevels(...levels);
 
 /** What the kernel does; returns the largest level. */
 export function plainLevels(
@@ -169,6 +183,14 @@ function referencePower(
   }
   let largest = 0;
   for (let i = 0; i < values.length; i++) largest = Math.max(largest, powerOf(values[i]));
+  return largest;
+}
+
+/** 0 for float32, whose squares are all numbers of float64. */
+function largestSquare(values: Samples): number {
+  let largest = 0;
+  if (values.BYTES_PER_ELEMENT === 8)
+    for (let i = 0; i < values.length; i++) largest = Math.max(largest, values[i] * values[i]);
   return largest;
 }
 

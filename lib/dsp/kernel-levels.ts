@@ -1,15 +1,13 @@
 import type { Samples } from "../core/index.ts";
 import { withKernel } from "./kernel.ts";
+import { smallestNormal64 } from "./smallest-normal.ts";
 
 /** Numbers in one piece: a part of the first-level cache. */
 const piece = 2048;
 
-/** The smallest number whose logarithm the kernel knows. */
-const smallestNormal = 2.2250738585072014e-308;
-
 /**
  * Writes 10·log₁₀(max(floor, value, or its square)) − reference of every value and returns the largest; nothing where the
- * kernel is not to be had.
+ * kernel is not to be had. It knows logarithms of normal numbers: squares that are infinite are not for it.
  */
 export function levelsInKernel(
   values: Samples,
@@ -18,7 +16,7 @@ export function levelsInKernel(
   square: boolean,
   levels: Samples,
 ): number | undefined {
-  if (!(floor >= smallestNormal)) return undefined;
+  if (!(floor >= smallestNormal64)) return undefined;
   let largest = Number.NEGATIVE_INFINITY;
   const bytes = values.BYTES_PER_ELEMENT;
   const done = withKernel((kernel) => {
