@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Random } from "../core/index.ts";
-import { magnitude, rms, spectralCentroid, spectralConvergence, stft, yin } from "./index.ts";
+import { magnitude, rms, spectralCentroid, spectralConvergence, spectralFlatness, stft, yin } from "./index.ts";
 
 function sine(hertz: number, length = 8000): Float64Array {
   return Float64Array.from({ length }, (_, i) => Math.sin((2 * Math.PI * hertz * i) / 8000));
@@ -39,6 +39,15 @@ test("the centroid of two tones lies between them, by their weights; silence has
   const target = magnitude(stft(two, { nFft: 512, hopLength: 512 }));
   assert.deepEqual(spectralCentroid(target, { sampleRate: 8000 }), centroid);
   assert.throws(() => spectralCentroid({ bins: 2, frames: 1, data: Float64Array.of(1, -1) }), /must not be negative/);
+});
+
+test("the flatness of powers that are no numbers is refused", () => {
+  const loud = { bins: 2, frames: 2, data: Float64Array.of(1, 2, 3, 1e200) };
+  assert.throws(() => spectralFlatness(loud), {
+    message:
+      "spectralFlatness: magnitude must be small enough for its power 2 to be a number, got 1e+200 in bin 1 of frame 1",
+  });
+  assert.ok(Number.isFinite(spectralFlatness(loud, { power: 1 })[1]));
 });
 
 test("the RMS of a sine is its amplitude by √2", () => {

@@ -1,6 +1,7 @@
 import { type ComplexSpectrogram, requirePositive, type Samples, type Spectrogram } from "../core/index.ts";
 import { requireComplexMatrix } from "./matrix.ts";
 import { like } from "./pad.ts";
+import { modulus } from "./power.ts";
 
 export interface MagPhaseOptions {
   /** Exponent of the magnitude: 2 for power. Default 1. */
@@ -42,7 +43,7 @@ export function magphase<T extends Samples>(
   const re = like(real, real.length);
   const im = like(real, real.length);
   for (let i = 0; i < real.length; i++) {
-    const size = Math.sqrt(real[i] * real[i] + imaginary[i] * imaginary[i]);
+    const size = modulus(real[i], imaginary[i]);
     magnitude[i] = power === 1 ? size : size ** power;
     re[i] = size > 0 ? real[i] / size : 1;
     im[i] = size > 0 ? imaginary[i] / size : 0;

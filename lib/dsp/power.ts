@@ -29,9 +29,18 @@ export function magnitude<T extends Samples>(spectrum: ComplexSpectrogram<T>): S
   requireComplexMatrix("magnitude", "spectrum", spectrum);
   const { re, im } = spectrum;
   const data = like(re.data, re.data.length);
-  for (let i = 0; i < data.length; i++) data[i] = Math.sqrt(re.data[i] * re.data[i] + im.data[i] * im.data[i]);
+  for (let i = 0; i < data.length; i++) data[i] = modulus(re.data[i], im.data[i]);
   return { bins: re.bins, frames: re.frames, data };
 }
+
+/** √(re² + im²), also where a square leaves the numbers there are; `Math.hypot` alone takes ten times as long. */
+export function modulus(re: number, im: number): number {
+  const square = re * re + im * im;
+  return square > smallestSquare && square < Number.POSITIVE_INFINITY ? Math.sqrt(square) : Math.hypot(re, im);
+}
+
+/** Squares above it have all their digits. */
+const smallestSquare = 1e-290;
 
 /**
  * Power of every bin, re² + im².

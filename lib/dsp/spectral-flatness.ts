@@ -33,6 +33,11 @@ export function spectralFlatness(
     let sum = 0;
     for (let k = 0; k < bins; k++) {
       const value = Math.max(amin, data[t * bins + k] ** power);
+      if (value === Number.POSITIVE_INFINITY)
+        throw new RangeError(
+          `spectralFlatness: magnitude must be small enough for its power ${power} to be a number, ` +
+            `got ${data[t * bins + k]} in bin ${k} of frame ${t}`,
+        );
       logarithms += Math.log(value);
       sum += value;
     }
