@@ -1,4 +1,5 @@
 import { requirePositiveInteger, requireSamples, type Samples, type Spectrogram } from "../core/index.ts";
+import { longestKept } from "./fft.ts";
 import { like, type PadMode, padWith, sourceIndex } from "./pad.ts";
 import { Recent } from "./recent.ts";
 import { frameWindow, type WindowSpec } from "./window.ts";
@@ -17,7 +18,10 @@ export interface StftOptions {
   readonly center?: boolean;
   /** What stands beyond the ends when centred. Default "constant", zeros. librosa allows no "wrap" here. */
   readonly padMode?: Exclude<PadMode, "wrap">;
-  /** "single": float32 arithmetic, faster, errors of 1e-7 of the largest value. Default: float64, as librosa's stft. */
+  /**
+   * "single": float32 arithmetic, faster, errors of 1e-7 of the largest value; refuses what is too large for it. Default:
+   * float64, as librosa's stft.
+   */
   readonly precision?: "single";
 }
 
@@ -41,21 +45,29 @@ export interface Analysis {
   readonly precision: "single" | undefined;
 }
 
-/** Fills in the defaults and refuses what makes no sense, in the name of the function that the user called. */
-export function planAnalysis(caller: string, options: StftOptions): Analysis {
-  const { nFft = 2048, window = "hann", center = true, padMode = "constant", precision } = options;
+/**
+ * Fills in the defaults and refuses what makes no sense, in the name of the function that the user called. `defaults` are
+ * that function's own: spread into the options, they would give way to an option that is there but undefined.
+ */
+export function planAnalysis(
+  caller: string,
+  options: StftOptions,
+  defaults: Pick<StftOptions, "nFft" | "hopLength"> = {},
+): Analysis {
+  const { nFft = defaults.nFft ?? 2048, window = "hann", center = true, padMode = "constant", precision } = options;
   requirePositiveInteger(caller, "nFft", nFft);
   const { winLength = nFft } = options;
   requirePositiveInteger(caller, "winLength", winLength);
   if (winLength > nFft) throw new RangeError(`${caller}: winLength must be at most nFft = ${nFft}, got ${winLength}`);
-  const { hopLength = Math.floor(winLength / 4) } = options;
+  const { hopLength = defaults.hopLength ?? Math.floor(winLength / 4) } = options;
   requirePositiveInteger(caller, "hopLength", hopLength);
   if (!["constant", "edge", "reflect"].includes(padMode))
     throw new RangeError(`${caller}: padMode must be constant, edge or reflect, got ${padMode}`);
   if (precision !== undefined && precision !== "single")
     throw new RangeError(`${caller}: precision must be "single" or left out, got ${precision}`);
   const weights = (): Float64Array => frameWindow(caller, window, winLength, nFft);
-  const kept = typeof window === "string" ? windows.get(`${window} ${winLength} ${nFft}`, weights) : weights();
+  const isKept = typeof window === "string" && nFft <= longestKept;
+  const kept = isKept ? windows.get(`${window} ${winLength} ${nFft}`, weights) : weights();
   return { nFft, hopLength, window: kept, center, padMode, precision };
 }
 

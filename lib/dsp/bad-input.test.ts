@@ -184,7 +184,7 @@ const rows: Record<string, readonly Row[]> = {
     [
       "momentum below 0",
       () => dsp.griffinLim(shape, { momentum: -1 }),
-      /momentum must be a number of at least 0, got -1$/,
+      /momentum must be a finite number of at least 0, got -1$/,
     ],
   ],
   hamming: [["length 0", () => dsp.hamming(0), /n must be a positive integer, got 0$/]],

@@ -8,7 +8,7 @@ export interface DeltaOptions {
   readonly width?: number;
   /** 1 for the first derivative, 2 for the second (delta-delta) … Default 1. */
   readonly order?: number;
-  /** Degree of the polynomial. Default: `order`. */
+  /** Degree of the polynomial, at least 1: SciPy's 0 is a mean, which does not change. Default: `order`. */
   readonly polyorder?: number;
   /**
    * What is done at the ends. "interp": the derivative of the polynomial through the first, or last, `width` frames. Otherwise

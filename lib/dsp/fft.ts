@@ -1,3 +1,4 @@
+import { Recent } from "./recent.ts";
 import { planStockham, type Transform } from "./stockham.ts";
 
 /**
@@ -8,23 +9,15 @@ import { planStockham, type Transform } from "./stockham.ts";
 /** A prime factor above this is cheaper by Bluestein, three transforms of twice the length, than by its own sum. */
 export const largestDirectFactor = 50;
 
-/** Plans kept: a program works with a few lengths at a time, and the plan of a window is small (2048: 100 kB). */
-const plansKept = 16;
+/** The tables of a whole recording take megabytes and are rarely used twice: made anew each time. */
+export const longestKept = 65536;
 
-/** The plan of a whole recording takes megabytes and is rarely used twice: made anew each time. */
-const longestKept = 65536;
-
-const plans = new Map<number, RealFft>();
+/** A program works with a few lengths at a time, and the plan of a window is small (2048: 100 kB). */
+const plans: Recent<RealFft, number> = new Recent(16);
 
 /** The plan for real signals of `n` samples, from the shelf when it was used before. */
 export function realFft(n: number): RealFft {
-  const plan = plans.get(n) ?? new RealFft(n);
-  if (n > longestKept) return plan;
-  // Put it at the end of the map's order: the plan at its beginning is the one unused for longest.
-  plans.delete(n);
-  plans.set(n, plan);
-  if (plans.size > plansKept) plans.delete(plans.keys().next().value!);
-  return plan;
+  return n > longestKept ? new RealFft(n) : plans.get(n, () => new RealFft(n));
 }
 
 /** Prepares the complex transform of length `n`, forward, without a factor in front. */

@@ -13,10 +13,11 @@ export interface FrameOptions extends Pick<StftOptions, "center" | "padMode"> {
 export function requireFrameOptions(
   caller: string,
   options: FrameOptions,
+  defaults: Pick<FrameOptions, "hopLength"> = {},
 ): Required<Omit<FrameOptions, "padMode">> & { padMode: NonNullable<FrameOptions["padMode"]> } {
   const { frameLength = 2048, center = true, padMode = "constant" } = options;
   requirePositiveInteger(caller, "frameLength", frameLength);
-  const { hopLength = Math.floor(frameLength / 4) } = options;
+  const { hopLength = defaults.hopLength ?? Math.floor(frameLength / 4) } = options;
   requirePositiveInteger(caller, "hopLength", hopLength);
   return { frameLength, hopLength, center, padMode };
 }

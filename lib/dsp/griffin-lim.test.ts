@@ -84,7 +84,11 @@ test("what makes no sense is a sentence", () => {
   const refused = (options: object, message: string | RegExp): void =>
     assert.throws(() => griffinLim(target, options), { name: "RangeError", message });
   refused({ nIter: -1 }, "griffinLim: nIter must be 0 or a positive integer, got -1");
-  refused({ momentum: -0.1 }, "griffinLim: momentum must be a number of at least 0, got -0.1");
+  refused({ momentum: -0.1 }, "griffinLim: momentum must be a finite number of at least 0, got -0.1");
+  refused(
+    { momentum: Number.POSITIVE_INFINITY },
+    "griffinLim: momentum must be a finite number of at least 0, got Infinity",
+  );
   refused({ init: "zero" }, 'griffinLim: init must be "random" or null, got zero');
   refused({ nFft: 512 }, "griffinLim: nFft must be 256 or 257 for 129 bins, got 512");
   refused({ ...analysis, length: 2000 }, /griffinLim: length must give 63 frames again, got 32/);

@@ -9,8 +9,10 @@ import {
 import { type Analysis, countFrames, planAnalysis, type StftOptions } from "./analysis.ts";
 import { plainIstft } from "./istft.ts";
 import { type Iterations, iterateInKernel } from "./kernel-griffin-lim.ts";
+import { refuseTooLarge } from "./kernel-pieces.ts";
 import { requireBins, requireMatrix } from "./matrix.ts";
 import { like } from "./pad.ts";
+import { smallestNormal64 } from "./smallest-normal.ts";
 import { plainStft } from "./stft.ts";
 
 export interface GriffinLimOptions extends StftOptions {
@@ -27,6 +29,9 @@ export interface GriffinLimOptions extends StftOptions {
   /** Called after every iteration, with the error at its beginning: for curves and progress bars. */
   readonly onIteration?: (progress: GriffinLimProgress) => void;
 }
+
+/** Squares of sums of many such numbers are still numbers of float32. */
+const largestSingle = 1e12;
 
 export interface GriffinLimProgress {
   /** 1 … nIter */
@@ -57,16 +62,19 @@ export function griffinLim<T extends Samples>(magnitude: Spectrogram<T>, options
   announce("griffinLim");
   requireMatrix("griffinLim", "magnitude", magnitude);
   const { nIter = 32, momentum = 0.99, init = "random", random = 0, length, onIteration, ...rest } = options;
-  const analysis = planAnalysis("griffinLim", { nFft: 2 * (magnitude.bins - 1), ...rest });
+  const analysis = planAnalysis("griffinLim", rest, { nFft: 2 * (magnitude.bins - 1) });
   requireBins("griffinLim", "nFft", analysis.nFft, magnitude.bins);
   if (!Number.isInteger(nIter) || nIter < 0)
     throw new RangeError(`griffinLim: nIter must be 0 or a positive integer, got ${nIter}`);
-  if (!(momentum >= 0)) throw new RangeError(`griffinLim: momentum must be a number of at least 0, got ${momentum}`);
+  if (!(momentum >= 0 && momentum < Number.POSITIVE_INFINITY))
+    throw new RangeError(`griffinLim: momentum must be a finite number of at least 0, got ${momentum}`);
   if (init !== "random" && init !== null)
     throw new RangeError(`griffinLim: init must be "random" or null, got ${String(init)}`);
   for (let i = 0; i < magnitude.data.length; i++)
     if (magnitude.data[i] < 0)
       throw new RangeError(`griffinLim: magnitude must not be negative, got ${magnitude.data[i]} at index ${i}`);
+  if (analysis.precision === "single" && magnitude.data.some((value) => value > largestSingle))
+    refuseTooLarge("griffinLim", "magnitude");
 
   const { nFft, hopLength, center } = analysis;
   const margin = center ? 2 * (nFft >> 1) : 0;
@@ -127,7 +135,7 @@ export function plainGriffinLim<T extends Samples>(
       const x = re - pull * previous.re.data[i];
       const y = im - pull * previous.im.data[i];
       // The smallest normal number keeps 0 / 0 away, as in librosa.
-      const size = target[i] / (Math.sqrt(x * x + y * y) + 2.2250738585072014e-308);
+      const size = target[i] / (Math.sqrt(x * x + y * y) + smallestNormal64);
       estimate.re.data[i] = size * x;
       estimate.im.data[i] = size * y;
     }

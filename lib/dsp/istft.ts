@@ -5,6 +5,7 @@ import { realFft } from "./fft.ts";
 import { synthesizeInKernel } from "./kernel-synthesis.ts";
 import { requireBins, requireComplexMatrix, requireComplexShape } from "./matrix.ts";
 import { like } from "./pad.ts";
+import { smallestNormal32, smallestNormal64 } from "./smallest-normal.ts";
 
 export interface IstftOptions extends Omit<StftOptions, "padMode"> {
   /** Length of the result in samples; cut or filled with zeros. Default: what the frames span. */
@@ -32,7 +33,7 @@ export function istft<T extends Samples>(
   announce("istft");
   const { re } = spectrum;
   requireComplexShape("istft", "spectrum", spectrum);
-  const analysis = planAnalysis("istft", { nFft: 2 * (re.bins - 1), ...options });
+  const analysis = planAnalysis("istft", options, { nFft: 2 * (re.bins - 1) });
   const { nFft, hopLength, center } = analysis;
   requireBins("istft", "nFft", nFft, re.bins);
   const frames = usefulFrames(re.frames, analysis, options.length);
@@ -68,7 +69,7 @@ export function plainIstft<T extends Samples>(
   }
 
   // Where no window reaches, there is nothing to divide: librosa's bound is the smallest normal number of the type.
-  const tiny = samples.BYTES_PER_ELEMENT === 8 ? 2.2250738585072014e-308 : 1.1754943508222875e-38;
+  const tiny = samples.BYTES_PER_ELEMENT === 8 ? smallestNormal64 : smallestNormal32;
   const end = Math.max(0, Math.min(samples.length, signal.length - trim));
   for (let i = 0; i < end; i++) {
     const weight = windowSum[trim + i];

@@ -1,11 +1,11 @@
-import { requireSamples, type Samples } from "../core/index.ts";
-import { type Analysis, paddedSignal, requireUnread } from "./analysis.ts";
+import type { Samples } from "../core/index.ts";
+import type { Analysis } from "./analysis.ts";
 import { type Kernel, withKernel } from "./kernel.ts";
+import { forEachPiece, framesInPiece, requireSingle, type Source, samplesInPiece } from "./kernel-pieces.ts";
 import { arithmeticOf, type KernelPlan, kernelPlan } from "./kernel-plan.ts";
 
 /**
- * The way from samples to rows of numbers through the kernel. A recording is done in pieces that stay in the cache, so
- * memory is the same for a second and for an hour, and no complex spectrogram is made on the way to powers or bands.
+ * The way from samples to rows of numbers through the kernel: no complex spectrogram is made on the way to powers or bands.
  */
 
 /** What is made of the frames. */
@@ -22,9 +22,6 @@ export interface Bands {
   readonly weights: Float64Array;
 }
 
-/** Bytes of results in one piece: a part of the second-level cache. */
-const pieceBytes = 131072;
-
 /** Fills `product`; false where the kernel is not to be had. */
 export function analyzeInKernel(
   caller: string,
@@ -33,62 +30,50 @@ export function analyzeInKernel(
   frames: number,
   product: Product,
 ): boolean {
-  const plan = kernelPlan(analysis, arithmeticOf(samples, analysis.precision));
   // The kernel sums bands in room for nFft of them; more than bins are a mistake, or empty.
-  if (product.kind === "bands" && product.bands.spans.length > 2 * plan.nFft) return false;
-  return withKernel((kernel) => run(kernel, plan, caller, samples, analysis, frames, product));
+  if (product.kind === "bands" && product.bands.spans.length > 2 * analysis.nFft) return false;
+  return withKernel((kernel) => {
+    const plan = kernelPlan(analysis, arithmeticOf(samples, analysis.precision));
+    run(kernel, plan, { caller, samples, analysis, frames }, product);
+  });
 }
 
-function run(
-  kernel: Kernel,
-  plan: KernelPlan,
-  caller: string,
-  samples: Samples,
-  analysis: Analysis,
-  frames: number,
-  product: Product,
-): void {
-  const { hopLength, nFft, lanes, outer } = plan;
-  requireUnread(caller, samples, analysis, frames);
-  const signal = paddedSignal(caller, samples, analysis);
+function run(kernel: Kernel, plan: KernelPlan, source: Source, product: Product): void {
+  const { outer } = plan;
   const width = product.kind === "bands" ? product.bands.spans.length / 2 : plan.bins;
   const planes = product.kind === "complex" ? 2 : 1;
-  const wanted = Math.ceil(pieceBytes / (planes * width * outer));
-  const piece = Math.ceil(Math.min(wanted, frames) / lanes) * lanes;
+  const piece = framesInPiece(plan, source.frames, planes * width * outer);
 
   const at = kernel.load(plan);
-  const inputLength = (piece - 1) * hopLength + nFft;
-  const x = kernel.reserve(inputLength * outer);
+  const x = kernel.reserve(samplesInPiece(plan, piece) * outer);
   const out = kernel.reserve(piece * width * outer);
   const out2 = kernel.reserve(planes === 2 ? piece * width * outer : 0);
   const bands = product.kind === "bands" ? placeBands(kernel, plan, product.bands) : undefined;
-  const input = kernel.view(x, inputLength, outer);
   const first = kernel.view(out, piece * width, outer);
   const second = kernel.view(out2, planes === 2 ? piece * width : 0, outer);
 
-  for (let t = 0; t < frames; t += piece) {
-    const count = Math.min(piece, frames - t);
-    const groups = Math.ceil(count / lanes);
-    const length = (groups * lanes - 1) * hopLength + nFft;
-    signal.read(t * hopLength, length === inputLength ? input : input.subarray(0, length));
-    // The full check knows what to say, and where.
-    if (!kernel.finite(x, length, outer)) requireSamples(caller, "samples", samples);
+  const place = (address: number, view: Samples, data: Samples, rows: number, t: number): void => {
+    requireSingle(source.caller, "samples", kernel, plan, address, rows);
+    data.set(rows === view.length ? view : view.subarray(0, rows), t * width);
+  };
+
+  forEachPiece(kernel, plan, source, piece, x, (t, count, groups) => {
     const rows = count * width;
     switch (product.kind) {
       case "complex":
         kernel.run[`stft${plan.arithmetic}`](at, x, groups, out, out2);
-        product.re.set(rows === first.length ? first : first.subarray(0, rows), t * width);
-        product.im.set(rows === second.length ? second : second.subarray(0, rows), t * width);
+        place(out, first, product.re, rows, t);
+        place(out2, second, product.im, rows, t);
         break;
       case "bands":
         kernel.run[`mel${plan.arithmetic}`](at, x, groups, product.of === "magnitude", ...bands!, out);
-        product.data.set(rows === first.length ? first : first.subarray(0, rows), t * width);
+        place(out, first, product.data, rows, t);
         break;
       default:
         kernel.run[`power${plan.arithmetic}`](at, x, groups, out, product.kind === "magnitude");
-        product.data.set(rows === first.length ? first : first.subarray(0, rows), t * width);
+        place(out, first, product.data, rows, t);
     }
-  }
+  });
 }
 
 /** Address of the spans, how many, address of the weights. */

@@ -25,8 +25,10 @@ export function iterateInKernel<T extends Samples>(
   iterations: Iterations,
   samples: T,
 ): boolean {
-  const plan = kernelPlan(analysis, analysis.precision === "single" ? "Single" : "Double");
-  return withKernel((kernel) => run(kernel, plan, magnitude, analysis, iterations, samples));
+  return withKernel((kernel) => {
+    const plan = kernelPlan(analysis, analysis.precision === "single" ? "Single" : "Double");
+    run(kernel, plan, magnitude, analysis, iterations, samples);
+  });
 }
 
 function run(

@@ -1,6 +1,6 @@
 import type { Samples } from "../core/index.ts";
 import type { Analysis } from "./analysis.ts";
-import { bluesteinTables, factors, largestDirectFactor } from "./fft.ts";
+import { bluesteinTables, factors, largestDirectFactor, longestKept } from "./fft.ts";
 import type { Arithmetic } from "./kernel.ts";
 
 /** Tables of one analysis as they stand in the kernel's memory, ready to be copied there. */
@@ -46,6 +46,7 @@ export function kernelPlan(analysis: Analysis, arithmetic: Arithmetic): KernelPl
       (plan.window === window || plan.window.every((weight, i) => weight === window[i])),
   );
   const plan = index < 0 ? makePlan(analysis, arithmetic) : plans.splice(index, 1)[0];
+  if (nFft > longestKept) return plan;
   plans.unshift(plan);
   plans.length = Math.min(plans.length, plansKept);
   return plan;

@@ -1,11 +1,9 @@
-import { requireSamples, type Samples } from "../core/index.ts";
-import { type Analysis, paddedSignal, requireUnread } from "./analysis.ts";
+import type { Samples } from "../core/index.ts";
+import type { Analysis } from "./analysis.ts";
 import { type Kernel, withKernel } from "./kernel.ts";
+import { forEachPiece, framesInPiece, requireSingle, type Source, samplesInPiece } from "./kernel-pieces.ts";
 import { arithmeticOf, type KernelPlan, kernelPlan } from "./kernel-plan.ts";
 import type { Reassigned, Reassignment } from "./reassigned-spectrogram.ts";
-
-/** Bytes of results in one piece: a part of the second-level cache. */
-const pieceBytes = 131072;
 
 /** Fills a reassigned spectrogram, three transforms to a frame; false where the kernel is not to be had. */
 export function reassignInKernel<T extends Samples>(
@@ -14,28 +12,25 @@ export function reassignInKernel<T extends Samples>(
   reassignment: Reassignment,
   result: Reassigned<T>,
 ): boolean {
-  const plan = kernelPlan(analysis, arithmeticOf(samples, analysis.precision));
-  return withKernel((kernel) => run(kernel, plan, samples, analysis, reassignment, result));
+  const source = { caller: "reassignedSpectrogram", samples, analysis, frames: result.frequencies.frames };
+  return withKernel((kernel) => {
+    const plan = kernelPlan(analysis, arithmeticOf(samples, analysis.precision));
+    run(kernel, plan, source, reassignment, result);
+  });
 }
 
 function run(
   kernel: Kernel,
   plan: KernelPlan,
-  samples: Samples,
-  analysis: Analysis,
+  source: Source,
   { derivative, weighted, binFrequencies, frameTime, sampleRate, floor, limits, fillNan }: Reassignment,
   { frequencies, times, magnitudes }: Reassigned<Samples>,
 ): void {
-  const { hopLength, nFft, bins, lanes, outer, inner } = plan;
-  const { frames } = frequencies;
-  requireUnread("reassignedSpectrogram", samples, analysis, frames);
-  const signal = paddedSignal("reassignedSpectrogram", samples, analysis);
-  const wanted = Math.ceil(pieceBytes / (bins * (16 + outer)));
-  const piece = Math.ceil(Math.min(wanted, frames) / lanes) * lanes;
+  const { nFft, bins, lanes, outer, inner } = plan;
+  const piece = framesInPiece(plan, source.frames, bins * (16 + outer));
 
   const at = kernel.load(plan);
-  const inputLength = (piece - 1) * hopLength + nFft;
-  const x = kernel.reserve(inputLength * outer);
+  const x = kernel.reserve(samplesInPiece(plan, piece) * outer);
   const header = kernel.reserve(7 * 8 + 5 * 4);
   const derivativeAt = kernel.reserve(nFft * inner);
   const weightedAt = kernel.reserve(nFft * inner);
@@ -45,7 +40,6 @@ function run(
   const frequenciesAt = kernel.reserve(piece * bins * 8);
   const timesAt = kernel.reserve(piece * bins * 8);
   const magnitudesAt = kernel.reserve(piece * bins * outer);
-  const input = kernel.view(x, inputLength, outer);
   const frameTimes = kernel.view(frameTimesAt, piece, 8);
   const results = [
     [kernel.view(frequenciesAt, piece * bins, 8), frequencies.data],
@@ -68,15 +62,10 @@ function run(
   kernel.view(weightedAt, nFft, inner).set(weighted);
   kernel.view(binsAt, bins, 8).set(binFrequencies);
 
-  for (let t = 0; t < frames; t += piece) {
-    const count = Math.min(piece, frames - t);
-    const groups = Math.ceil(count / lanes);
-    const length = (groups * lanes - 1) * hopLength + nFft;
-    signal.read(t * hopLength, input.subarray(0, length));
-    // The full check knows what to say, and where.
-    if (!kernel.finite(x, length, outer)) requireSamples("reassignedSpectrogram", "samples", samples);
+  forEachPiece(kernel, plan, source, piece, x, (t, count, groups) => {
     for (let i = 0; i < groups * lanes; i++) frameTimes[i] = frameTime(t + i);
     kernel.run[`reassign${plan.arithmetic}`](at, header, x, groups, frameTimesAt, frequenciesAt, timesAt, magnitudesAt);
+    requireSingle(source.caller, "samples", kernel, plan, magnitudesAt, count * bins);
     for (const [from, to] of results) to.set(from.subarray(0, count * bins), t * bins);
-  }
+  });
 }

@@ -1,11 +1,10 @@
 import type { ComplexSpectrogram, Samples } from "../core/index.ts";
 import type { Analysis } from "./analysis.ts";
 import { type Kernel, withKernel } from "./kernel.ts";
+import { framesInPiece, refuseTooLarge, requireSingle } from "./kernel-pieces.ts";
 import { arithmeticOf, type KernelPlan, kernelPlan } from "./kernel-plan.ts";
 import { requireComplexMatrix } from "./matrix.ts";
-
-/** Bytes of spectra in one piece: a part of the second-level cache. */
-const pieceBytes = 131072;
+import { smallestNormal32, smallestNormal64 } from "./smallest-normal.ts";
 
 /**
  * The first `frames` of a spectrum → samples, a piece after the other; false where the kernel is not to be had.
@@ -16,8 +15,10 @@ export function synthesizeInKernel<T extends Samples>(
   frames: number,
   samples: T,
 ): boolean {
-  const plan = kernelPlan(analysis, arithmeticOf(spectrum.re.data, analysis.precision));
-  return withKernel((kernel) => run(kernel, plan, spectrum, analysis.center, frames, samples));
+  return withKernel((kernel) => {
+    const plan = kernelPlan(analysis, arithmeticOf(spectrum.re.data, analysis.precision));
+    run(kernel, plan, spectrum, analysis.center, frames, samples);
+  });
 }
 
 function run(
@@ -29,8 +30,7 @@ function run(
   samples: Samples,
 ): void {
   const { nFft, hopLength: hop, bins, lanes, outer, inner } = plan;
-  const wanted = Math.ceil(pieceBytes / (2 * bins * outer));
-  const piece = Math.ceil(Math.min(wanted, frames) / lanes) * lanes;
+  const piece = framesInPiece(plan, frames, 2 * bins * outer);
   // A piece is final up to its last hop; what its frames say beyond that is carried over to the next one.
   const carried = Math.max(0, nFft - hop);
   const hops = piece + Math.ceil(carried / hop);
@@ -61,9 +61,11 @@ function run(
       view.set(data.subarray(t * bins, (t + count) * bins));
       view.fill(0, count * bins, groups * lanes * bins);
     }
-    // The full check knows what to say, and where.
-    if (!kernel.finite(reAt, count * bins, outer) || !kernel.finite(imAt, count * bins, outer))
+    if (!kernel.finite(reAt, count * bins, outer) || !kernel.finite(imAt, count * bins, outer)) {
+      // The full check knows what to say, and where. Where it finds nothing, float32 has no such numbers.
       requireComplexMatrix("istft", "spectrum", spectrum);
+      refuseTooLarge("istft", "spectrum");
+    }
     kernel.run[`istft${plan.arithmetic}`](at, reAt, imAt, groups, yAt);
 
     const final = t + count < frames ? count : count + Math.ceil(carried / hop);
@@ -71,6 +73,7 @@ function run(
     if (!periodic) gains.fill(gain, t, final);
     const step = periodic ? 0 : hop * inner;
     kernel.run[`scale${plan.arithmetic}`](yAt, periodic ? periodAt : gainAt, hop, final, step, outAt);
+    requireSingle("istft", "spectrum", kernel, plan, outAt, final * hop);
     const begin = t * hop - trim;
     const skipped = Math.max(0, -begin);
     const end = Math.min(final * hop, samples.length - begin);
@@ -94,7 +97,7 @@ export interface WindowGains {
 
 /** One over the sum of the squared windows; 1 where no window reaches. Away from the ends it repeats with every hop. */
 export function windowGains({ nFft, hopLength, window, outer, inner }: KernelPlan, frames: number): WindowGains {
-  const tiny = outer === 8 && inner === 8 ? 2.2250738585072014e-308 : 1.1754943508222875e-38;
+  const tiny = outer === 8 && inner === 8 ? smallestNormal64 : smallestNormal32;
   const squares = window.map((weight) => weight * weight);
   const firstFull = Math.ceil((nFft - 1) / hopLength);
   /** The gain of sample i of a hop whose first `reaching` frames (itself, the one before …) are there, but `missing`. */

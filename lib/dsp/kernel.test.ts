@@ -9,6 +9,7 @@ import fc from "fast-check";
 import { Random, type Samples } from "../core/index.ts";
 import { planAnalysis, requireFrames } from "./analysis.ts";
 import { plainLevels } from "./decibels.ts";
+import { realFft } from "./fft.ts";
 import { plainGriffinLim } from "./griffin-lim.ts";
 import {
   amplitudeToDb,
@@ -24,6 +25,7 @@ import {
 } from "./index.ts";
 import { plainIstft } from "./istft.ts";
 import { type Kernel, withKernel } from "./kernel.ts";
+import { kernelPlan } from "./kernel-plan.ts";
 import { bandsFor, plainMel } from "./mel-spectrogram.ts";
 import { like } from "./pad.ts";
 import { plainPower } from "./power.ts";
@@ -191,7 +193,8 @@ test("levels are the twin's to a few last digits, and a floor that the kernel's 
         const theirs = like<Samples>(values, length);
         const loudest = plainLevels(values, square ? 1e-40 : 1e-20, 0, square, theirs);
         assert.ok(apart(ours, theirs) < (kind === Float64Array ? 1e-15 : 1e-7));
-        assert.ok(Math.abs(Math.max(...ours) - loudest) < 1e-12 || kind === Float32Array);
+        const digit = kind === Float64Array ? 2 ** -50 : 2 ** -23;
+        assert.ok(Math.abs(Math.max(...ours) - loudest) <= digit * Math.abs(loudest));
       }
   // Near 1 the logarithm is small, and still as exact.
   const near = Float64Array.from({ length: 1000 }, (_, i) => 1 + (i - 500) * 1e-9);
@@ -212,6 +215,29 @@ test("samples that are not finite are found wherever they stand, whatever they a
       assert.throws(() => melSpectrogram(samples, { nFft, nMels: 4 }), message);
       assert.throws(() => reassignedSpectrogram(samples, { nFft }), message);
     }
+});
+
+test("what is too large for float32 arithmetic is refused, not NaN", () => {
+  const refused = (call: () => unknown, name: string, argument = "samples"): void =>
+    assert.throws(call, {
+      name: "RangeError",
+      message: `${name}: ${argument} must be small enough for precision "single", got some that are not; leave precision out`,
+    });
+  const single = { nFft: 64, precision: "single" } as const;
+  for (const loud of [1e39, 3e38]) {
+    const samples = Float64Array.from({ length: 500 }, (_, i) => (i % 3 === 0 ? loud : -loud));
+    for (const x of loud === 1e39 ? [samples] : [samples, Float32Array.from(samples)]) {
+      refused(() => stft<Samples>(x, single), "stft");
+      refused(() => powerSpectrogram<Samples>(x, single), "powerSpectrogram");
+      refused(() => melSpectrogram<Samples>(x, { ...single, nMels: 4 }), "melSpectrogram");
+      refused(() => reassignedSpectrogram<Samples>(x, single), "reassignedSpectrogram");
+    }
+    const { re, im } = stft(samples, { nFft: 64 });
+    assert.ok(re.data.every(Number.isFinite) && im.data.every(Number.isFinite));
+    refused(() => istft({ re, im }, single), "istft", "spectrum");
+    const magnitude = powerSpectrogram(samples, { nFft: 64, power: 1 });
+    refused(() => griffinLim(magnitude, { ...single, nIter: 1 }), "griffinLim", "magnitude");
+  }
 });
 
 test("results go to the buffers that are given, and to no others", () => {
@@ -269,6 +295,45 @@ test("what does not fit into its memory is left to the twin", () => {
     });
   assert.equal(fits(2 ** 32), false);
   assert.equal(fits(2 ** 20), true);
+});
+
+test("tables of a whole recording are not kept", () => {
+  const plans = (nFft: number): readonly object[] => {
+    const analysis = planAnalysis("test", { nFft });
+    return [analysis.window, kernelPlan(analysis, "Double"), realFft(nFft)];
+  };
+  const [kept, again] = [plans(65536), plans(65536)];
+  kept.forEach((plan, i) => {
+    assert.equal(again[i], plan);
+  });
+  const [long, anew] = [plans(65538), plans(65538)];
+  long.forEach((plan, i) => {
+    assert.notEqual(anew[i], plan);
+  });
+});
+
+test("where no memory of its own is left, a call inside a call goes to the twin", () => {
+  const samples = Float64Array.from({ length: 300 }, (_, i) => Math.sin(i / 3));
+  const expected = stft(samples, { nFft: 64 });
+  const { WebAssembly } = globalThis as unknown as { WebAssembly: { Instance: unknown } };
+  const { Instance } = WebAssembly;
+  let isInside: boolean | undefined;
+  let spectrum: typeof expected | undefined;
+  withKernel(() => {
+    WebAssembly.Instance = class {
+      constructor() {
+        throw new RangeError("WebAssembly.Instance(): Out of memory: Cannot allocate Wasm memory for new instance");
+      }
+    };
+    try {
+      isInside = withKernel(() => {});
+      spectrum = stft(samples, { nFft: 64 });
+    } finally {
+      WebAssembly.Instance = Instance;
+    }
+  });
+  assert.equal(isInside, false);
+  assert.deepEqual(spectrum, expected);
 });
 
 test("a call inside a call has a memory of its own", () => {

@@ -173,7 +173,8 @@ let idle: Kernel | undefined;
 export function withKernel(use: (kernel: Kernel) => void): boolean {
   compiled = compiled === undefined ? compile() : compiled;
   if (!compiled) return false;
-  const kernel = idle ?? new Kernel(new compiled.wasm.Instance(compiled.module).exports);
+  const kernel = idle ?? instantiate(compiled.wasm, compiled.module);
+  if (!kernel) return false;
   idle = undefined;
   // After an error it is not kept: nobody knows what stands in its memory.
   try {
@@ -191,10 +192,19 @@ function compile(): { wasm: WebAssemblyLike; module: object } | null {
   try {
     const wasm = (globalThis as { WebAssembly?: WebAssemblyLike }).WebAssembly!;
     const module = new wasm.Module(fromHex(kernelBytes));
-    idle = new Kernel(new wasm.Instance(module).exports);
-    return { wasm, module };
+    idle = instantiate(wasm, module);
+    return idle ? { wasm, module } : null;
   } catch {
     return null;
+  }
+}
+
+/** Undefined where there is no room for another memory: an engine reserves gigabytes of addresses for each. */
+function instantiate(wasm: WebAssemblyLike, module: object): Kernel | undefined {
+  try {
+    return new Kernel(new wasm.Instance(module).exports);
+  } catch {
+    return undefined;
   }
 }
 

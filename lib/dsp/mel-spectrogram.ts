@@ -62,7 +62,7 @@ export function melSpectrogram<T extends Samples>(
     applyBands(bands, input, mel);
     return mel;
   }
-  const analysis = planAnalysis("melSpectrogram", { hopLength: 512, ...options });
+  const analysis = planAnalysis("melSpectrogram", options, { hopLength: 512 });
   const bands = bandsFor({ ...options, sampleRate, nFft: analysis.nFft });
   requirePositive("melSpectrogram", "power", exponent);
   const frames = requireFrames("melSpectrogram", input, analysis);

@@ -46,7 +46,7 @@ export function streamMelSpectrogram<T extends Samples = Float32Array>(
 }
 
 function framedMel<T extends Samples>(caller: string, options: MelSpectrogramOptions): FrameStream<T, Spectrogram<T>> {
-  const analysis = planAnalysis(caller, { hopLength: 512, ...options });
+  const analysis = planAnalysis(caller, options, { hopLength: 512 });
   const { nMels = 128, sampleRate = 22050 } = options;
   melFiltersFor(caller, { ...options, sampleRate, nFft: analysis.nFft });
   let empty = new Float32Array(0) as Samples as T;

@@ -105,7 +105,7 @@ export function reassignedPhaseGradient(
 
 function planFor(caller: string, s: Spectrogram<Samples>, options: StftOptions, argument = "magnitude"): Analysis {
   requireMatrix(caller, argument, s);
-  const analysis = planAnalysis(caller, { nFft: Math.max(1, 2 * (s.bins - 1)), ...options });
+  const analysis = planAnalysis(caller, options, { nFft: Math.max(1, 2 * (s.bins - 1)) });
   requireBins(caller, "nFft", analysis.nFft, s.bins);
   return analysis;
 }

@@ -1,14 +1,14 @@
 /** Keeps the values used last, a limited number of them: tables that are expensive to make and asked for again and again. */
-export class Recent<V> {
+export class Recent<V, K = string> {
   readonly #limit: number;
-  readonly #values = new Map<string, V>();
+  readonly #values = new Map<K, V>();
 
   constructor(limit: number) {
     this.#limit = limit;
   }
 
   /** The value kept under `key`, or the one that `make` makes now. */
-  get(key: string, make: () => V): V {
+  get(key: K, make: () => V): V {
     const value = this.#values.get(key) ?? make();
     // Put it at the end of the map's order: the key at its beginning is the one unused for longest.
     this.#values.delete(key);

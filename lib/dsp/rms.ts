@@ -20,7 +20,7 @@ import { isSpectrogram, requireBins, requireMatrix } from "./matrix.ts";
 export function rms(input: Samples | Spectrogram<Samples>, options: FrameOptions = {}): Float64Array {
   if (isSpectrogram(input)) return ofMagnitude(input, options);
   requireSamples("rms", "samples", input);
-  const { frameLength, hopLength, center, padMode } = requireFrameOptions("rms", { hopLength: 512, ...options });
+  const { frameLength, hopLength, center, padMode } = requireFrameOptions("rms", options, { hopLength: 512 });
   const signal = framedSignal("rms", input, { nFft: frameLength, center, padMode });
   return Float64Array.from({ length: countFrames(signal.length, frameLength, hopLength) }, (_, t) => {
     let squares = 0;

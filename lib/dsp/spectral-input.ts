@@ -18,7 +18,7 @@ export function magnitudeSpectrogram(
   options: SpectralOptions,
 ): { readonly magnitude: Spectrogram<Samples>; readonly nFft: number } {
   if (!isSpectrogram<Samples>(input)) {
-    const analysis = planAnalysis(caller, { hopLength: 512, ...options });
+    const analysis = planAnalysis(caller, options, { hopLength: 512 });
     return { magnitude: powerOf(caller, input, analysis, 1), nFft: analysis.nFft };
   }
   requireMatrix(caller, "magnitude", input);

@@ -55,7 +55,7 @@ export interface ZeroCrossingRateOptions extends Omit<FrameOptions, "padMode">, 
 export function zeroCrossingRate(samples: Samples, options: ZeroCrossingRateOptions = {}): Float64Array {
   requireSamples("zeroCrossingRate", "samples", samples);
   const caller = "zeroCrossingRate";
-  const { frameLength, hopLength, center } = requireFrameOptions(caller, { hopLength: 512, ...options });
+  const { frameLength, hopLength, center } = requireFrameOptions(caller, options, { hopLength: 512 });
   const { pad = false, zeroPos = true } = options;
   const signal = framedSignal(caller, samples, { nFft: frameLength, center, padMode: "edge" });
   const limit = thresholdOf(caller, signal, options);
