@@ -2,7 +2,10 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import * as tf from "@tensorflow/tfjs-core";
+import "../node/index.ts";
 import * as nn from "./index.ts";
+
+delete process.env.SPECLAB_ENGINE;
 
 // PyTorch's numbers, forward and backward; golden/make.py computes them from the same inputs.
 
@@ -45,7 +48,12 @@ const operations: Record<string, (...x: nn.Tensor[]) => nn.Tensor> = {
 
 delete process.env.SPECLAB_ENGINE;
 
-for (const engine of ["wasm", "cpu"] as const) {
+const here: nn.EngineName[] = await nn.useEngine("tensorflow").then(
+  () => ["wasm", "cpu", "tensorflow"],
+  () => ["wasm", "cpu"],
+);
+
+for (const engine of here) {
   for (const { name, shapes, output, gradients } of golden.cases) {
     test(`${name} is PyTorch ${golden.torch}'s, on ${engine}`, async () => {
       await nn.useEngine(engine);
@@ -61,7 +69,7 @@ for (const engine of ["wasm", "cpu"] as const) {
   }
 }
 
-for (const engine of ["wasm", "cpu"] as const)
+for (const engine of here)
   test(`optimizers take PyTorch's steps, on ${engine}`, async () => {
     await nn.useEngine(engine);
     const made = {
