@@ -3,13 +3,11 @@ import { courseSeminars } from "./authoring.ts";
 import { seminars } from "./exercises/index.ts";
 import { headline, type Verdict } from "./verdict.ts";
 
-/** So many are kept of each exercise; then the oldest is written over. */
-const mostKept = 20;
-
 /**
  * Keeps the text of an answer that has passed, as `.history/01/stft-1.ts` beside the notebook: a student who tries to
- * make it better can have it back. Only where notebooks were handed out, so that nobody else's folder fills up; and never
- * does a check fail because of it.
+ * make it better can have it back. A number means the same text for ever: notebooks can write files and not delete them,
+ * so older ones stay, and `npm run reset` lists the newest. Only where notebooks were handed out, so that nobody else's
+ * folder fills up; and never does a check fail because of it.
  */
 export async function keepSnapshot(verdict: Verdict, answer: unknown): Promise<void> {
   try {
@@ -20,7 +18,8 @@ export async function keepSnapshot(verdict: Verdict, answer: unknown): Promise<v
     const counts = `${folder}/counts.json`;
     const known = (await isThere(counts)) ? JSON.parse(decoded(await read(counts))) : {};
     const count: number = known[verdict.exercise] ?? 0;
-    if (count > 0 && textIn(decoded(await read(file(folder, verdict, count)))) === text) return;
+    const last = file(folder, verdict, count);
+    if ((await isThere(last)) && textIn(decoded(await read(last))) === text) return;
     const when = new Date().toISOString().slice(0, 16).replace("T", " ");
     await write(
       file(folder, verdict, count + 1),
@@ -33,7 +32,7 @@ export async function keepSnapshot(verdict: Verdict, answer: unknown): Promise<v
 }
 
 function file(folder: string, { exercise }: Verdict, count: number): string {
-  return `${folder}/${exercise}-${((count - 1) % mostKept) + 1}.ts`;
+  return `${folder}/${exercise}-${count}.ts`;
 }
 
 /** Without the line that says when. */

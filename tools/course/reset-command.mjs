@@ -70,8 +70,9 @@ async function run({ wanted, exercise, to }) {
 
 function listText(number, parts) {
   const lines = [`npm run reset -- ${number} NAME restores what was handed out and keeps what you wrote:`, ""];
-  for (const { name, changed, kept } of parts) {
+  for (const { name, changed, kept, older } of parts) {
     lines.push(`  ${name}${changed ? "" : " (as handed out)"}`);
+    if (older > 0) lines.push(`    and ${older} older in .history/${number}/: --to takes their numbers, too`);
     for (const { label, about } of kept) lines.push(`    --to ${label}  ${about}`);
   }
   return lines.join("\n");

@@ -105,6 +105,18 @@ test("a snapshot and a text from before a reset come back by their labels", () =
   assert.throws(() => restore(own, "sttf"), /There is no exercise "sttf" in it; there is: stft, why, power\./);
 });
 
+test("of many snapshots the newest twenty are listed, in order, and the older ones come back, too", () => {
+  write("stft", "const a = 41;");
+  restore(own, "stft");
+  for (let i = 1; i <= 23; i++)
+    writeFileSync(path.join(folder, `work/.history/01/stft-${i}.ts`), `// stft: 2 of 2 points\nconst a = ${i};\n`);
+  const [{ kept, older }] = resettable(own);
+  const newest = Array.from({ length: 20 }, (_, i) => String(i + 4));
+  assert.deepEqual([kept.map(({ label }) => label), older], [[...newest, "reset-1"], 3]);
+  restore(own, "stft", "3");
+  assert.equal(sourceOf("stft"), "const a = 3;");
+});
+
 test("a cell that is gone comes back at its place, with no outputs, and an answer in words is restored, too", () => {
   edit((notebook) => {
     notebook.cells = notebook.cells.filter(({ id }) => id !== "stft");

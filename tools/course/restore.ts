@@ -25,19 +25,26 @@ export interface Kept {
 /** A part with what is kept of it. */
 export interface Resettable extends Part {
   changed: boolean;
+  /** The newest snapshots, then what stood there before resets; the oldest of each first. */
   kept: Kept[];
+  /** So many older snapshots there are besides; `--to` takes them, too. */
+  older: number;
 }
+
+/** So many snapshots of an exercise are listed. */
+const mostListed = 20;
 
 /** What can be reset, in the notebook's order. */
 export function resettable(own: OwnNotebook): Resettable[] {
   const handedOut = readOwn(own.handedOut);
   const mine = new Map(readOwn(own.file).cells.map((cell) => [cell.id, cell.source]));
   const given = new Map(handedOut.cells.map((cell) => [cell.id, cell.source]));
-  return partsOf(handedOut).map((part) => ({
-    ...part,
-    changed: part.cells.some((id) => mine.get(id)?.trim() !== given.get(id)?.trim()),
-    kept: keptOf(own, part.name),
-  }));
+  return partsOf(handedOut).map((part) => {
+    const kept = keptOf(own, part.name);
+    const older = Math.max(0, kept.filter(isSnapshot).length - mostListed);
+    const changed = part.cells.some((id) => mine.get(id)?.trim() !== given.get(id)?.trim());
+    return { ...part, changed, kept: kept.slice(older), older };
+  });
 }
 
 /**
@@ -59,7 +66,7 @@ export function restore(own: OwnNotebook, name: string, to?: string): string[] {
     handedOut.cells.filter(({ id }) => part.cells.includes(id)).map((cell) => [cell.id, cell.source]),
   );
   if (to !== undefined) {
-    const kept = part.kept.find(({ label }) => label === to);
+    const kept = keptOf(own, name).find(({ label }) => label === to);
     if (!kept) {
       const labels = part.kept.map(({ label }) => label).join(", ");
       throw new Error(`Of ${name} nothing is kept under ${to}; there is: ${labels || "nothing yet"}.`);
@@ -117,7 +124,7 @@ function keep(own: OwnNotebook, { name, kind }: Part, text: string): string {
   return path.relative(path.dirname(own.file), file).split(path.sep).join("/");
 }
 
-/** What is kept of one part, the oldest first. */
+/** What is kept of one part: the snapshots, then what stood there before resets; the oldest of each first. */
 function keptOf(own: OwnNotebook, name: string): Kept[] {
   const folder = historyFolder(own);
   if (!existsSync(folder)) return [];
@@ -137,9 +144,11 @@ function keptOf(own: OwnNotebook, name: string): Kept[] {
         },
       ];
     })
-    .sort((a, b) => (a.label < b.label ? -1 : 1))
-    .sort((a, b) => a.label.length - b.label.length);
+    .sort((a, b) => Number(isSnapshot(b)) - Number(isSnapshot(a)) || numberOf(a) - numberOf(b));
 }
+
+const isSnapshot = ({ label }: Kept): boolean => /^\d/.test(label);
+const numberOf = ({ label }: Kept): number => Number(/\d+$/.exec(label));
 
 function historyFolder({ file, number }: OwnNotebook): string {
   return path.join(path.dirname(file), ".history", number);
