@@ -14,6 +14,7 @@ const complex = { re: values, im: values };
 /** Calls with few options of their own, so that most defaults count. */
 const calls: Record<string, (options: Options) => unknown> = {
   amplitudeToDb: (options) => dsp.amplitudeToDb(voice, options),
+  blackman: (options) => dsp.blackman(8, options),
   dbToAmplitude: (options) => dsp.dbToAmplitude(voice, options),
   dbToPower: (options) => dsp.dbToPower(voice, options),
   dct: (options) => dsp.dct(values, options),
@@ -22,7 +23,11 @@ const calls: Record<string, (options: Options) => unknown> = {
   fftFrequencies: (options) => dsp.fftFrequencies(options),
   framesToSamples: (options) => dsp.framesToSamples([3, 4], options),
   framesToTime: (options) => dsp.framesToTime([3, 4], options),
+  getWindow: (options) => dsp.getWindow("hann", 8, options),
   griffinLim: (options) => dsp.griffinLim(values, { ...options, nIter: 2 }),
+  hamming: (options) => dsp.hamming(8, options),
+  hann: (options) => dsp.hann(8, options),
+  hzToMel: (options) => dsp.hzToMel(440, options),
   integratePhase: (options) => dsp.integratePhase(values, { time: values, frequency: values }, options),
   irfft: (options) => dsp.irfft(complex, options),
   istft: (options) => dsp.istft(complex, options),
@@ -36,6 +41,7 @@ const calls: Record<string, (options: Options) => unknown> = {
   melStream: (options) => dsp.melStream<Samples>({ ...options, nFft: 128, nMels: 4 }).push(voice),
   melToAudio: (options) => dsp.melToAudio(values, { ...options, nIter: 1, nFft: 128 }),
   melToStft: (options) => dsp.melToStft(values, { ...options, nFft: 128 }),
+  melToHz: (options) => dsp.melToHz(3, options),
   mfcc: (options) => dsp.mfcc(voice, { ...options, nFft: 128, nMels: 4, nMfcc: 2 }),
   pad: (options) => dsp.pad(voice, options),
   pghi: (options) => dsp.pghi(values, options),
@@ -77,6 +83,16 @@ const names =
   sampleRate sign symmetric threshold tolerance topDb troughThreshold type width winLength window wrap zeroPos zi`.split(
     /\s+/,
   );
+
+/** Without options, or with those of a function above. */
+const others = `angle magnitude matmul perChannel pixelShuffle pixelUnshuffle polar power rfft spectralConvergence
+  streamMelSpectrogram streamStft transpose wrapPhase`.split(/\s+/);
+
+test("every public function of the room is in this file", () => {
+  const functions = Object.entries(dsp).filter(([, value]) => typeof value === "function");
+  const named = new Set([...Object.keys(calls).map((name) => name.split(" ")[0]), ...others]);
+  assert.deepEqual(functions.map(([name]) => name).sort(), [...named].sort());
+});
 
 for (const [name, call] of Object.entries(calls))
   test(`${name}: an option that is undefined is one left out`, () => {
