@@ -12,6 +12,9 @@ import { root } from "../tools/notebooks/sources.ts";
 
 /** Seconds for all, on two cores with nothing else to do. */
 const bound = 180;
+const all = 60;
+/** Load for each that is marked at once, from which a machine has others to serve. */
+const busyFrom = 2;
 
 interface Kind {
   readonly what: string;
@@ -39,6 +42,7 @@ export async function run(args: string[]): Promise<number> {
     args,
     options: {
       jobs: { type: "string" },
+      students: { type: "string" },
       once: { type: "boolean", default: false },
       peers: { type: "boolean", default: false },
     },
@@ -49,10 +53,10 @@ export async function run(args: string[]): Promise<number> {
   try {
     const submissions = path.join(home, "submissions");
     mkdirSync(submissions);
-    const count = handIn(submissions);
+    const count = handIn(submissions, Number(values.students ?? all));
     for (const { what, share } of mix) console.log(`${String(share).padStart(4)}  ${what}`);
     const tables: string[] = [];
-    const walls: number[] = [];
+    const needed: number[] = [];
     for (const report of values.once ? ["first"] : ["first", "second"]) {
       const [wall, cpu] = [performance.now(), cpuOfChildren()];
       const out = path.join(home, report);
@@ -64,17 +68,22 @@ export async function run(args: string[]): Promise<number> {
       await gradeCommand(["01", submissions, "--out", out, "--seed", "60", "--jobs", jobs], places);
       process.stderr.write("\n");
       const seconds = (performance.now() - wall) / 1000;
-      walls.push(seconds);
       tables.push(readFileSync(path.join(out, "grades.csv"), "utf8"));
       const used = cpuOfChildren() - cpu;
+      // On a busy machine the clock tells of others: then what two processors would need counts, for sixty.
+      const isBusy = os.loadavg()[0] > busyFrom * Number(jobs);
+      needed.push(((isBusy ? used / Number(jobs) : seconds) * all) / count);
       console.log(
         `${report} run: ${count} hand-ins in ${seconds.toFixed(0)} s with ${jobs} at once; ${used.toFixed(0)} s of processor, ${(used / count).toFixed(1)} s each; load ${os.loadavg()[0].toFixed(1)}`,
       );
     }
     const isSame = tables.every((table) => table === tables[0]);
     if (!values.once) console.log(isSame ? "The two tables are the same, byte for byte." : "The two tables differ.");
-    const isFast = walls.every((seconds) => seconds <= bound);
-    console.log(isFast ? `Bound kept: ${bound} s.` : `Bound of ${bound} s not kept.`);
+    const most = Math.max(...needed);
+    const isFast = most <= bound;
+    console.log(
+      `Sixty take ${most.toFixed(0)} s with ${jobs} at once; bound ${bound} s: ${isFast ? "kept" : "not kept"}.`,
+    );
     return isSame && isFast ? 0 : 1;
   } finally {
     rmSync(home, { recursive: true, force: true });
@@ -82,11 +91,15 @@ export async function run(args: string[]): Promise<number> {
 }
 
 /** @returns how many there are */
-export function handIn(folder: string): number {
+function handIn(folder: string, wanted: number): number {
   let count = 0;
+  let given = 0;
   for (const { share, wrong, left, asModule } of mix) {
     const notebook = student(wrong, left);
     for (let i = 0; i < share; i++) {
+      // Of fewer, each kind has its part.
+      given += wanted / all;
+      if (given < count + 1) continue;
       count += 1;
       // No two are the same text: nothing is marked by having been marked before.
       const own = `// hand-in ${count}`;

@@ -64,7 +64,7 @@ export async function markAll(
         progress?.(++done, submissions.length, results[at]);
       }
     } finally {
-      marker.end();
+      await marker.end();
     }
   };
   await Promise.all(Array.from({ length: Math.min(jobs, submissions.length) }, work));
@@ -112,7 +112,7 @@ class Marker {
         settle({ problem: `the grader itself stopped: ${complaints.trim().split("\n").at(-1) ?? ""}` });
       };
       const stopWaiting = afterFairTime(current.pid ?? 0, limitSeconds * 1000, () => {
-        this.end();
+        void this.end();
         settle({ problem: `it took more than ${limitSeconds} s in all and was stopped` });
       });
       current.on("message", settle).on("close", closed);
@@ -122,13 +122,19 @@ class Marker {
   }
 
   /** Asked first, so that it ends what it has started. */
-  end(): void {
+  end(): Promise<void> {
     const ended = this.#process;
     this.#process = undefined;
-    if (!ended) return;
-    if (ended.connected) ended.disconnect();
-    const timer = setTimeout(() => ended.kill("SIGKILL"), graceMilliseconds);
-    ended.once("close", () => clearTimeout(timer));
+    if (!ended) return Promise.resolve();
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => ended.kill("SIGKILL"), graceMilliseconds);
+      // Not "close", which waits for somebody to read what it complained.
+      ended.once("exit", () => {
+        clearTimeout(timer);
+        resolve();
+      });
+      if (ended.connected) ended.disconnect();
+    });
   }
 }
 
