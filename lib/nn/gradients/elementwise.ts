@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
+import * as tensorflow from "../kernels/tensorflow-kernels.ts";
 import { binary, indicator, noGradient, type Rule, unary, unaryByOutput } from "./rule.ts";
 
 const { add, cos, div, exp, mul, neg, rsqrt, sigmoid, sin, square, sub } = tf;
@@ -45,7 +46,7 @@ export const elementwiseRules: readonly Rule[] = [
   unary("Cos", (dy, x) => neg(mul(dy, sin(x)))),
   unary("Softplus", (dy, x) => mul(dy, sigmoid(x))),
   unary("Erf", (dy, x) => mul(dy, mul(2 / Math.sqrt(Math.PI), exp(neg(square(x)))))),
-  unary("Relu", (dy, x) => mul(dy, tf.step(x))),
+  unary("Relu", (dy, x) => (tensorflow.onTensorflow() ? tensorflow.reluGradient(dy, x) : mul(dy, tf.step(x)))),
   unary("Relu6", (dy, x) => mul(dy, indicator(tf.logicalAnd(tf.greater(x, 0), tf.less(x, 6))))),
   unary("Elu", (dy, x) => mul(dy, tf.where(tf.greater(x, 0), tf.onesLike(x), exp(tf.minimum(x, 0))))),
   {

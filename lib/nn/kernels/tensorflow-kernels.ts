@@ -52,6 +52,14 @@ export function maxPool(padded: Tensor, { kernel, stride }: WindowSizes): Tensor
   return pool(padded);
 }
 
+/** dy where x is positive; tfjs' step, which says where that is, is seven operations on TensorFlow. */
+export function reluGradient(dy: Tensor, x: Tensor): Tensor {
+  const backend = tf.backend() as unknown as TensorflowBackend;
+  const { TF_ATTR_TYPE, TF_FLOAT } = backend.binding;
+  const attributes = [{ name: "T", type: TF_ATTR_TYPE, value: TF_FLOAT }];
+  return backend.executeMultipleOutputs("ReluGrad", attributes, [dy, x], 1)[0];
+}
+
 /**
  * Columns to mean 0 and variance 1, times `scale`, plus `shift`.
  *
