@@ -59,7 +59,8 @@ export function planAnalysis(
   const { winLength = nFft } = options;
   requirePositiveInteger(caller, "winLength", winLength);
   if (winLength > nFft) throw new RangeError(`${caller}: winLength must be at most nFft = ${nFft}, got ${winLength}`);
-  const { hopLength = defaults.hopLength ?? Math.floor(winLength / 4) } = options;
+  const named = options.winLength === undefined ? "nFft" : "winLength";
+  const { hopLength = defaults.hopLength ?? quarterOf(caller, named, winLength) } = options;
   requirePositiveInteger(caller, "hopLength", hopLength);
   if (!["constant", "edge", "reflect"].includes(padMode))
     throw new RangeError(`${caller}: padMode must be constant, edge or reflect, got ${padMode}`);
@@ -69,6 +70,13 @@ export function planAnalysis(
   const isKept = typeof window === "string" && nFft <= longestKept;
   const kept = isKept ? windows.get(`${window} ${winLength} ${nFft}`, weights) : weights();
   return { nFft, hopLength, window: kept, center, padMode, precision };
+}
+
+/** The hop that goes with a length when none is given. */
+export function quarterOf(caller: string, argument: string, length: number): number {
+  if (length < 4)
+    throw new RangeError(`${caller}: hopLength must be given when ${argument} is below 4, got ${argument} ${length}`);
+  return Math.floor(length / 4);
 }
 
 /**

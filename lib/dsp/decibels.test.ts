@@ -81,6 +81,16 @@ test("shape and precision stay", () => {
   assert.deepEqual(power.data, Float32Array.of(1, 10));
 });
 
+test("a reference function is given sizes, as librosa gives them, and may say that there is none", () => {
+  const seen: number[] = [];
+  const ref = (values: Samples): number => {
+    seen.push(...values);
+    return 0;
+  };
+  assert.deepEqual(amplitudeToDb(Float64Array.of(-1, 0.1), { ref, amin: 1 }), Float64Array.of(0, 0));
+  assert.deepEqual(seen, [1, 0.1]);
+});
+
 test("what has no level is refused in a sentence", () => {
   const power = Float64Array.of(1, 2);
   assert.throws(() => powerToDb(Float64Array.of(1, Number.NaN)), {

@@ -6,7 +6,10 @@ import { smallestNormal64 } from "./smallest-normal.ts";
 
 /** How a level is measured. The same names and defaults as librosa's. */
 export interface DecibelOptions {
-  /** What 0 dB is: a value, "max" for the largest value there is, or a function of all values. Default 1. */
+  /**
+   * What 0 dB is: a value above 0 (librosa takes the size of any), "max" for the largest value there is, or a function of the sizes
+   * of all values, which may give 0 where there is silence. Default 1.
+   */
   readonly ref?: number | "max" | ((values: Samples) => number);
   /** Smaller values count as this one, so that silence has a level. Default 1e-10 for power, 1e-5 for amplitude. */
   readonly amin?: number;

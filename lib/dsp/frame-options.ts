@@ -1,5 +1,5 @@
 import { requirePositiveInteger } from "../core/index.ts";
-import type { StftOptions } from "./analysis.ts";
+import { quarterOf, type StftOptions } from "./analysis.ts";
 
 /** How a signal is cut into frames that are not transformed. The same names and defaults as librosa's. */
 export interface FrameOptions extends Pick<StftOptions, "center" | "padMode"> {
@@ -17,7 +17,7 @@ export function requireFrameOptions(
 ): Required<Omit<FrameOptions, "padMode">> & { padMode: NonNullable<FrameOptions["padMode"]> } {
   const { frameLength = 2048, center = true, padMode = "constant" } = options;
   requirePositiveInteger(caller, "frameLength", frameLength);
-  const { hopLength = defaults.hopLength ?? Math.floor(frameLength / 4) } = options;
+  const { hopLength = defaults.hopLength ?? quarterOf(caller, "frameLength", frameLength) } = options;
   requirePositiveInteger(caller, "hopLength", hopLength);
   return { frameLength, hopLength, center, padMode };
 }

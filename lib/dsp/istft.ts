@@ -31,8 +31,8 @@ export function istft<T extends Samples>(
   options: IstftOptions & OutOption<T> = {},
 ): T {
   announce("istft");
-  const { re } = spectrum;
   requireComplexShape("istft", "spectrum", spectrum);
+  const { re } = spectrum;
   const analysis = planAnalysis("istft", options, { nFft: 2 * (re.bins - 1) });
   const { nFft, hopLength, center } = analysis;
   requireBins("istft", "nFft", nFft, re.bins);

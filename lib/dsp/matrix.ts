@@ -8,6 +8,8 @@ import {
 
 /** @throws RangeError unless `s` holds bins × frames finite numbers */
 export function requireMatrix(caller: string, argument: string, s: Spectrogram<Samples>): void {
+  if (typeof s !== "object" || s === null)
+    throw new TypeError(`${caller}: ${argument} must be a spectrogram { bins, frames, data }, got ${String(s)}`);
   requirePositiveInteger(caller, `${argument}.bins`, s.bins);
   requirePositiveInteger(caller, `${argument}.frames`, s.frames);
   requireSamples(caller, `${argument}.data`, s.data);
@@ -19,6 +21,8 @@ export function requireMatrix(caller: string, argument: string, s: Spectrogram<S
 
 /** @throws RangeError unless both parts hold finite numbers and have one shape */
 export function requireComplexMatrix(caller: string, argument: string, s: ComplexSpectrogram<Samples>): void {
+  if (typeof s !== "object" || s === null)
+    throw new TypeError(`${caller}: ${argument} must be a complex spectrogram { re, im }, got ${String(s)}`);
   requireMatrix(caller, `${argument}.re`, s.re);
   requireMatrix(caller, `${argument}.im`, s.im);
   if (s.re.bins !== s.im.bins || s.re.frames !== s.im.frames)
@@ -30,9 +34,11 @@ export function requireComplexMatrix(caller: string, argument: string, s: Comple
 
 /** `requireComplexMatrix` for those who read all numbers anyway and see then whether they are finite. */
 export function requireComplexShape(caller: string, argument: string, s: ComplexSpectrogram<Samples>): void {
-  const fits = ({ bins, frames, data }: Spectrogram<Samples>): boolean =>
-    (data instanceof Float32Array || data instanceof Float64Array) && data.length > 0 && data.length === bins * frames;
-  if (!fits(s.re) || !fits(s.im) || s.re.bins !== s.im.bins || s.re.frames !== s.im.frames)
+  const fits = (part: Spectrogram<Samples> | undefined): boolean =>
+    (part?.data instanceof Float32Array || part?.data instanceof Float64Array) &&
+    part.data.length > 0 &&
+    part.data.length === part.bins * part.frames;
+  if (!fits(s?.re) || !fits(s.im) || s.re.bins !== s.im.bins || s.re.frames !== s.im.frames)
     requireComplexMatrix(caller, argument, s);
 }
 

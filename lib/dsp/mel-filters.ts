@@ -42,6 +42,12 @@ export function melFilters(options: MelFiltersOptions): Spectrogram<Float32Array
   return melFiltersFor("melFilters", options);
 }
 
+/** What two banks must have in common to be one: every option, and its type, so that what would be refused is no other's key. */
+export function melKey(options: MelFiltersOptions): string {
+  const { sampleRate, nFft, nMels, fMin, fMax, htk, norm, allowEmpty } = options;
+  return [sampleRate, nFft, nMels, fMin, fMax, htk, norm, allowEmpty].map((value) => `${typeof value} ${value}`).join();
+}
+
 /** `melFilters` in the name of the function that the user called. */
 export function melFiltersFor(caller: string, options: MelFiltersOptions): Spectrogram<Float32Array> {
   const { sampleRate, nFft, nMels = 128, fMin = 0, htk, norm = "slaney", allowEmpty = false } = options;

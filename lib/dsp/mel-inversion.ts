@@ -5,7 +5,7 @@ import { type OutOption, resultLike } from "./analysis.ts";
 import { type GriffinLimOptions, griffinLim } from "./griffin-lim.ts";
 import { inNameOf } from "./in-name-of.ts";
 import { requireMatrix } from "./matrix.ts";
-import { type MelFiltersOptions, type MelOptions, melFiltersFor } from "./mel-filters.ts";
+import { type MelFiltersOptions, type MelOptions, melFiltersFor, melKey } from "./mel-filters.ts";
 import { type MelLeastSquares, planMelLeastSquares } from "./mel-least-squares.ts";
 import { Recent } from "./recent.ts";
 
@@ -82,7 +82,5 @@ export function melToAudio<T extends Samples>(mel: Spectrogram<T>, options: MelT
 const plans: Recent<MelLeastSquares> = new Recent(8);
 
 function leastSquaresFor(options: MelFiltersOptions): MelLeastSquares {
-  const { sampleRate, nFft, nMels, fMin, fMax, htk, norm, allowEmpty } = options;
-  const key = [sampleRate, nFft, nMels, fMin, fMax, htk, norm === null ? "none" : norm, allowEmpty].join();
-  return plans.get(key, () => planMelLeastSquares(melFiltersFor("melToStft", options)));
+  return plans.get(melKey(options), () => planMelLeastSquares(melFiltersFor("melToStft", options)));
 }

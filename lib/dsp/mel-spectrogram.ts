@@ -3,7 +3,7 @@ import { type Hertz, requirePositive, type Samples, type Spectrogram } from "../
 import { type Analysis, type OutOption, planAnalysis, requireFrames, resultLike } from "./analysis.ts";
 import { analyzeInKernel, type Bands } from "./kernel-analysis.ts";
 import { isSpectrogram, requireBins, requireMatrix } from "./matrix.ts";
-import { type MelFiltersOptions, type MelOptions, melFiltersFor } from "./mel-filters.ts";
+import { type MelFiltersOptions, type MelOptions, melFiltersFor, melKey } from "./mel-filters.ts";
 import { like } from "./pad.ts";
 import { type PowerSpectrogramOptions, plainPower } from "./power.ts";
 import { Recent } from "./recent.ts";
@@ -107,19 +107,26 @@ const banks: Recent<Bands> = new Recent(8);
 
 /** The filters without their zeros: a few neighbouring bins of many. */
 export function bandsFor(options: MelFiltersOptions): Bands {
-  const { sampleRate, nFft, nMels, fMin, fMax, htk, norm, allowEmpty } = options;
-  const key = [sampleRate, nFft, nMels, fMin, fMax, htk, norm === null ? "none" : norm, allowEmpty].join();
-  return banks.get(key, () => {
+  return banks.get(melKey(options), () => {
     const filters = melFiltersFor("melSpectrogram", options);
     const spans = new Uint32Array(2 * filters.frames);
-    const weights: number[] = [];
+    const parts: Float32Array[] = [];
+    let count = 0;
     for (let m = 0; m < filters.frames; m++) {
       const row = filters.data.subarray(m * filters.bins, (m + 1) * filters.bins);
       const begin = row.findIndex((weight) => weight > 0);
       const end = row.findLastIndex((weight) => weight > 0) + 1;
-      if (begin >= 0) spans.set([begin, end - begin], 2 * m);
-      if (begin >= 0) weights.push(...row.subarray(begin, end));
+      if (begin < 0) continue;
+      spans.set([begin, end - begin], 2 * m);
+      parts.push(row.subarray(begin, end));
+      count += end - begin;
     }
-    return { spans, weights: Float64Array.from(weights) };
+    const weights = new Float64Array(count);
+    let at = 0;
+    for (const part of parts) {
+      weights.set(part, at);
+      at += part.length;
+    }
+    return { spans, weights };
   });
 }

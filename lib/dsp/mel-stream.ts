@@ -1,6 +1,7 @@
-import type { Samples, Spectrogram } from "../core/index.ts";
+import { requirePositive, type Samples, type Spectrogram } from "../core/index.ts";
 import { planAnalysis } from "./analysis.ts";
 import { type Block, type FrameStream, feed, frameStream } from "./frame-stream.ts";
+import { inNameOf } from "./in-name-of.ts";
 import { melFiltersFor } from "./mel-filters.ts";
 import { type MelSpectrogramOptions, melSpectrogram } from "./mel-spectrogram.ts";
 import { like } from "./pad.ts";
@@ -25,7 +26,8 @@ export function melStream<T extends Samples = Float32Array>(
 }
 
 /**
- * `melSpectrogram` of blocks, as they come: of a file that is read in pieces (`loadStream`), or of whatever can be iterated.
+ * `melSpectrogram` of blocks, as they come: of a file that is read in pieces (`streamWav` of speclab/audio, `loadStream` of
+ * speclab/node), or of whatever can be iterated.
  *
  * @param blocks samples, or sounds with samples, of any length; all of one precision
  * @param options as for `melSpectrogram`
@@ -47,12 +49,13 @@ export function streamMelSpectrogram<T extends Samples = Float32Array>(
 
 function framedMel<T extends Samples>(caller: string, options: MelSpectrogramOptions): FrameStream<T, Spectrogram<T>> {
   const analysis = planAnalysis(caller, options, { hopLength: 512 });
-  const { nMels = 128, sampleRate = 22050 } = options;
+  const { nMels = 128, sampleRate = 22050, power = 2 } = options;
+  requirePositive(caller, "power", power);
   melFiltersFor(caller, { ...options, sampleRate, nFft: analysis.nFft });
   let empty = new Float32Array(0) as Samples as T;
   return frameStream(caller, analysis, (segment) => {
     if (!segment) return { bins: nMels, frames: 0, data: empty };
     empty = like(segment, 0);
-    return melSpectrogram(segment, { ...options, center: false });
+    return inNameOf(caller, () => melSpectrogram(segment, { ...options, center: false }));
   });
 }

@@ -8,6 +8,7 @@ import type { Audio, Samples } from "../core/index.ts";
  * @param apply told the samples of a channel, and its index
  * @returns the results, one for each channel, in their order
  * @throws RangeError when there is no channel
+ * @throws TypeError when it is neither, such as the samples of one channel
  * @example
  * const stereo = [Float32Array.of(0, 1, 0, -1), Float32Array.of(0, 0, 0, 0)];
  * const spectra = perChannel(stereo, (samples) => powerSpectrogram(samples, { nFft: 4, window: "ones", center: false }));
@@ -19,8 +20,12 @@ export function perChannel<R>(
   sound: Audio | readonly Samples[],
   apply: (samples: Float32Array, index: number) => R,
 ): R[] {
-  const channels = "samples" in sound ? (sound.channels ?? [sound.samples]) : sound;
-  if (!Array.isArray(channels) || channels.length === 0)
-    throw new RangeError("perChannel: sound must have at least one channel, got none");
+  const isSound = typeof sound === "object" && sound !== null && "samples" in sound;
+  const channels = isSound ? (sound.channels ?? [sound.samples]) : sound;
+  if (!Array.isArray(channels)) {
+    const type = Object.prototype.toString.call(sound).slice(8, -1);
+    throw new TypeError(`perChannel: sound must be an Audio or an array of channels, got ${type}`);
+  }
+  if (channels.length === 0) throw new RangeError("perChannel: sound must have at least one channel, got none");
   return channels.map((samples, index) => apply(samples as Float32Array, index));
 }

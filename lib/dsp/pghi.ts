@@ -19,7 +19,7 @@ export interface PghiOptions extends StftOptions, IntegrateOptions {}
  * Phase of a magnitude spectrogram by phase gradient heap integration (PGHI): no iterations. The gradient of the phase is
  * read off the magnitude (`phaseGradient`), and added up from the loudest bin along the loudest path (`integratePhase`).
  *
- * With three quarters of overlap or more the sound is clear at once, and a far better start for `griffinLim` than noise.
+ * With three quarters of overlap or more the sound is clear at once.
  *
  * @param magnitude (1 + ⌊nFft/2⌋) bins × frames, amplitude and not power, ≥ 0
  * @param options nFft, hopLength, winLength, window as for the `stft` that the magnitude came from; tolerance; random

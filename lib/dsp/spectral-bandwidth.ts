@@ -1,5 +1,6 @@
 import { requirePositive, type Samples, type Spectrogram } from "../core/index.ts";
 import { fftFrequencies } from "./frequencies.ts";
+import { inNameOf } from "./in-name-of.ts";
 import { spectralCentroid } from "./spectral-centroid.ts";
 import { magnitudeSpectrogram, type SpectralOptions } from "./spectral-input.ts";
 
@@ -29,7 +30,7 @@ export function spectralBandwidth(
   const { sampleRate = 22050, p = 2, norm = true } = options;
   requirePositive("spectralBandwidth", "p", p);
   const { magnitude, nFft } = magnitudeSpectrogram("spectralBandwidth", input, options);
-  const frequencies = fftFrequencies({ sampleRate, nFft });
+  const frequencies = inNameOf("spectralBandwidth", () => fftFrequencies({ sampleRate, nFft }));
   return spectralCentroid(magnitude, { sampleRate, nFft }).map((centroid, t) => {
     let spread = 0;
     let sum = 0;

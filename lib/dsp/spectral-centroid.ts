@@ -1,5 +1,6 @@
 import type { Samples, Spectrogram } from "../core/index.ts";
 import { fftFrequencies } from "./frequencies.ts";
+import { inNameOf } from "./in-name-of.ts";
 import { magnitudeSpectrogram, type SpectralOptions } from "./spectral-input.ts";
 
 export interface SpectralCentroidOptions extends SpectralOptions {}
@@ -25,7 +26,7 @@ export function spectralCentroid(
   const { sampleRate = 22050 } = options;
   const { magnitude, nFft } = magnitudeSpectrogram("spectralCentroid", input, options);
   const { bins, frames, data } = magnitude;
-  const frequencies = fftFrequencies({ sampleRate, nFft });
+  const frequencies = inNameOf("spectralCentroid", () => fftFrequencies({ sampleRate, nFft }));
   return Float64Array.from({ length: frames }, (_, t) => {
     let weighted = 0;
     let sum = 0;

@@ -1,5 +1,6 @@
 import type { Samples, Spectrogram } from "../core/index.ts";
 import { fftFrequencies } from "./frequencies.ts";
+import { inNameOf } from "./in-name-of.ts";
 import { magnitudeSpectrogram, type SpectralOptions } from "./spectral-input.ts";
 
 export interface SpectralRolloffOptions extends SpectralOptions {
@@ -28,7 +29,7 @@ export function spectralRolloff(
     throw new RangeError(`spectralRolloff: rollPercent must be a number between 0 and 1, got ${rollPercent}`);
   const { magnitude, nFft } = magnitudeSpectrogram("spectralRolloff", input, options);
   const { bins, frames, data } = magnitude;
-  const frequencies = fftFrequencies({ sampleRate, nFft });
+  const frequencies = inNameOf("spectralRolloff", () => fftFrequencies({ sampleRate, nFft }));
   return Float64Array.from({ length: frames }, (_, t) => {
     const values = data.subarray(t * bins, (t + 1) * bins);
     let total = 0;

@@ -1,6 +1,7 @@
 import type { ComplexSpectrogram, Samples } from "../core/index.ts";
 import { planAnalysis, type StftOptions } from "./analysis.ts";
 import { type Block, type FrameStream, feed, frameStream } from "./frame-stream.ts";
+import { inNameOf } from "./in-name-of.ts";
 import { like } from "./pad.ts";
 import { stft } from "./stft.ts";
 
@@ -30,7 +31,8 @@ export function stftStream<T extends Samples = Float32Array>(
 }
 
 /**
- * `stft` of blocks, as they come: of a file that is read in pieces (`loadStream`), or of whatever can be iterated.
+ * `stft` of blocks, as they come: of a file that is read in pieces (`streamWav` of speclab/audio, `loadStream` of
+ * speclab/node), or of whatever can be iterated.
  *
  * @param blocks samples, or sounds with samples, of any length; all of one precision
  * @param options as for `stft`
@@ -61,7 +63,7 @@ function framedStft<T extends Samples>(caller: string, options: StftOptions): Fr
   return frameStream(caller, analysis, (segment) => {
     if (segment) {
       empty = like(segment, 0);
-      const spectrum = stft(segment, { ...options, center: false });
+      const spectrum = inNameOf(caller, () => stft(segment, { ...options, center: false }));
       return { frames: spectrum.re.frames, spectrum };
     }
     const none = { bins, frames: 0, data: empty };

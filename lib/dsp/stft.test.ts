@@ -125,7 +125,7 @@ test("what cannot be analysed is refused in a sentence", () => {
   refused(x, { hopLength: 2.5 }, "stft: hopLength must be a positive integer, got 2.5");
   refused(x, { nFft: -8 }, "stft: nFft must be a positive integer, got -8");
   refused(x, { nFft: 16, winLength: 17 }, "stft: winLength must be at most nFft = 16, got 17");
-  refused(x, { nFft: 3 }, "stft: hopLength must be a positive integer, got 0");
+  refused(x, { nFft: 3 }, "stft: hopLength must be given when nFft is below 4, got nFft 3");
   refused(new Float32Array(0), {}, "stft: samples must hold at least one number, got none");
   refused(
     Float32Array.of(0, Number.NaN, Number.POSITIVE_INFINITY),
