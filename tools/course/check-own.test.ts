@@ -105,3 +105,54 @@ test("a student's notebook is run from scratch: points, answers in words, cells 
   const kept = readFileSync(path.join(folder, ".history/01/stft-1.ts"), "utf8");
   assert.equal(kept.slice(kept.indexOf("\n") + 1).trimEnd(), cell(readNotebook(mine), "stft").source);
 });
+
+test("what is not filled in is open, an optional part that nobody has begun is one line", async () => {
+  edited(() => {});
+  const [stft, power] = seminar.exercises;
+  const result = await checkOwn(mine, handedOut, {
+    folder,
+    seminar: { exercises: [stft] },
+    besides: { exercises: [power] },
+  });
+  assert.deepEqual(
+    [...result.exercises, ...result.besides].map(({ status }) => status),
+    ["open", "open"],
+  );
+  const text = ownText(result);
+  assert.match(text, /Write the STFT\s+0 of 2\s+open\n/);
+  assert.match(text, /○ Write the STFT: Not filled in yet: exact\.\n/);
+  assert.match(text, /○ Optional, not counted, not begun: 1 exercise \(1 to win\)\n/);
+  assert.doesNotMatch(text, /✗|failed|Power/);
+});
+
+test("cells that wait for another one are told once, by the cell that is broken", async () => {
+  edited((notebook) => {
+    const more = (id: string, source: string) => ({ ...structuredClone(cell(notebook, "intro")), id, source });
+    cell(notebook, "stft").source = "function getStft(( {}";
+    const after = notebook.cells.findIndex(({ id }) => id === "stft-check") + 1;
+    notebook.cells.splice(
+      after,
+      0,
+      more("frames", "const frames = getStft(new Float32Array(4000), 256, 64).re.frames;") as never,
+      more("half", "const half = frames / 2;") as never,
+      more("stops", "const early = [half].length; const late: number = null!.x;") as never,
+    );
+  });
+  const result = await checkOwn(mine, handedOut, { folder, seminar });
+  assert.deepEqual(
+    result.failures.map(({ cell, waitsFor }) => [cell, waitsFor]),
+    [
+      ["stft", undefined],
+      ["frames", "getStft"],
+      ["half", "getStft"],
+      ["stops", "getStft"],
+    ],
+  );
+  const text = ownText(result);
+  assert.match(text, /Write the STFT\s+0 of 2\s+waits for getStft\n/);
+  assert.match(
+    text,
+    /Cells that failed:\n {2}stft: .+\n\n4 cells wait for getStft: mend the cell that declares it\.\n\n/,
+  );
+  assert.doesNotMatch(text, /not there yet/);
+});

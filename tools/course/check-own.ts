@@ -19,8 +19,15 @@ export interface OwnResult {
   /** Answers in words, which people mark. */
   words: { id: string; of: number; answered: boolean }[];
   /** Cells that failed, without those of the checks: one line each. */
-  failures: { cell: string; message: string }[];
+  failures: OwnFailure[];
   seconds: number;
+}
+
+export interface OwnFailure {
+  cell: string;
+  message: string;
+  /** The name that the cell needs and that no cell could declare: the first in the row, whoever else waits for it. */
+  waitsFor?: string;
 }
 
 export interface OwnExercise {
@@ -28,10 +35,12 @@ export interface OwnExercise {
   title: string;
   points: number;
   of: number;
-  /** `not checked`: its check was not reached, or is gone from the notebook. */
-  status: "passed" | "failed" | "not checked";
+  /** `open`: not filled in yet; `not checked`: its check was not reached, or is gone from the notebook. */
+  status: "passed" | "failed" | "open" | "not checked";
   /** One sentence. */
   message: string;
+  /** As in a cell that failed. */
+  waitsFor?: string;
   verdict?: Verdict;
 }
 
@@ -74,26 +83,46 @@ export async function checkOwn(file: string, handedOut: string, run: OwnRun): Pr
     failures: codeCells(mine).flatMap((cell) => {
       if (checkedIn(cell.source) !== undefined) return [];
       const message = errorOf(cell);
-      return message === undefined ? [] : [{ cell: cell.id, message }];
+      return message === undefined ? [] : [{ cell: cell.id, message, ...waiting(message, mine) }];
     }),
     seconds: (performance.now() - began) / 1000,
   };
 }
 
-/** The table, and below it what is to do. */
+/** The table, and below it what is to do: what waits for another cell is told once, by that cell. */
 export function ownText({ exercises, besides, words, failures, points, of, seconds }: OwnResult): string {
-  const all = [...exercises, ...besides.map((exercise) => ({ ...exercise, title: `${exercise.title} (not counted)` }))];
-  const rows = all.map((exercise) => [exercise.title, `${exercise.points} of ${exercise.of}`, exercise.status]);
+  const isBegun = besides.some(({ status }) => status !== "open");
+  const begun = isBegun ? besides.map((exercise) => ({ ...exercise, title: `${exercise.title} (not counted)` })) : [];
+  const all = [...exercises, ...begun];
+  const result = ({ status, waitsFor }: OwnExercise): string => (waitsFor ? `waits for ${waitsFor}` : status);
+  const rows = all.map((exercise) => [exercise.title, `${exercise.points} of ${exercise.of}`, result(exercise)]);
   const lines = [formatTable([["exercise", "points", "result"], ...rows]), ""];
-  for (const { title, status, message } of all) if (status !== "passed") lines.push(`✗ ${title}: ${message}`);
+  for (const { title, status, message, waitsFor } of all) {
+    if (status !== "passed" && !waitsFor) lines.push(`${status === "open" ? "○" : "✗"} ${title}: ${message}`);
+  }
+  if (besides.length > 0 && !isBegun) {
+    const more = besides.reduce((total, exercise) => total + exercise.of, 0);
+    lines.push(`○ Optional, not counted, not begun: ${counted(besides.length, "exercise")} (${more} to win)`);
+  }
   for (const { id, of, answered } of words) {
     lines.push(answered ? `✓ ${id}: answered; people mark it (${of} to win)` : `○ ${id}: not answered (${of} to win)`);
   }
-  if (failures.length > 0)
-    lines.push("", "Cells that failed:", ...failures.map(({ cell, message }) => `  ${cell}: ${message}`));
+  const alone = failures.filter(({ waitsFor }) => !waitsFor);
+  if (alone.length > 0)
+    lines.push("", "Cells that failed:", ...alone.map(({ cell, message }) => `  ${cell}: ${message}`));
+  const waitedFor = [...failures, ...exercises, ...besides].flatMap(({ waitsFor }) => waitsFor ?? []);
+  if (waitedFor.length > 0) lines.push("");
+  for (const name of new Set(waitedFor)) {
+    const number = waitedFor.filter((other) => other === name).length;
+    lines.push(
+      `${counted(number, "cell")} ${number === 1 ? "waits" : "wait"} for ${name}: mend the cell that declares it.`,
+    );
+  }
   lines.push("", `${points} of ${of}, from scratch in ${seconds.toFixed(1)} s`);
   return lines.join("\n").replaceAll("\n\n\n", "\n\n");
 }
+
+const counted = (number: number, what: string): string => `${number} ${what}${number === 1 ? "" : "s"}`;
 
 function exerciseResult(name: string, mine: Notebook, asked: AskedSeminar["exercises"]): OwnExercise {
   const known = asked.find(({ exercise }) => exercise === name);
@@ -102,13 +131,33 @@ function exerciseResult(name: string, mine: Notebook, asked: AskedSeminar["exerc
   const { title, of } = verdict ?? { title: known?.title ?? name, of: known?.of ?? 0 };
   if (verdict) {
     const { points, message } = verdict;
-    return { exercise: name, title, points, of, status: points === of ? "passed" : "failed", message, verdict };
+    const isOpen = verdict.issues.some(({ kind }) => kind === "notDone");
+    const status = points === of ? "passed" : isOpen ? "open" : "failed";
+    return { exercise: name, title, points, of, status, message, verdict };
   }
   const why =
     cells.length === 0
       ? "Its check is not in the notebook any more."
       : (cells.map(errorOf).find(Boolean) ?? "Its check was not reached.");
-  return { exercise: name, title, points: 0, of, status: "not checked", message: why };
+  return { exercise: name, title, points: 0, of, status: "not checked", message: why, ...waiting(why, mine) };
+}
+
+/** What a cell's complaint says that it waits for. */
+const MISSING =
+  /^\w+: (?:line \d+: )?`(?<name>[\w$]+)` (?:has no value|is not there yet)(?:, because `(?<root>[\w$]+)`)?/;
+
+/** The name that a cell waits for, through all the cells that wait themselves. */
+function waiting(message: string, mine: Notebook, seen: readonly string[] = []): { waitsFor?: string } {
+  const { name, root } = MISSING.exec(message)?.groups ?? {};
+  const missing = root ?? name;
+  if (missing === undefined || seen.includes(missing)) return {};
+  const declares = new RegExp(
+    String.raw`^\s*(?:async )?(?:function|class|const|let|var) ${missing.replaceAll("$", "\\$")}(?![\w$])`,
+    "m",
+  );
+  const cell = codeCells(mine).find((candidate) => declares.test(candidate.source) && errorOf(candidate) !== undefined);
+  const further = cell && waiting(errorOf(cell)!, mine, [...seen, missing]);
+  return { waitsFor: further?.waitsFor ?? missing };
 }
 
 function isAnswered(id: string, mine: Notebook, given: Notebook): boolean {
