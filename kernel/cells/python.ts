@@ -2,6 +2,7 @@
 //
 // Only texts in which TypeScript has found errors of grammar are looked at, so a line that is good TypeScript is never
 // taken for Python.
+import { blank, condition, expression, operand, split, upToItsEnd } from "./python-expression.ts";
 
 /** A statement of Python, and what to write instead. */
 export interface PythonStatement {
@@ -52,32 +53,36 @@ type Rule = readonly [pattern: RegExp, sentence: (match: RegExpExecArray, raw: s
 /** The part of the raw line that a match covers. */
 const covered = (match: RegExpExecArray, raw: string): string => raw.slice(match.index, match.index + match[0].length);
 
-const parameters = (list: string): string =>
-  list
-    .split(",")
-    .map((p) => p.replace(/[:=].*/, "").trim())
-    .filter((p) => p !== "" && p !== "self" && !p.startsWith("**"))
-    .map((p) => (p.startsWith("*") ? `...${p.slice(1)}: number[]` : `${p}: number`))
-    .join(", ");
-
-const condition = (text: string): string =>
-  text
-    .trim()
-    .replace(/^\((.*)\)$/, "$1")
-    .replace(/\band\b/g, "&&")
-    .replace(/\bor\b/g, "||")
-    .replace(/\bnot\s+/g, "!")
-    .replace(/\bTrue\b/g, "true")
-    .replace(/\bFalse\b/g, "false")
-    .replace(/\bis not None\b/g, "!== undefined")
-    .replace(/\bis None\b/g, "=== undefined")
-    .replace(/([^=!])==([^=])/g, "$1===$2");
+/** Names as they stand, the rest of them last; `/`, `*` and `**options` have no counterpart. */
+function parameters(list: string): string {
+  const names = list.split(",").map((part) => part.replace(/[:=].*/, "").trim());
+  const plain = names.filter((name) => /^[A-Za-z_]\w*$/.test(name) && name !== "self").map((name) => `${name}: number`);
+  const rest = names.filter((name) => /^\*\w+$/.test(name)).map((name) => `...${name.slice(1)}: number[]`);
+  return [...plain, ...rest].join(", ");
+}
 
 function rangeLoop(name: string, list: string): string {
-  const [first, second, step] = list.split(",").map((part) => part.trim());
-  const [from, to] = second === undefined ? ["0", first] : [first, second];
-  const next = step === undefined || step === "1" ? `${name}++` : `${name} += ${step}`;
-  return `for (let ${name} = ${from}; ${name} < ${to}; ${next}) { … }`;
+  const parts = split(list, /,/).map((part) => expression(part) ?? blank);
+  const [from, to] = parts.length === 1 ? ["0", parts[0]] : parts;
+  const by = /^(-?)(.*)$/.exec(parts[2] ?? "1")!;
+  const sign = by[1] || "+";
+  const next = by[2] === "1" ? `${name}${sign}${sign}` : `${name} ${sign}= ${by[2]}`;
+  return `for (let ${name} = ${from}; ${name} ${sign === "-" ? ">" : "<"} ${to}; ${next}) { … }`;
+}
+
+/** `range(3)`, `range(1, n)` as a list of what `each` makes of `i`; undefined for one with a step. */
+function rangeList(list: string, name = "i", each = name): string | undefined {
+  const parts = split(list, /,/).map((part) => expression(part) ?? blank);
+  if (parts.length === 1) return `Array.from({ length: ${parts[0]} }, (_, ${name}) => ${each})`;
+  const [from, to] = parts;
+  return parts.length === 2 ? `Array.from({ length: ${to} - ${from} }, (_, i) => ${from} + i)` : undefined;
+}
+
+/** What a loop goes through. */
+function loopList(list: string): string {
+  const items = /^(.+)\.items\(\)$/.exec(list.trim());
+  if (items) return `Object.entries(${operand(items[1])})`;
+  return expression(split(list, /,/).length > 1 ? `[${list}]` : list) ?? blank;
 }
 
 const isScience = (name: string): boolean =>
@@ -101,7 +106,11 @@ const rules: readonly Rule[] = [
   ],
   [
     /^\s*for\s+(\w+)\s*,\s*(\w+)\s+in\s+enumerate\s*\((.*)\)\s*:/,
-    ([, i, item, list]) => `\`enumerate\` is Python: write \`for (const [${i}, ${item}] of ${list}.entries()) { … }\`.`,
+    ([, i, item, list]) => {
+      const [what, first] = split(list, /,/);
+      const count = first === undefined ? "" : `, with \`${i} + ${first.replace(/^start\s*=\s*/, "")}\` for ${i}`;
+      return `\`enumerate\` is Python: write \`for (const [${i}, ${item}] of ${expression(what) ?? blank}.entries()) { … }\`${count}.`;
+    },
   ],
   [
     /^\s*for\s+(\w+)\s*,\s*(\w+)\s+in\s+zip\s*\(([^,()]*),\s*([^,()]*)\)\s*:/,
@@ -111,7 +120,7 @@ const rules: readonly Rule[] = [
   [
     /^\s*for\s+([^()]+?)\s+in\s+(.+?)\s*:/,
     ([, item, list]) =>
-      `\`for … in …:\` is Python: write \`for (const ${item.includes(",") ? `[${item}]` : item} of ${list}) { … }\`.`,
+      `\`for … in …:\` is Python: write \`for (const ${item.includes(",") ? `[${item}]` : item} of ${loopList(list)}) { … }\`.`,
   ],
   [/^\s*while\s+([^{?]+?):\s*$/, ([, test]) => `\`while …:\` is Python: write \`while (${condition(test)}) { … }\`.`],
   [
@@ -138,29 +147,45 @@ const rules: readonly Rule[] = [
   [
     /^\s*from\s+([\w.]+)\s+import\s+(.+?)\s*;?\s*$/,
     ([, name, names]) => {
-      const from = isScience(name) ? "speclab/dsp" : name.replaceAll(".", "/");
-      return `\`from … import …\` is Python: write \`import { ${names} } from "${from}";\`.`;
+      const list = names.replace(/^\((.*?),?\s*\)$/, "$1").trim();
+      if (!/^\w+(?:\s+as\s+\w+)?(?:\s*,\s*\w+(?:\s+as\s+\w+)?)*$/.test(list)) return undefined;
+      const [dots] = /^\.*/.exec(name)!;
+      const folders = name.slice(dots.length).replaceAll(".", "/");
+      const relative = `${dots.length === 1 ? "./" : "../".repeat(Math.max(0, dots.length - 1))}${folders}.ts`;
+      const from = isScience(name) ? "speclab/dsp" : dots === "" ? folders : relative;
+      return `\`from … import …\` is Python: write \`import { ${list} } from "${from}";\`.`;
     },
   ],
   [
-    /\blambda\b\s*([^:]*):\s*([^,)\]]*)/,
-    ([, list, body]) =>
-      `\`lambda\` is Python: write \`(${parameters(list).replaceAll(": number", "")}) => ${body.trim()}\`.`,
+    /\blambda\b\s*([^:]*):\s*(.*)$/,
+    ([, list, body]) => {
+      const names = parameters(list).replace(/: number(?:\[\])?/g, "");
+      return `\`lambda\` is Python: write \`(${names}) => ${expression(upToItsEnd(body)) ?? blank}\`.`;
+    },
   ],
   [
     /\[\s*(?<value>[^[\]]+?)\s+for\s+(?<name>\w+)\s+in\s+(?<list>[^[\]]+?)(?:\s+if\s+(?<test>[^[\]]+?))?\s*\]/,
-    ({ groups }) => {
+    ({ groups, input }) => {
       const { value, name, list, test } = groups as Record<string, string>;
-      const range = /^range\((.*)\)$/.exec(list);
-      if (range && !test && !range[1].includes(","))
-        return `A comprehension is Python: write \`Array.from({ length: ${range[1]} }, (_, ${name}) => ${value})\`.`;
+      // One within another, or one after the other: nothing short says what it becomes.
+      if (input.split(/\bfor\b/).length > 2) return undefined;
+      const each = expression(value);
+      if (each === undefined) return undefined;
+      const range = /^range\((.*)\)$/.exec(list)?.[1];
+      if (range !== undefined && !test && split(range, /,/).length === 1)
+        return `A comprehension is Python: write \`${rangeList(range, name, each)}\`.`;
+      const all = range === undefined ? loopList(list) : rangeList(range);
+      if (all === undefined) return undefined;
       const filter = test ? `.filter((${name}) => ${condition(test)})` : "";
-      return `A comprehension is Python: write \`${list}${filter}.map((${name}) => ${value})\`.`;
+      return `A comprehension is Python: write \`${all}${filter}.map((${name}) => ${each})\`.`;
     },
   ],
   [
-    /(?:^|[=(,]|\breturn\b)\s*([^=(,;{}]+?)\s+if\s+([^{}]+?)\s+else\s+([^;,){}]+)/,
-    ([, yes, test, no]) => `\`a if b else c\` is Python: write \`${condition(test)} ? ${yes.trim()} : ${no.trim()}\`.`,
+    /(?:^|[=(,]|\breturn\b)\s*([^=(,;{}]+?)\s+if\s+([^{}]+?)\s+else\s+(.+)$/,
+    ([, yes, test, rest]) => {
+      const [one, other] = [yes, upToItsEnd(rest)].map((part) => expression(part) ?? blank);
+      return `\`a if b else c\` is Python: write \`${condition(test)} ? ${one} : ${other}\`.`;
+    },
   ],
   [
     /([\w.\])]+)\s+is\s+(not\s+)?(\w+)/,
@@ -168,18 +193,18 @@ const rules: readonly Rule[] = [
       // `x is string` after a colon is what a function of TypeScript's may promise.
       if (/(:|\basserts)\s*$/.test(match.input.slice(0, match.index))) return undefined;
       const [, what, not, other] = match;
-      return `\`is\` is Python: write \`${what} ${not ? "!==" : "==="} ${other === "None" ? "undefined" : other}\`.`;
+      return `\`is\` is Python: write \`${operand(what)} ${not ? "!==" : "==="} ${other === "None" ? "undefined" : other}\`.`;
     },
   ],
   [
     /([\w.\])]+)\s+not\s+in\s+([\w.]+)/,
-    ([, what, list]) => `\`not in\` is Python: write \`!${list}.includes(${what})\`.`,
+    ([, what, list]) => `\`not in\` is Python: write \`!${list}.includes(${operand(what)})\`.`,
   ],
   [
     /(?<![\w$.])[fF](["'])([^"']*)\1/,
     (match, raw) => {
       const text = covered(match, raw).slice(2, -1);
-      const shown = text.replace(/\{([^{}:]+)(?::[^{}]*)?\}/g, (_, value) => `\${${value}}`);
+      const shown = text.replace(/\{([^{}:]+?)(?:![rsa])?(?::[^{}]*)?\}/g, (_, value) => `\${${value}}`);
       return `A text with values in it has backquotes: write \`\` \`${shown}\` \`\`.`;
     },
   ],
@@ -221,9 +246,9 @@ const rules: readonly Rule[] = [
   ],
   [/^\s*del\s+(\w+)/, ([, name]) => `\`del\` is Python: nothing has to be deleted, so leave \`del ${name}\` out.`],
   [
-    /^\s*assert\s+([^,]+)/,
+    /^\s*assert\s+(.+)$/,
     ([, test]) =>
-      `\`assert\` is a function here: write \`assert(${condition(test)})\` after \`import assert from "node:assert/strict";\`.`,
+      `\`assert\` is a function here: write \`assert(${condition(upToItsEnd(test))})\` after \`import assert from "node:assert/strict";\`.`,
   ],
   [
     /^\s*(?:global|nonlocal)\s+(\w+)/,
@@ -243,25 +268,30 @@ const rules: readonly Rule[] = [
     /([\w.\])]+)\s+(and|or)\s+[\w(!]/,
     ([, , word]) => `\`${word}\` is Python: write \`${word === "and" ? "&&" : "||"}\`.`,
   ],
-  [/(?:^|[=(,]|\breturn\b|\band\b|\bor\b)\s*not\s+([\w.]+)/, ([, what]) => `\`not\` is Python: write \`!${what}\`.`],
+  [
+    /(?:^|[=(,]|\breturn\b|\band\b|\bor\b)\s*not\s+([\w.].*)$/,
+    ([, what]) => `\`not\` is Python: write \`${condition(`not ${upToItsEnd(what)}`)}\`.`,
+  ],
 ];
 
 /** `f(n // 2)` ends at the two strokes for TypeScript, before the parenthesis is closed. */
 function division(plain: string): string | undefined {
   const match = /([\w.\])]+)\s*\/\/\s*([\w.]+)\s*[)\]]+[\s;,)\]]*$/.exec(plain);
   return match
-    ? `\`//\` begins a comment: for a whole division write \`Math.floor(${match[1]} / ${match[2]})\`.`
+    ? `\`//\` begins a comment: for a whole division write \`Math.floor(${operand(match[1])} / ${match[2]})\`.`
     : undefined;
 }
 
-function slice(what: string, from: string, to: string): string | undefined {
+function slice(found: string, from: string, to: string): string | undefined {
+  const what = operand(found);
   // `{ a: b[c] }` and `c ? x[i] : y` are no slices; neither is anything with a string in it.
   if (/["'`_]{3}/.test(from + to)) return undefined;
   if (`${from}${to}`.includes(","))
     return `A Spectrogram has no two indices: \`at(s, bin, frame)\` is one number and \`frame(s, t)\` one column, both from "speclab".`;
   if (to.includes(":") || from.includes(":"))
     return `There are no slices with a step: write \`${what}.filter((_, i) => i % step === 0)\`.`;
-  const inside = from === "" && to === "" ? "" : to === "" ? from : `${from === "" ? "0" : from}, ${to}`;
+  const [first, last] = [from || "0", to].map((index) => (index === "" ? "" : (expression(index) ?? blank)));
+  const inside = from === "" && to === "" ? "" : to === "" ? first : `${first}, ${last}`;
   return `There are no slices with a colon: write \`${what}.slice(${inside})\`, or \`subarray\` for a view into a typed array.`;
 }
 
@@ -269,7 +299,17 @@ function sentenceFor(plain: string, raw: string): string | undefined {
   for (const [pattern, sentence] of rules) {
     const match = pattern.exec(plain);
     const said = match ? sentence(match, raw) : undefined;
-    if (said !== undefined) return said;
+    if (said !== undefined) return withStrings(said, plain, raw);
   }
   return undefined;
+}
+
+/** Strings were blanked while the line was read; the student's own come back. */
+function withStrings(sentence: string, plain: string, raw: string): string {
+  const blanked = /(["'`])_+\1/g;
+  const texts = [...plain.matchAll(blanked)].map((match) => ({ blanked: match[0], text: covered(match, raw) }));
+  return sentence.replace(blanked, (found) => {
+    const at = texts.findIndex((candidate) => candidate.blanked === found);
+    return at < 0 ? found : texts.splice(at, 1)[0].text;
+  });
 }
