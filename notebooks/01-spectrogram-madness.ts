@@ -1,6 +1,6 @@
 // title: Spectrogram Madness
 // kind: seminar
-// minutes: 90
+// minutes: 100
 
 // %% [markdown] id: title
 // # Spectrogram Madness
@@ -10,7 +10,7 @@
 // about, bend it, and turn what you have bent into sound again. The last step is called madness for
 // a reason.
 //
-// About 90 minutes, six exercises, ten points:
+// About 100 minutes, 84 without what may be skipped; six exercises, ten points:
 //
 // | task 1: sound to picture | points | | task 2: picture to sound | points |
 // | --- | --- | --- | --- | --- |
@@ -33,6 +33,7 @@
 // * **■** in the toolbar stops a cell that takes too long and keeps everything computed so far.
 // * **⟳** starts from nothing: then run the cells again from the top (*Run › Run All Cells*).
 // * *Cannot find name …* means that a cell further up has not run yet.
+// * A check that is not passed ends its cell with a red line below the sentence; that is meant so.
 //
 // You cannot break anything: this is your own copy, and a wrong line is answered with a sentence.
 
@@ -687,8 +688,9 @@ for (const [name, { samples }] of Object.entries({ she: woman, he: man })) {
 // the Fourier transform in section 15, and the lost phase in section 16.
 //
 // $M = B \cdot S$ has 128 equations for 1025 unknowns a frame: many spectrograms have the same mel
-// spectrogram. The **pseudo-inverse** $B^{+}$ picks the smallest of them, $\hat S = B^{+} M$. Two
-// blanks, one line each.
+// spectrogram. The **pseudo-inverse** $B^{+}$ picks the smallest of them, $\hat S = B^{+} M$. Some of its
+// numbers are negative, which no power is: leave them or make them 0, both are right. Two blanks, one
+// line each.
 
 // %% id: mel-inversion tags: exercise
 function invMelSpectrogram(
@@ -698,7 +700,7 @@ function invMelSpectrogram(
   const { sampleRate, nMels, windowLength, fMin, fMax } = { ...defaults, ...settings };
   const basis = transpose(melFilters({ sampleRate, nFft: windowLength, nMels, fMin, fMax }));
 
-  const invMelBasis: Spectrogram<Float64Array> = pinv(basis); // SOLUTION: invMelBasis, pseudo-inverse
+  const invMelBasis: Spectrogram<Samples> = pinv(basis); // SOLUTION: invMelBasis, pseudo-inverse
   expectShape("invMelBasis", invMelBasis, basis.frames, basis.bins);
 
   const powers: Spectrogram<Float64Array> = matmul(invMelBasis, melSpectrogram); // SOLUTION: powers, from the mel spectrogram
@@ -866,7 +868,8 @@ lines({ original: piece, reconstructed: back }, { title: "There and back", xTitl
 // 1. Add up and divide. `x` and `windowSum` are there, full of zeros. Go through `amplitudes.data` in a
 //    loop: sample `i` is number `i % windowLength` of frame `Math.floor(i / windowLength)`. Add it,
 //    weighted, to `x` at its place, and the square of its weight to `windowSum`. Then divide, where the
-//    sum is not 0: the very first sample has no weight at all.
+//    sum is not 0: the very first sample has no weight at all. Where no window reaches, the sum is 0 and
+//    the sample stays 0.
 // 2. `trimmed`: cut the half window of padding off at the front, and keep `(frames − 1) · hopLength`
 //    samples. `start` is how much to cut.
 
@@ -938,9 +941,9 @@ if (farthest > 1e-4)
 // Each round brings $|\mathrm{STFT}(x)|$ nearer to $A$, or at least not further away.
 
 // %% [markdown] id: griffin-lim-blanks
-// Five blanks, one line each. Two hints: $A$ is the square *root* of the power; and after the mel
-// inversion some powers are negative (4.5 % of them in section 12), where `Math.sqrt` gives NaN: set them
-// to 0 first.
+// Five blanks, one line each; `windowLength` is always even. Two hints: $A$ is the square *root* of the
+// power; and after the mel inversion some powers are negative (4.5 % of them in section 12), where
+// `Math.sqrt` gives NaN: set them to 0 first.
 //
 // <details>
 // <summary>If you look for the course's <code>assert proposal.dtype == np.complex</code></summary>
