@@ -124,7 +124,7 @@ edit in any editor, and shows figures, sounds and checks in a page.
 | --- | --- |
 | \`npm run check -- ${number}\` | runs your notebook from scratch and says what is right |
 | \`npm run reset -- ${number} stft\` | gives one exercise back as it was handed out; keeps what you wrote |
-| \`npm run hand-in -- ${number}\` | makes the small file that you hand in |
+| \`npm run hand-in -- ${number} --name "Ada Lovelace" --id al42\` | makes the small file that you hand in: save in JupyterLab first |
 | \`npm run kernel:install\` | offers the kernel to VS Code and any other Jupyter of yours |
 
 A newer version of this folder may be copied over it: \`work/\` is never touched.
