@@ -42,12 +42,16 @@ async function run({ wanted, name, id }) {
   await setUpPackages();
   await setUpBuild();
   const { readOwn } = await import("../../build/js/tools/course/own-cells.js");
+  const { unfinished } = await import("../../build/js/tools/course/unfinished.js");
   const { handIn } = await import("../../build/js/tools/grade/hand-in.js");
   const student = await whoHandsIn(place.work, { name, id });
   const { version } = JSON.parse(readFileSync(path.join(root, "lib/package.json"), "utf8"));
   let handedIn;
+  let warnings;
   try {
-    handedIn = handIn(readOwn(file), { notebook: place.name, student, speclab: version });
+    const mine = readOwn(file);
+    warnings = existsSync(place.notebook) ? unfinished(mine, readOwn(place.notebook)) : [];
+    handedIn = handIn(mine, { notebook: place.name, student, speclab: version });
   } catch (error) {
     throw new Stop(`${shown(file)} cannot be handed in: ${error.message}`);
   }
@@ -59,6 +63,7 @@ async function run({ wanted, name, id }) {
     `${shown(target)} is what you hand in: the texts of ${shown(file)} as it is on the disk, no outputs, no sounds.`,
   );
   console.log(`${student.name} (${student.id}), ${handedIn.time}, receipt ${handedIn.receipt}.`);
+  for (const warning of warnings) console.log(`Mind: ${warning}`);
   console.log(
     `Saved in JupyterLab? Only then is your last edit in it. npm run check -- ${place.number} says what it is worth.`,
   );

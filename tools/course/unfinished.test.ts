@@ -1,0 +1,30 @@
+import assert from "node:assert/strict";
+import path from "node:path";
+import { test } from "node:test";
+import { readNotebook } from "#kernel/notebook";
+import { folders } from "../notebooks/sources.ts";
+import { unfinished } from "./unfinished.ts";
+
+const name = "01-spectrogram-madness.ipynb";
+const handedOut = readNotebook(path.join(folders.notebooks, name));
+const solution = readNotebook(path.join(folders.notebooks, "solutions", name));
+
+test("exercises that are open are counted and named; of the solved notebook there is nothing to say", () => {
+  assert.deepEqual(unfinished(solution, handedOut), []);
+  const [open, ...rest] = unfinished(handedOut, handedOut);
+  assert.match(open, /^11 of 11 exercises are not filled in: stft, power, mel, .+, remove-weak\.$/);
+  assert.deepEqual(rest, []);
+});
+
+test("one blank that is left, a cell that is gone, a comment about a blank, and a syntax error", () => {
+  const mine = structuredClone(solution);
+  const cell = (id: string) => mine.cells.find((candidate) => candidate.id === id)!;
+  cell("istft").source = 'function getIstft() {\n  todo("x");\n}';
+  cell("power").source += '\n// todo("nothing")';
+  cell("look").source += "\nconst (";
+  mine.cells = mine.cells.filter(({ id }) => id !== "griffin-lim");
+  assert.deepEqual(unfinished(mine, handedOut), [
+    "2 of 11 exercises are not filled in: istft, griffin-lim.",
+    "The cell look has a syntax error and cannot run.",
+  ]);
+});
