@@ -106,12 +106,30 @@ describe("CellChecker", () => {
       first.message,
       "`getStft` is not there yet: the cell that declares it has a type error. Mend that cell and run it first.",
     );
-    assert.match(
-      own.compile("spectrum", "d").errors[0].message,
-      /^`spectrum` is not there yet: the cell that declares/,
+    const behind =
+      "is not there yet, because `getStft` is not: the cell that declares getStft has a type error; mend that one and run it first.";
+    assert.equal(own.compile("const hers = spectrum;", "d").errors[0].message, `\`spectrum\` ${behind}`);
+    assert.equal(own.compile("hers", "e").errors[0].message, `\`hers\` ${behind}`);
+    const known =
+      "`other` is not known yet: has the cell that declares it been run? (Run ▸ Run All Above Selected Cell)";
+    assert.equal(own.compile("const mine = other;", "f").errors[0].message, known);
+    assert.equal(
+      own.compile("mine", "g").errors[0].message,
+      "`mine` is not there yet, because `other` is not known: has the cell that declares other been run? (Run ▸ Run All Above Selected Cell)",
     );
-    assert.match(own.compile("other", "e").errors[0].message, /^Cannot find name 'other'/);
+    assert.match(own.compile("raate", "h").errors[0].message, /^`raate` is not known yet: .*\) Or is `rate` meant\?$/);
+    assert.match(own.compile("consol", "h").errors[0].message, /Did you mean 'console'/);
+    const ownFault = own.compile("const both: string = getStft(); const wrong: string = 1;", "i");
+    assert.equal(ownFault.errors.length, 2);
+    assert.match(
+      own.compile("both", "j").errors[0].message,
+      /^`both` is not there yet: the cell .* has a type error\./,
+    );
     own.compile("function getStft() { return 1; }", "b");
+    assert.equal(
+      own.compile("hers", "e").errors[0].message,
+      "`hers` is not there yet: its cell was run before `getStft` was there. Run that cell again first.",
+    );
     assert.deepEqual(own.compile("const spectrum = getStft();", "c").errors, []);
   });
 
@@ -132,7 +150,7 @@ describe("CellChecker", () => {
     assert.match(own.compile("const text: string = 1;").errors[0].message, /not assignable/);
     assert.match(own.compile("check(;").errors[0].message, /expected/);
     own.compile("const rate = 1;");
-    assert.match(own.compile("check(1)").errors[0].message, /Cannot find name 'check'/);
+    assert.match(own.compile("check(1)").errors[0].message, /^`check` is not known yet/);
   });
 
   it("keeps an id for its module", () => {

@@ -5,7 +5,7 @@ import { analyse, type CellAnalysis } from "./analysis.ts";
 import { type Completion, complete, type Inspection, inspect } from "./assistance.ts";
 import type { CellError, Compiled, EmittedFile, ScopeName, StaleName } from "./cell.ts";
 import { type Completeness, isComplete } from "./completeness.ts";
-import { cellErrors, type Diagnosed } from "./diagnostics.ts";
+import { cellErrors, type Diagnosed, waitsFor } from "./diagnostics.ts";
 import { emit } from "./emit.ts";
 import { checkedForm, checkedHeader, runForm } from "./forms.ts";
 import { explainer } from "./mistakes.ts";
@@ -69,7 +69,8 @@ export class CellChecker {
     const errors = this.#scope.isNew ? inNewKernel(all) : all;
     if (errors.length > 0) {
       this.#program.release(anchored);
-      this.#scope.refuse(cellId === undefined ? undefined : this.#moduleOf(cellId), cell, whyRefused(errors));
+      const refused = cellId === undefined ? undefined : this.#moduleOf(cellId);
+      this.#scope.refuse(refused, cell, whyRefused(errors), waitsFor(errors));
       return { errors, staleUsed: this.#staleIn(cell), stale: this.#scope.stale() };
     }
     const staleUsed = this.#staleIn(cell);

@@ -1,9 +1,11 @@
 // TypeScript's complaints in the cell's own lines and, where TypeScript speaks of our header, in the student's terms.
 import type TS from "typescript";
 import type { CellError } from "./cell.ts";
+import { consequencesOf } from "./consequences.ts";
 import type { Explain } from "./mistakes.ts";
+import { nearName } from "./near-name.ts";
 import { pythonStatements } from "./python.ts";
-import type { Scope } from "./scope.ts";
+import type { Missing, Scope } from "./scope.ts";
 
 /** The part of a file that somebody wrote: from `start` on, `length` characters. */
 export interface Written {
@@ -15,6 +17,8 @@ export interface Written {
 /** `const x = x + 1` has two faults for TypeScript; the second only repeats the first in harder words. */
 const usedBeforeDeclaration = 2448;
 const typeFromItself = 7022;
+/** Without a name that is nearly the same. */
+const cannotFindName = 2304;
 const longestOriginal = 160;
 
 /** What TypeScript has to say about a file. */
@@ -39,8 +43,26 @@ export function cellErrors(
   const say = (d: TS.Diagnostic): CellError => cellError(ts, d, written, explain, scope);
   if (grammar.length > 0) return inPython(grammar.map(say), written.text, types.length) ?? grammar.map(say);
   const isEarly = types.some((d) => d.code === usedBeforeDeclaration);
-  return withoutEchoes(types.filter((d) => !(isEarly && d.code === typeFromItself)).map(say));
+  const causes = consequencesOf(ts, types);
+  const told = types.filter((d) => !causes.has(d) && !(isEarly && d.code === typeFromItself));
+  const following = [...causes.values()];
+  return withoutEchoes(
+    told.map((d) => ({ ...say(d), hidden: following.filter((cause) => cause === d).length || undefined })),
+  );
 }
+
+/** Cannot find name; …, did you mean; no value for the shorthand property; cannot find namespace. */
+const unknownName = new Set([2304, 2552, 18004, 2503]);
+
+/** An unknown name that neither TypeScript nor a habit explains: a cell that has not run may declare it. */
+const isMissing = ({ code, file, original, message }: CellError): boolean =>
+  unknownName.has(code) && file === undefined && original === undefined && !/Did you mean '/.test(message);
+
+/** The names that a cell waits for, where nothing else is wrong with it. */
+export const waitsFor = (errors: readonly CellError[]): string[] =>
+  errors.every(isMissing)
+    ? [...new Set(errors.map(({ source, column, length }) => source.slice(column - 1, column - 1 + length)))]
+    : [];
 
 function cellError(
   ts: typeof TS,
@@ -62,6 +84,14 @@ function cellError(
   if (inScope !== undefined && inScope !== flat) return { ...place, message: withoutPlaces(inScope) };
   const sentence = explain(d);
   if (sentence !== undefined) return { ...place, message: withoutPlaces(sentence), original: shortened(flat) };
+  if (scope && d.code === cannotFindName) {
+    const near = nearName(
+      word,
+      scope.usable().map(({ name }) => name),
+    );
+    const meant = near === undefined ? "" : ` Or is \`${near}\` meant?`;
+    return { ...place, message: `\`${word}\` is not known yet: ${hasItRun("it")}${meant}` };
+  }
   return { ...place, message: withoutPlaces(flat) };
 }
 
@@ -108,6 +138,20 @@ function shortened(message: string): string {
 /** Types of earlier cells are printed with the file they live in, which nobody has ever seen. */
 const withoutPlaces = (message: string): string => message.replace(/import\("[^"]*\.speclab-cells\/[^"]*"\)\./g, "");
 
+const hasItRun = (name: string): string =>
+  `has the cell that declares ${name} been run? (Run ▸ Run All Above Selected Cell)`;
+
+/** A name of a cell that could not run, and the first cause of that, which may lie some cells above. */
+function notThereYet(word: string, { root, why, isThere }: Missing): string {
+  if (root === word)
+    return `\`${word}\` is not there yet: the cell that declares it has ${why}. Mend that cell and run it first.`;
+  if (why !== undefined)
+    return `\`${word}\` is not there yet, because \`${root}\` is not: the cell that declares ${root} has ${why}; mend that one and run it first.`;
+  if (isThere)
+    return `\`${word}\` is not there yet: its cell was run before \`${root}\` was there. Run that cell again first.`;
+  return `\`${word}\` is not there yet, because \`${root}\` is not known: ${hasItRun(root)}`;
+}
+
 /**
  * The same complaint without what only the checked form knows: earlier names are imported there, which no student wrote.
  */
@@ -130,10 +174,8 @@ function translated(code: number, message: string, word: string, scope: Scope): 
       if (scope.hasVanished(word)) {
         return `\`${word}\` is gone: the cell that declared it was run again without it.`;
       }
-      const why = scope.whyMissing(word);
-      if (why)
-        return `\`${word}\` is not there yet: the cell that declares it has ${why}. Mend that cell and run it first.`;
-      return message;
+      const missing = scope.whyMissing(word);
+      return missing ? notThereYet(word, missing) : message;
     }
     case usedBeforeDeclaration: // Block-scoped variable 'x' used before its declaration.
     case 2449: // Class 'x' used before its declaration.

@@ -29,10 +29,42 @@ let maybe: Float32Array | undefined = Math.random() > 2 ? a : undefined;`;
 type Habit = readonly [code: string, sentence: string, place: string];
 /** Each has one error, told at this line and column. */
 const habits: readonly Habit[] = [
-  ["a * b", "`*` works on single numbers, not on arrays: write `a.map((v, i) => v * b[i])`.", "1:1"],
-  ["a + b", "`+` works on single numbers, not on arrays: write `a.map((v, i) => v + b[i])`.", "1:1"],
+  [
+    "a * b",
+    "`*` works on single numbers, not on arrays: `a.map((v, i) => v * b[i])` when both have one length, `b[i % b.length]` when b is as long as one frame.",
+    "1:1",
+  ],
+  [
+    "a / s.data",
+    "`/` works on single numbers, not on arrays: `s.data.map((v, i) => a[i] / v)` when both have one length, `a[i % a.length]` when a is as long as one frame.",
+    "1:1",
+  ],
+  [
+    "a > xs",
+    "`>` compares single numbers: where both have one length, ask `a.some((v, i) => v > xs[i])` or `.every`, or keep those for which it is true with `.filter`.",
+    "1:1",
+  ],
+  ["a * a", "`*` works on single numbers, not on arrays: write `a.map((v) => v * v)`.", "1:1"],
   ["a ** 2", "`**` works on single numbers, not on arrays: write `a.map((v) => v ** 2)`.", "1:1"],
-  ["a @ b", '`@` is NumPy\'s product of matrices: write `matmul(a, b)`, with `matmul` from "speclab/dsp".', "1:1"],
+  ["a @ b", '`@` is Python: the product of the matrices `a` and `b` is made by `matmul`, from "speclab/dsp".', "1:1"],
+  ["np.matmul(a, b)", 'There is no NumPy here: the product of matrices is `matmul`, from "speclab/dsp".', "1:1"],
+  [
+    "np.hanning(n)",
+    "There is no NumPy here: the window is `hann`, from \"speclab/dsp\"; NumPy's is the symmetric one, speclab's the periodic one unless asked for `{ symmetric: true }`.",
+    "1:1",
+  ],
+  ["np.linalg.pinv(s)", 'There is no NumPy here: the pseudo-inverse of a matrix is `pinv`, from "speclab/dsp".', "1:1"],
+  ["z.angle()", 'The phases of a ComplexSpectrogram are made by `angle`, from "speclab/dsp".', "1:3"],
+  [
+    "function f(): ComplexSpectrogram<Float64Array> { const w = a.map((v) => v); return rfft(w); }",
+    "`rfft` was given one row of numbers and makes one spectrum of it: give it frames, `{ bins, frames, data }`.",
+    "1:77",
+  ],
+  [
+    "function f(): ComplexSpectrogram<Float64Array> { const w = rfft(a); return w; }",
+    "`w` is the spectrum of one row of numbers: `rfft` makes one for each frame when it is given frames, `{ bins, frames, data }`.",
+    "1:69",
+  ],
   ["np.abs(a)", "There is no NumPy here: write `a.map((v) => Math.abs(v))`.", "1:1"],
   [
     "import numpy as np",
@@ -248,7 +280,7 @@ const habits: readonly Habit[] = [
   ],
   [
     "xs + xs",
-    "Lists are not added by `+`: write `xs.map((v, i) => v + xs[i])` for sums of numbers, or `[...xs, ...xs]` to join them.",
+    "Lists are not added by `+`: write `xs.map((v, i) => v + xs[i])` for sums of numbers where both have one length, or `[...xs, ...xs]` to join them.",
     "1:1",
   ],
   ["stft(a, 2048)", "`stft` takes its settings in braces: write `{ nFft: 2048 }` where that is meant.", "1:9"],
@@ -306,7 +338,7 @@ const habits: readonly Habit[] = [
   ],
   [
     "function pw(w: ComplexSpectrogram): Spectrogram { return w; }",
-    "The function returns a Spectrogram<Float32Array>, and `w` is a ComplexSpectrogram: write `magnitude(w)` or `power(w)`, whichever is meant.",
+    "The function returns a Spectrogram<Float32Array>, and `w` is a ComplexSpectrogram: its magnitudes are made by `magnitude`, its powers by `power`.",
     "1:51",
   ],
   ["xs(0)", "An element of an array stands in brackets: write `xs[0]`; the first one is number 0.", "1:1"],
@@ -327,7 +359,7 @@ const habits: readonly Habit[] = [
   ["math.pi * 2", "Python's `math` is `Math`, with a capital letter: write `Math.PI`.", "1:1"],
   ["math.sqrt(x)", "Python's `math` is `Math`, with a capital letter: write `Math.sqrt(x)`.", "1:1"],
   ["np.pi", "There is no NumPy here: write `Math.PI`.", "1:1"],
-  ["np.fft.rfft(a)", 'There is no NumPy here: write `rfft(a)`, with `rfft` from "speclab/dsp".', "1:1"],
+  ["np.fft.rfft(a)", 'There is no NumPy here: the transform of real numbers is `rfft`, from "speclab/dsp".', "1:1"],
   [
     "np.zeros((3, 4))",
     "There is no NumPy here: write `{ bins, frames, data: new Float32Array(bins * frames) }`.",
@@ -390,7 +422,7 @@ const habits: readonly Habit[] = [
   ["a.data", "This is the array itself already: leave `.data` out.", "1:3"],
   [
     "magnitude(a)",
-    "`magnitude` takes a ComplexSpectrogram for `spectrum`, and `a` is a Float32Array: write `stft(a)` first.",
+    "`magnitude` takes a ComplexSpectrogram for `spectrum`, and `a` is a Float32Array: a ComplexSpectrogram is made by `stft`.",
     "1:11",
   ],
   [
@@ -400,7 +432,7 @@ const habits: readonly Habit[] = [
   ],
   [
     "const m: Spectrogram = stft(a);",
-    "`m` is a Spectrogram<Float32Array>, and `stft(a)` is a ComplexSpectrogram: write `magnitude(stft(a))` or `power(stft(a))`, whichever is meant.",
+    "`m` is a Spectrogram<Float32Array>, and `stft(a)` is a ComplexSpectrogram: its magnitudes are made by `magnitude`, its powers by `power`.",
     "1:7",
   ],
   ['raise ValueError("x")', '`raise` is Python: write `throw new RangeError("…");`.', "1:1"],
@@ -409,7 +441,11 @@ const habits: readonly Habit[] = [
     '`assert` is a function here: write `assert(x > 3)` after `import assert from "node:assert/strict";`.',
     "1:1",
   ],
-  ["const s1 = a .* b", "`.*` is MATLAB: arrays have no operators here, so write `a.map((v, i) => v * b[i])`.", "1:15"],
+  [
+    "const s1 = a .* b",
+    "`.*` is MATLAB: arrays have no operators here, so write `a.map((v, i) => v * b[i])` when both have one length, `b[i % b.length]` when b is as long as one frame.",
+    "1:15",
+  ],
   ['print "x"', '`print` is Python: write `console.log("x")`.', "1:1"],
   [
     "const k = [i for i in range(5)]",
@@ -443,7 +479,7 @@ const habits: readonly Habit[] = [
   ],
   ["while True:\n    break", "`while …:` is Python: write `while (true) { … }`.", "1:7"],
   ["const add = (p: number, q: number) => p + q; add(1)", "`add` takes `p`, `q`: `q` is missing.", "1:46"],
-  ["z.abs()", 'The magnitude is `magnitude(z)`, with `magnitude` from "speclab/dsp".', "1:3"],
+  ["z.abs()", 'The magnitudes of a ComplexSpectrogram are made by `magnitude`, from "speclab/dsp".', "1:3"],
   [
     "const w = matmul(s, s);",
     '`matmul` comes from speclab: write `import { matmul } from "speclab/dsp";`, or run the cell that does.',
@@ -538,6 +574,60 @@ describe("habits", () => {
       for (const { original, hidden } of found) assert.deepEqual([original, hidden], [undefined, undefined]);
     });
   }
+
+  it("an operator on arrays of two lengths is told for both lengths, and neither ends in NaN", () => {
+    const frames = Float64Array.of(1, 2, 3, 4, 5, 6);
+    const weights = Float64Array.of(2, 4);
+    const names = "const frames = { data: new Float64Array(6) }; const weights = new Float64Array(2);";
+    for (const operator of ["+", "-", "*", "/", "**", "%"]) {
+      for (const [left, right] of [
+        ["frames.data", "weights"],
+        ["weights", "frames.data"],
+      ]) {
+        const [{ message }] = checker.check(`${names} const q = ${left} ${operator} ${right};`);
+        const told =
+          /arrays: `(frames\.data\.map\(.*\))` when both have one length, `(weights\[i % weights\.length\])` when weights/.exec(
+            message,
+          );
+        assert.ok(told, message);
+        const of = (i: number): string => `${left}[${i}] ${operator} ${right}[${i}]`;
+        const evaluate = (code: string, short: Float64Array): unknown =>
+          new Function("frames", "weights", `return ${code}`)({ data: frames }, short);
+        const same = [...frames].map((_, i) => evaluate(of(i), frames));
+        assert.deepEqual([...(evaluate(told[1], frames) as Float64Array)], same);
+        const longer = [...frames].map((_, i) => evaluate(of(i).replace(/(weights)\[\d\]/, `$1[${i % 2}]`), weights));
+        const written = told[1].replace("weights[i]", told[2]);
+        assert.deepEqual([...(evaluate(written, weights) as Float64Array)], longer);
+        assert.ok(!longer.some((v) => Number.isNaN(v)));
+      }
+    }
+  });
+
+  it("what follows from an operator on arrays is counted and not told; what has its own cause is told", () => {
+    const hidden = (code: string): unknown[] => checker.check(code).map((e) => [e.line, e.hidden]);
+    const weighted = "function f() {\n  const weighted = a * b;\n";
+    assert.deepEqual(hidden(`${weighted}  return rfft(weighted);\n}`), [[2, 1]]);
+    assert.deepEqual(hidden(`${weighted}  const q = rfft(weighted);\n  return q.foo + weighted.length;\n}`), [[2, 3]]);
+    assert.deepEqual(hidden(`${weighted}  const out: Float32Array = weighted;\n  return out;\n}`), [[2, 1]]);
+    assert.deepEqual(hidden(`${weighted}  const t: string = 1;\n  return { weighted: t.size };\n}`), [
+      [2, undefined],
+      [3, undefined],
+      [4, undefined],
+    ]);
+    assert.deepEqual(hidden(`${weighted}  return [weighted.length, str.foo()];\n}`), [
+      [2, 1],
+      [3, undefined],
+    ]);
+    assert.deepEqual(hidden(`${weighted}}\nfunction g(weighted: Float32Array) {\n  return weighted.foo;\n}`), [
+      [2, undefined],
+      [5, undefined],
+    ]);
+    const typed = weighted.replace("weighted =", "weighted: Float32Array =");
+    assert.deepEqual(hidden(`${typed}  return weighted.foo;\n}`), [
+      [2, undefined],
+      [3, undefined],
+    ]);
+  });
 
   it("a statement of Python is one error, however many TypeScript finds in it", () => {
     const code = "import numpy as np\ndef f(x):\n    if x > 3:\n        return x[1:]\n    return np.abs(x)\n\nf(3)";

@@ -52,6 +52,7 @@ type Kind =
   | "list of things"
   | "Spectrogram"
   | "ComplexSpectrogram"
+  | "Spectrum"
   | "Audio"
   | "promise"
   | "number"
@@ -161,7 +162,7 @@ class Mistake {
     const name = present.symbol?.name ?? "";
     if (name === "Float32Array" || name === "Float64Array") return name;
     if (typedArray.test(name)) return "typed array";
-    if (name === "Spectrogram" || name === "ComplexSpectrogram" || name === "Audio") return name;
+    if (name === "Spectrogram" || name === "ComplexSpectrogram" || name === "Spectrum" || name === "Audio") return name;
     if (name === "Promise") return "promise";
     return present.getCallSignatures().length > 0 ? "function" : undefined;
   }
@@ -278,7 +279,7 @@ class Mistake {
     }
     if (!kinds.some(isNumbers)) return undefined;
     if (kinds[0] === "list" && kinds[1] === "list" && operator === "+")
-      return `Lists are not added by \`+\`: write \`${left}.map((v, i) => v + ${right}[i])\` for sums of numbers, or \`[...${left}, ...${right}]\` to join them.`;
+      return `Lists are not added by \`+\`: write \`${left}.map((v, i) => v + ${simple(right)}[i])\` for sums of numbers where both have one length, or \`[...${left}, ...${right}]\` to join them.`;
     if (kinds[0] === "list" && kinds[1] === "number" && operator === "*" && /^\[/.test(left))
       return `A list is not repeated by \`*\`: write \`new Float32Array(${right})\` for zeros, or \`new Array(${right}).fill(…)\`.`;
     const token = both.operatorToken.kind;
@@ -288,13 +289,19 @@ class Mistake {
       token === SyntaxKind.LessThanEqualsToken ||
       token === SyntaxKind.GreaterThanEqualsToken;
     const [leftMany, rightMany] = kinds.map(isNumbers);
-    const of = leftMany ? left : right;
     const v = /\bv\b/.test(left + right) ? "value" : "v";
-    const shown = leftMany
-      ? `${v} ${operator} ${rightMany ? `${simple(right)}[i]` : right}`
-      : `${left} ${operator} ${v}`;
-    const parameters = leftMany && rightMany ? `(${v}, i)` : `(${v})`;
-    const array = simple(of);
+    if (leftMany && rightMany && left !== right) {
+      // The numbers of all frames are walked through, whichever side they stand on.
+      const isTurned = /\.data$/.test(right) && !/\.data$/.test(left);
+      const [walked, other] = (isTurned ? [right, left] : [left, right]).map(simple);
+      const shown = isTurned ? `${other}[i] ${operator} ${v}` : `${v} ${operator} ${other}[i]`;
+      return compares
+        ? `\`${operator}\` compares single numbers: where both have one length, ask \`${walked}.some((${v}, i) => ${shown})\` or \`.every\`, or keep those for which it is true with \`.filter\`.`
+        : `\`${operator}\` works on single numbers, not on arrays: \`${walked}.map((${v}, i) => ${shown})\` when both have one length, \`${other}[i % ${other}.length]\` when ${other === "…" ? "the other" : other} is as long as one frame.`;
+    }
+    const shown = leftMany ? `${v} ${operator} ${rightMany ? v : right}` : `${left} ${operator} ${v}`;
+    const parameters = `(${v})`;
+    const array = simple(leftMany ? left : right);
     return compares
       ? `\`${operator}\` compares single numbers: ask \`${array}.some(${parameters} => ${shown})\` or \`.every\`, or keep those for which it is true with \`.filter\`.`
       : `\`${operator}\` works on single numbers, not on arrays: write \`${array}.map(${parameters} => ${shown})\`.`;
@@ -421,6 +428,10 @@ class Mistake {
     if (present !== source && this.#checker.isTypeAssignableTo(present, target))
       return `\`${text}\` may be undefined: ask \`if (${text} !== undefined)\` before, or give another value with \`${text} ?? …\`.`;
     if (from === "function" && to === "function") return this.#noReturn(source, target);
+    if (from === "Spectrum" && to === "ComplexSpectrogram")
+      return /^rfft\(/.test(text)
+        ? "`rfft` was given one row of numbers and makes one spectrum of it: give it frames, `{ bins, frames, data }`."
+        : `\`${text}\` is the spectrum of one row of numbers: \`rfft\` makes one for each frame when it is given frames, \`{ bins, frames, data }\`.`;
     if (from === undefined || to === undefined) return undefined;
     const fix = conversion(from, to, text, this.#precision(source), this.#precision(target));
     if (fix === undefined) return undefined;
@@ -563,12 +574,12 @@ function conversion(
   if (isNumbers(from) && to === "Audio")
     return `write \`{ samples: ${text}, sampleRate: 22050 }\` with the sample rate it has`;
   if (from === "ComplexSpectrogram" && to === "Spectrogram")
-    return `write \`magnitude(${text})\` or \`power(${text})\`, whichever is meant`;
+    return "its magnitudes are made by `magnitude`, its powers by `power`";
   if (from === "Spectrogram" && to === "ComplexSpectrogram")
     return "magnitudes alone have no phase, so pass what `stft` has returned";
-  if (isNumbers(from) && to === "ComplexSpectrogram") return `write \`stft(${text})\` first`;
+  if (isNumbers(from) && to === "ComplexSpectrogram") return "a ComplexSpectrogram is made by `stft`";
   if (from === "Audio" && (to === "Spectrogram" || to === "ComplexSpectrogram"))
-    return `write \`stft(${text}.samples)\` first`;
+    return `\`stft\` makes a ComplexSpectrogram of \`${text}.samples\``;
   if (isNumbers(from) && to === "number") return `write \`${text}[0]\` for one of its numbers`;
   return undefined;
 }

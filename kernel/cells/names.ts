@@ -125,7 +125,7 @@ const calls: Readonly<Record<string, (args: readonly string[]) => string>> = {
   enumerate: ([of = "x"]) =>
     `Index and value come together from \`${of}.entries()\`, as in \`for (const [i, v] of ${of}.entries())\`.`,
   zip: ([one = "a", other = "b"]) =>
-    `Two lists are walked together by index: \`${one}.map((v, i) => [v, ${other}[i]])\`.`,
+    `Two lists of one length are walked together by index: \`${one}.map((v, i) => [v, ${other}[i]])\`.`,
   list: ([of = "x"]) => `A list is made by \`Array.from(${of})\`.`,
   tuple: ([of = "x"]) => `A list is made by \`Array.from(${of})\`.`,
   dict: () => "A dictionary is an object, `{ key: value }`, or a `new Map()`.",
@@ -162,12 +162,15 @@ const mathNames: Readonly<Record<string, string>> = {
   power: "pow",
 };
 
-/** What NumPy's functions are here; the array's text stands where it is known. */
+/**
+ * What NumPy's functions are here; the array's text stands where it is known. Functions that an exercise may ask for are
+ * named, and their finished call is left to whoever solves it.
+ */
 function aboutNumpy(member: string, args: readonly string[]): string {
   const [x = "x", y = "y"] = args;
   const write = (text: string): string => `There is no NumPy here: write \`${text}\`.`;
-  const from = (name: string, call: string, room = "speclab/dsp"): string =>
-    `There is no NumPy here: write \`${call}\`, with \`${name}\` from "${room}".`;
+  const named = (what: string, name: string): string =>
+    `There is no NumPy here: ${what} is \`${name}\`, from "speclab/dsp".`;
   const last = member.split(".").at(-1)!;
   if (perNumber.test(last)) return write(`${x}.map((v) => Math.${mathNames[last] ?? last}(v))`);
   switch (last) {
@@ -220,31 +223,32 @@ function aboutNumpy(member: string, args: readonly string[]): string {
     case "copy":
       return write(`${x}.slice()`);
     case "dot":
-      return write(`${x}.reduce((total, v, i) => total + v * ${y}[i], 0)`);
+      return `There is no NumPy here: of two arrays of one length write \`${x}.reduce((total, v, i) => total + v * ${y}[i], 0)\`; the product of matrices is \`matmul\`, from "speclab/dsp".`;
     case "matmul":
-      return from("matmul", `matmul(${x}, ${y})`);
+      return named("the product of matrices", "matmul");
     case "rfft":
+      return named("the transform of real numbers", "rfft");
     case "irfft":
-      return from(last, `${last}(${x})`);
+      return named("the transform back to real numbers", "irfft");
     case "angle":
-      return from("angle", `angle(${x})`);
+      return named("the angle of complex numbers", "angle");
     case "pinv":
-      return from("pinv", `pinv(${x})`);
+      return named("the pseudo-inverse of a matrix", "pinv");
     case "pad":
-      return from("pad", `pad(${x}, …)`);
+      return named("what makes an array longer at both ends", "pad");
     case "hanning":
-    case "hann":
-      return from("hann", `hann(${x === "x" ? "n" : x})`);
     case "hamming":
     case "blackman":
-      return from(last, `${last}(${x === "x" ? "n" : x})`);
+      return `${named("the window", last === "hanning" ? "hann" : last).slice(0, -1)}; NumPy's is the symmetric one, speclab's the periodic one unless asked for \`{ symmetric: true }\`.`;
+    case "hann":
+      return named("the window", "hann");
     case "rand":
     case "randn":
     case "random":
     case "normal":
     case "uniform":
     case "default_rng":
-      return from("Random", "new Random(1)", "speclab");
+      return 'There is no NumPy here: write `new Random(1)`, with `Random` from "speclab".';
     case "":
       return 'There is no NumPy here: arrays are typed arrays, arithmetic is `Math`, and signal processing comes from "speclab/dsp".';
     default:

@@ -23,8 +23,9 @@ export function complexProperty(of: string, name: string): string | undefined {
   if (name === "shape" || name === "bins" || name === "frames" || name === "length")
     return `The shape is that of its parts: \`[${of}.re.bins, ${of}.re.frames]\`.`;
   if (name === "abs" || name === "magnitude")
-    return `The magnitude is \`magnitude(${of})\`, with \`magnitude\` from "speclab/dsp".`;
-  if (name === "angle" || name === "phase") return `The phase is \`angle(${of})\`, with \`angle\` from "speclab/dsp".`;
+    return 'The magnitudes of a ComplexSpectrogram are made by `magnitude`, from "speclab/dsp".';
+  if (name === "angle" || name === "phase")
+    return 'The phases of a ComplexSpectrogram are made by `angle`, from "speclab/dsp".';
   if (name === "data" || arrayMethods.test(name))
     return `A ComplexSpectrogram holds two arrays of numbers, \`${of}.re.data\` and \`${of}.im.data\`.`;
   return undefined;
@@ -88,7 +89,7 @@ const arrayNames: Readonly<Record<string, string>> = {
   reshape: "An array has one dimension; a Spectrogram gives it two: `{ bins, frames, data: $ }`.",
   flatten: "An array has one dimension already: leave `flatten` out.",
   ravel: "An array has one dimension already: leave `ravel` out.",
-  dot: "A scalar product is made by `$.reduce((total, v, i) => total + v * y[i], 0)`.",
+  dot: "A scalar product with a `y` of the same length is made by `$.reduce((total, v, i) => total + v * y[i], 0)`.",
   real: "There are no complex arrays: what `stft` returns has `re` and `im`.",
   imag: "There are no complex arrays: what `stft` returns has `re` and `im`.",
   data: "This is the array itself already: leave `.data` out.",

@@ -232,12 +232,12 @@ const rules: readonly Rule[] = [
   [
     /([\w.\])]+)\s*@\s*([\w.([]+)/,
     ([, left, right]) =>
-      `\`@\` is NumPy's product of matrices: write \`matmul(${left}, ${right})\`, with \`matmul\` from "speclab/dsp".`,
+      `\`@\` is Python: the product of the matrices \`${left}\` and \`${right}\` is made by \`matmul\`, from "speclab/dsp".`,
   ],
   [
     /([\w.\])]+)\s*\.([*/^])\s*([\w.([]+)/,
     ([, left, operator, right]) =>
-      `\`.${operator}\` is MATLAB: arrays have no operators here, so write \`${left}.map((v, i) => v ${operator === "^" ? "**" : operator} ${right}[i])\`.`,
+      `\`.${operator}\` is MATLAB: arrays have no operators here, so write \`${left}.map((v, i) => v ${operator === "^" ? "**" : operator} ${right}[i])\` when both have one length, \`${right}[i % ${right}.length]\` when ${right} is as long as one frame.`,
   ],
   [
     /^\s*raise\s+(\w+)?/,

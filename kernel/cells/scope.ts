@@ -16,6 +16,18 @@ interface CellModule {
 interface Refusal {
   readonly names: ReadonlySet<string>;
   readonly why: string;
+  /** Unknown names, where the text has no other fault. */
+  readonly waitsFor: readonly string[];
+}
+
+/** Why a name of a refused text is unknown. */
+export interface Missing {
+  /** The name itself or, where its cell only waited for others, the one that all of them wait for. */
+  readonly root: string;
+  /** What the text that declares the root has; absent where no such text was refused. */
+  readonly why?: string;
+  /** The root can be used by now. */
+  readonly isThere: boolean;
 }
 
 /** The names of all executed cells. */
@@ -58,19 +70,33 @@ export class Scope {
   /**
    * The newest text of a cell was refused: what it declares, or declared before, stays as it was, behind the text.
    *
-   * @param module undefined for a cell without an id, which is a new one each time
+   * @param module   undefined for a cell without an id, which is a new one each time
+   * @param waitsFor names that it does not know, where nothing else is wrong with it
    */
-  refuse(module: string | undefined, cell: CellAnalysis, why: string): void {
+  refuse(module: string | undefined, cell: CellAnalysis, why: string, waitsFor: readonly string[] = []): void {
     const before = module === undefined ? [] : (this.#modules.get(module)?.names ?? []);
     const isOwn = (n: DeclaredName): boolean => n.kind !== "import" && n.kind !== "type";
     const names = new Set([...before, ...cell.names].filter(isOwn).map((n) => n.name));
-    this.#refusals.set(module ?? ++this.#serial, { names, why });
+    this.#refusals.set(module ?? ++this.#serial, { names, why, waitsFor });
   }
 
-  /** Why a name is unknown: the text that would declare it was refused. */
-  whyMissing(name: string): string | undefined {
-    if (this.#visible.has(name)) return undefined;
-    return [...this.#refusals.values()].findLast(({ names }) => names.has(name))?.why;
+  /** Why a name is unknown: the text that would declare it was refused, or waits for another that was. */
+  whyMissing(name: string): Missing | undefined {
+    if (this.#visible.has(name) || !this.#refusalOf(name)) return undefined;
+    let root = name;
+    const seen = new Set<string>();
+    for (;;) {
+      seen.add(root);
+      const refusal = this.#visible.has(root) ? undefined : this.#refusalOf(root);
+      const waited = refusal?.waitsFor.filter((other) => !seen.has(other)) ?? [];
+      const next = waited.find((other) => !this.#visible.has(other)) ?? waited[0];
+      if (next === undefined) return { root, why: refusal?.why, isThere: this.#visible.has(root) };
+      root = next;
+    }
+  }
+
+  #refusalOf(name: string): Refusal | undefined {
+    return [...this.#refusals.values()].findLast(({ names }) => names.has(name));
   }
 
   /** Nobody waits for the newer text of this cell any more. */
@@ -98,10 +124,10 @@ export class Scope {
     const entered = { types, names: merged(cell.names), uses, reached: cell.marks, count };
     this.forgive(module);
     const declared = new Set(cell.names.map((n) => n.name));
-    for (const [key, { names, why }] of this.#refusals) {
+    for (const [key, { names, ...refusal }] of this.#refusals) {
       const left = [...names].filter((name) => !declared.has(name));
       if (left.length === 0) this.#refusals.delete(key);
-      else if (left.length < names.size) this.#refusals.set(key, { names: new Set(left), why });
+      else if (left.length < names.size) this.#refusals.set(key, { ...refusal, names: new Set(left) });
     }
     this.#modules.set(module, entered);
     this.#uses.set(types, uses);

@@ -6,7 +6,7 @@ test("one sentence a cell, with all its names", () => {
   const typed = { module: "3", cell: 12, why: "a type error" };
   assert.deepEqual(staleNotes([]), []);
   assert.deepEqual(staleNotes([{ ...typed, name: "getStft" }]), [
-    "getStft is still the one of cell [12], because its newer text has a type error: mend that text and run it, then run this cell again.",
+    "`getStft` is still an older version: its newest text has a type error; mend that text and run it, then run this cell again.",
   ]);
   const several = [
     { ...typed, name: "getStft" },
@@ -14,7 +14,7 @@ test("one sentence a cell, with all its names", () => {
     { name: "rate", module: "4", why: "a syntax error" },
   ];
   assert.deepEqual(staleNotes(several), [
-    "getStft and getPower are still those of cell [12], because their newer text has a type error: mend that text and run it, then run this cell again.",
-    "rate is still the one of an earlier run, because its newer text has a syntax error: mend that text and run it, then run this cell again.",
+    "`getStft` and `getPower` are still older versions: their newest text has a type error; mend that text and run it, then run this cell again.",
+    "`rate` is still an older version: its newest text has a syntax error; mend that text and run it, then run this cell again.",
   ]);
 });

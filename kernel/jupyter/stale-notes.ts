@@ -6,7 +6,7 @@ import type { StaleName } from "../cells/index.ts";
  *
  * @example
  * staleNotes([{ name: "getStft", module: "3", cell: 12, why: "a type error" }]);
- * // ["getStft is still the one of cell [12], because its newer text has a type error: mend that text and run it, then run this cell again."]
+ * // ["`getStft` is still an older version: its newest text has a type error; mend that text and run it, then run this cell again."]
  */
 export function staleNotes(stale: readonly StaleName[]): string[] {
   const byCell = new Map<string, StaleName[]>();
@@ -15,15 +15,13 @@ export function staleNotes(stale: readonly StaleName[]): string[] {
     byCell.set(key, [...(byCell.get(key) ?? []), name]);
   }
   return [...byCell.values()].map((names) => {
-    const [{ cell, why }] = names;
-    const isOne = names.length === 1;
-    const who = isOne
-      ? names[0].name
-      : `${names
-          .slice(0, -1)
-          .map((n) => n.name)
-          .join(", ")} and ${names.at(-1)!.name}`;
-    const owner = cell === undefined ? "an earlier run" : `cell [${cell}]`;
-    return `${who} ${isOne ? "is still the one" : "are still those"} of ${owner}, because ${isOne ? "its" : "their"} newer text has ${why}: mend that text and run it, then run this cell again.`;
+    const [{ why }] = names;
+    const quoted = names.map(({ name }) => `\`${name}\``);
+    // The number of the run that declared them is on no cell any more: the refused run has taken its place.
+    const are =
+      quoted.length === 1
+        ? `${quoted[0]} is still an older version: its`
+        : `${quoted.slice(0, -1).join(", ")} and ${quoted.at(-1)} are still older versions: their`;
+    return `${are} newest text has ${why}; mend that text and run it, then run this cell again.`;
   });
 }

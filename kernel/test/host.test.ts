@@ -114,7 +114,7 @@ describe("the host port", () => {
     const judged = await lab.cell(`console.error("mine"); ${asked}`);
     assert.match(
       judged.stderr,
-      /^getOld is still the one of cell \[\d+\], because its newer text has a type error: mend that text and run it, then run this cell again\.\nmine\n$/,
+      /^`getOld` is still an older version: its newest text has a type error; mend that text and run it, then run this cell again\.\nmine\n$/,
     );
     assert.equal(judged.result, "[ [ 'getOld', true, 'a type error' ] ]");
     assert.equal((await lab.cell("1 + 1")).stderr, "");
