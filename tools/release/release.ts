@@ -26,20 +26,35 @@ const parts = [
   "kernel/cells/README.md",
   "data",
   "build/js/tools/course",
+  "build/js/tools/doctor",
   "build/js/tools/grade/hand-in.js",
   "build/js/tools/notebooks",
   "build/js/tools/page",
   "build/js/tools/seminar",
   "build/js/tools/table.js",
+  "tools/doctor",
+  "tools/engines",
   "tools/lab",
   "tools/course",
   "tools/page",
   "tools/seminar",
 ];
 /** Beside the commands in tools/ themselves. */
-const scripts = ["start", "setup", "check", "reset", "hand-in", "seminar", "kernel:install", "kernel:remove"];
+const scripts = [
+  "start",
+  "setup",
+  "check",
+  "reset",
+  "hand-in",
+  "seminar",
+  "kernel:install",
+  "kernel:remove",
+  "gpu:setup",
+  "gpu:remove",
+  "doctor",
+];
 const forTeachers =
-  /\.(test|stories)\.|\.map$|(^|\/)(testing|test|golden|font\/make)\/|\.ts$(?<!\.d\.ts)|(^|\/)make\.(mjs|py)$/;
+  /\.(test|stories)\.|\.map$|(^|\/)(testing|test|golden|font\/make)\/|\.ts$(?<!\.d\.ts)|(^|\/)make\.(mjs|py)$|\/tensorflow\/load\.cjs$|test-gradients\.mjs$/;
 
 /**
  * @param root the repository, built
