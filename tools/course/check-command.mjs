@@ -7,7 +7,8 @@ import { Stop, say } from "../lab/say.mjs";
 import { setUpBuild, setUpPackages } from "../lab/setup.mjs";
 import { asTyped, courseFolder, notebookNamed, ownCopy } from "./place.mjs";
 
-const usage = "npm run check -- 01 [--json], npm run check -- my.ipynb, or npm run check -- 01 --answers file.ts";
+const usage =
+  "npm run check -- 01 [--json] [--file NAME], npm run check -- my.ipynb, or npm run check -- 01 --answers file.ts";
 
 /** @param words what stands after `npm run check --` */
 export async function main(words) {
@@ -29,8 +30,8 @@ async function run(words) {
     process.chdir(process.env.INIT_CWD ?? process.cwd());
     return speclab(["check", ...words]);
   }
-  const { wanted, json } = options(words);
-  const { file, place } = find(wanted);
+  const { wanted, json, file: asked } = options(words);
+  const { file, place } = find(wanted, asked);
   await setUp();
   const { checkOwn, ownText } = await import("../../build/js/tools/course/check-own.js");
   const stop = new AbortController();
@@ -52,24 +53,25 @@ function options(words) {
   try {
     const { values, positionals } = parseArgs({
       args: words,
-      options: { json: { type: "boolean", default: false } },
+      options: { json: { type: "boolean", default: false }, file: { type: "string" } },
       allowPositionals: true,
     });
     if (positionals.length > 1) throw new Error(`One notebook at a time, got ${positionals.join(" and ")}`);
-    return { wanted: positionals[0] ?? "01", json: values.json };
+    return { wanted: positionals[0] ?? "01", ...values };
   } catch (error) {
     throw new Stop(`${error.message.split(". ")[0]}. Usage: ${usage}`);
   }
 }
 
 /** A notebook's number means the student's own copy of it; a file is itself, and known by its name. */
-function find(wanted) {
+function find(wanted, asked) {
   if (!/\.(ipynb|ts)$/.test(wanted)) {
     const place = notebookNamed(wanted);
-    const file = ownCopy(place);
+    const file = ownCopy(place, asked);
     if (!file) throw new Stop(`${shown(place.work)}/ has no ${place.name} yet: npm start -- ${place.number} makes it.`);
     return { file, place };
   }
+  if (asked !== undefined) throw new Stop(`One notebook at a time, got ${wanted} and --file ${asked}.`);
   const file = asTyped(wanted);
   if (!existsSync(file)) throw new Stop(`There is no file ${wanted}.`);
   return { file, place: notebookNamed(path.basename(file).split(".")[0]) };

@@ -8,7 +8,7 @@ import { Stop, say } from "../lab/say.mjs";
 import { setUpBuild, setUpPackages } from "../lab/setup.mjs";
 import { notebookNamed, ownCopy } from "./place.mjs";
 
-const usage = 'npm run hand-in -- 01 [--name "Ada Lovelace" --id al42]';
+const usage = 'npm run hand-in -- 01 [--file NAME] [--name "Ada Lovelace" --id al42]';
 
 /** @param words what stands after `npm run hand-in --` */
 export async function main(words) {
@@ -25,7 +25,7 @@ function options(words) {
   try {
     const { values, positionals } = parseArgs({
       args: words,
-      options: { name: { type: "string" }, id: { type: "string" } },
+      options: { file: { type: "string" }, name: { type: "string" }, id: { type: "string" } },
       allowPositionals: true,
     });
     if (positionals.length > 1) throw new Error(`One notebook at a time, got ${positionals.join(" and ")}`);
@@ -35,9 +35,9 @@ function options(words) {
   }
 }
 
-async function run({ wanted, name, id }) {
+async function run({ wanted, file: asked, name, id }) {
   const place = notebookNamed(wanted);
-  const file = ownCopy(place);
+  const file = ownCopy(place, asked);
   if (!file) throw new Stop(`${shown(place.work)}/ has no ${place.name} yet: npm start -- ${place.number} opens it.`);
   await setUpPackages();
   await setUpBuild();

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { after, test } from "node:test";
@@ -41,11 +41,86 @@ test("a course's notebooks are known besides, relative to where the command was 
   assert.equal(ask("02", { SPECLAB_COURSE: "course", SPECLAB_WORK: folder }).work, folder);
 });
 
+/** work/ with a notebook and a script, as handed out; what `--file` says, and what is taken then. */
+function taken(change: (work: string) => void, asked?: string): { file?: string; said: string } {
+  const own = mkdtempSync(path.join(folder, "own-"));
+  const [notebooks, work] = ["notebooks", "work"].map((name) => path.join(own, name));
+  mkdirSync(notebooks);
+  const source = { cells: [{ source: ["const a = ", "1;"] }, { source: "Read." }] };
+  writeFileSync(path.join(notebooks, "02-median.ipynb"), JSON.stringify(source));
+  writeFileSync(path.join(notebooks, "02-median.ts"), "// script\n");
+  const url = (file: string): string =>
+    JSON.stringify(`file://${path.join(root, "tools", file).replaceAll("\\", "/")}`);
+  const ask = (program: string) =>
+    spawnSync(process.execPath, ["--input-type=module", "-e", program], {
+      cwd: own,
+      env: { ...process.env, INIT_CWD: own, SPECLAB_COURSE: own, SPECLAB_WORK: work },
+      encoding: "utf8",
+    });
+  ask(`import { handOut } from ${url("lab/handout.mjs")};
+    for (const ending of ["ipynb", "ts"]) handOut("notebooks/02-median." + ending, "work");`);
+  change(work);
+  const run = ask(`import { notebookNamed, ownCopy } from ${url("course/place.mjs")};
+    console.log(ownCopy(notebookNamed("02"), ${JSON.stringify(asked)}) ?? "");`);
+  return { file: run.stdout && path.basename(run.stdout.trim()), said: run.stderr };
+}
+
+const inScript = (work: string) => writeFileSync(path.join(work, "02-median.ts"), "// my work\n");
+const inNotebook = (work: string) =>
+  writeFileSync(path.join(work, "02-median.ipynb"), '{ "cells": [{ "source": "const a = 2;" }] }');
+
+test("of a notebook and a script the one that was worked on is taken, and that is said", () => {
+  const script = taken(inScript);
+  assert.equal(script.file, "02-median.ts");
+  assert.match(
+    script.said,
+    /02-median\.ts is taken; .*02-median\.ipynb, which lies beside it, is as it was handed out/,
+  );
+  const notebook = taken(inNotebook);
+  assert.equal(notebook.file, "02-median.ipynb");
+  assert.match(notebook.said, /02-median\.ipynb is taken; /);
+  assert.equal(taken(() => {}).file, "02-median.ipynb");
+  const alone = taken((work) => rmSync(path.join(work, "02-median.ipynb")));
+  assert.deepEqual(alone, { file: "02-median.ts", said: "" });
+});
+
+test("a notebook that was only run and saved is as it was handed out", () => {
+  const run = taken((work) => {
+    inScript(work);
+    const source = { cells: [{ source: "const a = 1;", outputs: [1] }, { source: ["Read."] }, { source: "" }] };
+    writeFileSync(path.join(work, "02-median.ipynb"), JSON.stringify(source));
+  });
+  assert.equal(run.file, "02-median.ts");
+});
+
+test("where both hold work, --file says which", () => {
+  const both = (work: string) => {
+    inScript(work);
+    inNotebook(work);
+    utimesSync(path.join(work, "02-median.ipynb"), new Date(2026, 2, 1, 9, 5), new Date(2026, 2, 1, 9, 5));
+  };
+  const { file, said } = taken(both);
+  assert.equal(file, "");
+  assert.match(
+    said,
+    /You have written in both .*02-median\.ipynb \(saved 2026-03-01 09:05\) and .*02-median\.ts \(saved /,
+  );
+  assert.match(said, /say which one is meant with --file 02-median\.ts\./);
+  assert.equal(taken(both, "02-median.ipynb").file, "02-median.ipynb");
+  assert.equal(taken(both, "work/02-median.ts").file, "02-median.ts");
+  assert.match(taken(both, "work/03.ts").said, /There is no file work\/03\.ts\./);
+});
+
 for (const [command, words, sentence] of [
   ["check", ["07"], /^There is no notebook "07"; there is: /],
   ["check", ["01", "02"], /^One notebook at a time, got 01 and 02\. Usage: npm run check/],
   ["check", ["01", "--fast"], /^Unknown option '--fast'\. Usage: npm run check/],
   ["check", ["01"], /work\/ has no 01-spectrogram-madness yet: npm start -- 01 makes it\./],
+  ["check", ["01", "--file", "no.ts"], /^There is no file no\.ts\./],
+  ["hand-in", ["01", "--file", "no.ts"], /^There is no file no\.ts\./],
+  ["reset", ["01", "--file", "no.ts"], /^There is no file no\.ts\./],
+  ["reset", ["01", "--file", "no.txt"], /^--file is a notebook \(\.ipynb\) or a script \(\.ts\), got no\.txt\./],
+  ["check", ["my.ts", "--file", "no.ts"], /^One notebook at a time, got my\.ts and --file no\.ts\./],
   ["check", ["no.ipynb"], /^There is no file no\.ipynb\./],
   ["reset", ["07"], /^There is no notebook "07"; there is: /],
   ["reset", ["01", "--to", "2"], /^--to needs an exercise\. Usage: npm run reset/],

@@ -6,7 +6,7 @@ import { Stop, say } from "../lab/say.mjs";
 import { setUpBuild, setUpPackages } from "../lab/setup.mjs";
 import { notebookNamed, ownCopy } from "./place.mjs";
 
-const usage = "npm run reset -- 01 [exercise] [--to N]";
+const usage = "npm run reset -- 01 [exercise] [--to N] [--file NAME]";
 
 /** @param words what stands after `npm run reset --` */
 export async function main(words) {
@@ -23,21 +23,21 @@ function options(words) {
   try {
     const { values, positionals } = parseArgs({
       args: words,
-      options: { to: { type: "string" } },
+      options: { to: { type: "string" }, file: { type: "string" } },
       allowPositionals: true,
     });
     const [wanted = "01", exercise, ...more] = positionals;
     if (more.length > 0) throw new Error(`One exercise at a time, got ${[exercise, ...more].join(" and ")}`);
     if (values.to !== undefined && exercise === undefined) throw new Error("--to needs an exercise");
-    return { wanted, exercise, to: values.to };
+    return { wanted, exercise, ...values };
   } catch (error) {
     throw new Stop(`${error.message.split(". ")[0]}. Usage: ${usage}`);
   }
 }
 
-async function run({ wanted, exercise, to }) {
+async function run({ wanted, exercise, to, file: asked }) {
   const place = notebookNamed(wanted);
-  const file = ownCopy(place);
+  const file = ownCopy(place, asked);
   if (!file) throw new Stop(`${shown(place.work)}/ has no ${place.name} yet, so there is nothing to reset.`);
   const handedOut = existsSync(place.notebook) ? place.notebook : undefined;
   if (!handedOut)
