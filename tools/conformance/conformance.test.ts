@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { ENTRIES, isThere, type Precision } from "./entries.ts";
+import { ENTRIES, type Entry, isThere, type Precision, UNCOMPARED } from "./entries.ts";
 import { type Golden, keyOf, pageOf, restored } from "./goldens.ts";
 import { largestError, partsOf } from "./result.ts";
 
@@ -52,6 +52,14 @@ test("every line of the page is what the last comparison found", () => {
   }
   for (const missing of ["cqt", "pyin", "feature.chroma_stft"])
     assert.ok(page.includes(`| \`${missing}\` | not there`));
+});
+
+test("what is there and not compared is there", () => {
+  const names = Object.values(UNCOMPARED).flatMap(({ ours }) => ours.split(", "));
+  for (const name of names.filter((words) => !words.includes("."))) {
+    const [ours, room = "speclab/dsp"] = name.split(": ").reverse();
+    assert.ok(isThere({ room: room as Entry["room"], ours }), name);
+  }
 });
 
 test("the errors that the page says are those that are allowed", () => {

@@ -39,7 +39,7 @@ const rooms = { "speclab/dsp": dsp, "speclab/audio": audio } as unknown as Recor
 >;
 
 /** Whether the library has it. */
-export function isThere({ room, ours }: Entry): boolean {
+export function isThere({ room, ours }: Pick<Entry, "room" | "ours">): boolean {
   return rooms[room][ours] !== undefined;
 }
 
@@ -490,7 +490,10 @@ export const UNCOMPARED: Readonly<Record<string, { readonly ours: string; readon
   },
   load: { ours: "speclab/audio: load", why: "samples of a file; other decoders, no resampling unless asked" },
   resample: { ours: "speclab/audio: resample", why: "libsamplerate in the place of soxr: other filters" },
-  to_mono: { ours: "speclab/audio: toMono", why: "mean of the channels" },
+  to_mono: {
+    ours: "speclab/audio: load",
+    why: "its `samples` are the mean of the channels; `mono: false` keeps these, too",
+  },
   stream: {
     ours: "stftStream, streamStft, melStream, streamMelSpectrogram",
     why: "frames of the whole signal to the last bit, centred ones, too",
