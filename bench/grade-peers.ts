@@ -43,13 +43,8 @@ export async function runPeers(): Promise<number> {
   const course = path.join(home, "course");
   rmSync(course, { recursive: true, force: true });
   const submitted = path.join(course, "submitted");
-  for (const [id, , notebook] of handIns) {
-    const folder = path.join(submitted, id, "01");
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(path.join(folder, `${name}.ipynb`), formatNotebook(withNbgrader(notebook)));
-  }
+  const theirs = byNbgrader(course, submitted);
   const ours = await bySpeclab(submitted, path.join(home, "report"));
-  const theirs = byNbgrader(course);
   const rows = handIns.map(([id, points]) => [
     id,
     String(points),
@@ -87,21 +82,34 @@ async function bySpeclab(submitted: string, out: string): Promise<Marking> {
   return { marks: Object.fromEntries(rows.map(({ id, total }) => [id, total])), seconds };
 }
 
-function byNbgrader(course: string): Marking {
+/** What students hand in who got the notebook from this release: nbgrader has written checksums into its cells. */
+function handInAll(submitted: string, release: Notebook): void {
+  const given = new Map(release.cells.map(({ id, metadata }) => [id, metadata]));
+  for (const [id, , notebook] of handIns) {
+    const cells = notebook.cells.map((cell) => ({ ...cell, metadata: given.get(cell.id) ?? cell.metadata }));
+    const folder = path.join(submitted, id, "01");
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(path.join(folder, `${name}.ipynb`), formatNotebook({ ...notebook, cells }));
+  }
+}
+
+function byNbgrader(course: string, submitted: string): Marking {
+  const asHandedOut = withNbgrader(readNotebook(handedOut));
   const bin = environment("nbgrader", "nbgrader");
+  if (bin === undefined) handInAll(submitted, asHandedOut);
   if (bin === undefined) return { marks: {}, seconds: Number.NaN, problem: "it could not be installed" };
   // Our notebooks are students' versions already: what nbgrader would clear is not there.
+  mkdirSync(path.join(course, "source/01"), { recursive: true });
   writeFileSync(
     path.join(course, "nbgrader_config.py"),
     `c = get_config()
 c.CourseDirectory.course_id = "speech"
-c.GenerateAssignment.preprocessors = ["nbgrader.preprocessors.LockCells", "nbgrader.preprocessors.SaveCells"]
+c.GenerateAssignment.preprocessors = ["nbgrader.preprocessors." + name for name in ["LockCells", "ComputeChecksums", "SaveCells"]]
 c.ExecutePreprocessor.timeout = 60
 c.ExecutePreprocessor.interrupt_on_timeout = True
 `,
   );
-  mkdirSync(path.join(course, "source/01"), { recursive: true });
-  writeFileSync(path.join(course, "source/01", `${name}.ipynb`), formatNotebook(withNbgrader(readNotebook(handedOut))));
+  writeFileSync(path.join(course, "source/01", `${name}.ipynb`), formatNotebook(asHandedOut));
   const kernels = path.join(home, "jupyter");
   mkdirSync(path.join(kernels, "kernels", KERNEL_NAME), { recursive: true });
   writeFileSync(path.join(kernels, "kernels", KERNEL_NAME, "kernel.json"), JSON.stringify(kernelSpec()));
@@ -112,13 +120,15 @@ c.ExecutePreprocessor.interrupt_on_timeout = True
     return `${run.stdout}${run.stderr}`;
   };
   const generated = nbgrader("generate_assignment", "01");
-  if (!existsSync(path.join(course, "release/01"))) return { marks: {}, seconds: Number.NaN, problem: generated };
+  const released = path.join(course, "release/01", `${name}.ipynb`);
+  handInAll(submitted, existsSync(released) ? readNotebook(released) : asHandedOut);
+  if (!existsSync(released)) return { marks: {}, seconds: Number.NaN, problem: generated };
   const begun = performance.now();
   const said = nbgrader("autograde", "01", "--create");
   const seconds = (performance.now() - begun) / 1000;
   nbgrader("export");
   const rows = readCsv(readFileSync(path.join(course, "grades.csv"), "utf8"));
-  const failed = said.match(/There was an error processing assignment .*/g) ?? [];
+  const failed = said.match(/There was an error processing assignment .*|^ +\w+Error: .*/gm) ?? [];
   const marks = rows.map(({ student_id, score }): [string, string] => [student_id, String(Number(score))]);
   return { marks: Object.fromEntries(marks), seconds, ...(failed.length > 0 && { problem: failed.join("\n") }) };
 }

@@ -23,11 +23,11 @@ const right = (x, n, hop) => {
   frames.data.forEach((value, i) => { frames.data[i] = value * weights[i % n]; });
   return rfft(frames);
 };`;
-/** Zeros of the right size: whoever gets points with them has fooled the grader. */
+/** Ones of the right size: whoever gets points with them has fooled the grader. */
 const zeros = `const wrong = (x, n, hop) => {
   const { frames } = sliceIntoFrames(x, n, hop);
   const bins = Math.floor(n / 2) + 1;
-  const part = () => ({ bins, frames, data: new Float64Array(bins * frames) });
+  const part = () => ({ bins, frames, data: new Float64Array(bins * frames).fill(1) });
   return { re: part(), im: part() };
 };`;
 
