@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type CodeCell, readNotebook } from "#kernel/notebook";
+import { typeErrors } from "./check-types.ts";
 import { folders, notebookFile, readSources } from "./sources.ts";
 import { buildCells } from "./versions.ts";
 
@@ -31,6 +32,14 @@ test("in the window of a small laptop every line of an exercise is seen whole", 
     const long = source.split("\n").filter((line) => line.includes("YOUR CODE") && line.length > 98);
     assert.deepEqual(long, [], id);
   }
+});
+
+test("the transpose in the place of the pseudo-inverse passes the types: the check names that mistake", async () => {
+  const cells = buildCells(script, "solution", "full").map((cell) =>
+    cell.id === "mel-inversion" ? { ...cell, source: cell.source.replace("pinv(basis)", "transpose(basis)") } : cell,
+  );
+  assert.match(cells.find(({ id }) => id === "mel-inversion")!.source, /invMelBasis: .+ = transpose\(basis\);/);
+  assert.deepEqual(await typeErrors(cells, folders.notebooks, name), []);
 });
 
 test("the numbers in the texts are those of the solution's run", () => {
