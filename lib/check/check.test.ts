@@ -4,6 +4,7 @@ import type { MimeBundle } from "../core/index.ts";
 import { CheckFailed, check } from "./check.ts";
 import { type Answers, type ExerciseName, exerciseNamed } from "./exercises/index.ts";
 import { stftExercise } from "./exercises/stft.ts";
+import { setLanguage } from "./language/index.ts";
 import { score } from "./score.ts";
 import { honest } from "./testing/answers.ts";
 import { todo } from "./todo.ts";
@@ -59,6 +60,9 @@ test("a function whose newest text was not run is not judged", async () => {
   world[hostKey] = { ...(world[hostKey] as object), staleNames };
   await assert.rejects(check("stft", right), /NotChecked: No points yet: the newest text of getStft has a type error/);
   assert.equal(shown.length, 0);
+  setLanguage("german");
+  await assert.rejects(check("stft", right), /NotChecked: Noch keine Punkte: der neueste Text von getStft lief nicht/);
+  setLanguage("english");
   await check("stft", (...given) => right(...given));
   assert.equal(shown.length, 1);
 });
@@ -154,11 +158,31 @@ test("a verdict on sound has curves and players, with the level of the differenc
   );
   const { sound } = shown[0][verdictMime] as Verdict;
   assert.deepEqual([sound?.sampleRate, sound?.seconds], [8000, 0.8]);
-  // With a quarter of the window as hop, 1.5 is the window sum: only what is beyond the last full overlap differs.
-  assert.ok(sound!.differenceDecibels! < 0);
+  // Its hop is no part of the window: 1.5 is the window sum nowhere.
+  assert.ok(sound!.differenceDecibels! < 0 && sound!.differenceDecibels! > -30);
   assert.match(html, /difference: [\d.]+ dB below the reference/);
   assert.match(shown[0]["text/plain"], /To be heard: 0\.8 s at 8000 Hz, difference [\d.]+ dB below the reference\./);
   assert.doesNotMatch(html, /<script|<style|\sclass=|https?:/);
+});
+
+test("sounds that nobody can tell apart are not played, and silence is called silent", async () => {
+  const inverse = honest.istft["helpers as given"] as (...args: Parameters<Answers["istft"]>) => Float64Array;
+  const loudOnly: Answers["istft"] = (...args) => inverse(...args).map((sample) => Math.min(sample, 2.5));
+  await assert.rejects(check("istft", loudOnly), CheckFailed);
+  assert.equal((shown[0][verdictMime] as Verdict).sound, undefined);
+  assert.doesNotMatch(String(shown[0]["text/html"]), /<audio/);
+
+  const clipped: Answers["istft"] = (...args) => inverse(...args).map((sample) => Math.max(-1, Math.min(1, sample)));
+  await assert.rejects(check("istft", clipped), CheckFailed);
+  assert.ok((shown[1][verdictMime] as Verdict).sound!.differenceDecibels! > -30);
+
+  await assert.rejects(
+    check("istft", (...args) => inverse(...args).map(() => 0)),
+    CheckFailed,
+  );
+  assert.match(shown[2]["text/plain"], /To be heard: 0\.8 s at 8000 Hz, yours silent\./);
+  assert.match(String(shown[2]["text/html"]), /aria-label="yours: silent"/);
+  assert.doesNotMatch(String(shown[2]["text/html"]), /0 dB above/);
 });
 
 test("hints are folded, and free", async () => {

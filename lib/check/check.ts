@@ -55,7 +55,7 @@ export async function check<Name extends keyof AllAnswers>(
 
 /** Judging what an earlier text declared would praise or blame the wrong one. */
 function staleAnswer(name: string, why: string): Error {
-  const error = new Error(`No points yet: the newest text of ${name} has ${why}, so it was not run; mend it first.`);
+  const error = new Error(sentences().calls.notChecked(name, why));
   error.name = "NotChecked";
   error.stack = `${error.name}: ${error.message}`;
   return error;

@@ -30,6 +30,8 @@ export interface Exercise<Arguments extends readonly unknown[], Answer> {
    * The arguments once more with one of them changed, so that the truth is another: for answers that do not look at it.
    */
   variations?(...args: Arguments): readonly { readonly name: string; readonly arguments: Arguments }[];
+  /** Where several numbers are right at one place, the one that comes nearest to what was received, of one shape. */
+  nearest?(numbers: Numbers, received: Numbers): Numbers;
   /** Something to be heard, where an exercise ends in sound: shown when the numbers are wrong. */
   heard?(random: Random): Piece<Arguments, Answer>;
   /** Functions of `speclab/dsp` that do the exercise by themselves: an answer may not call them. */

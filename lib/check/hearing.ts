@@ -15,7 +15,10 @@ export interface Heard {
   readonly difference: Float64Array;
 }
 
-/** Asks an answer for something to be heard. Nothing, when it gives no sound, or none that can be played. */
+/** Nobody hears a difference that is so far (dB) below the reference: then there is nothing to play. */
+const inaudible = -60;
+
+/** Asks an answer for something to be heard. Nothing, when it gives no sound, or none that can be told apart. */
 export async function hear(
   answer: AnswerFunction,
   seed: number,
@@ -38,13 +41,14 @@ export async function hear(
   const [yours, reference] = [padded(received), padded(expected)];
   if (!yours.every(Number.isFinite) || !reference.every(Number.isFinite)) return undefined;
   const difference = yours.map((value, i) => value - reference[i]);
+  if (levelOf(difference, reference) < inaudible) return undefined;
   return { sampleRate: piece.sampleRate, yours, reference, difference };
 }
 
-export function soundVerdict({ sampleRate, reference, difference }: Heard): SoundVerdict {
+export function soundVerdict({ sampleRate, yours, reference, difference }: Heard): SoundVerdict {
   const seconds = reference.length / sampleRate;
-  const ratio = rms(difference) / rms(reference);
-  return { seconds, sampleRate, ...(ratio > 0 && { differenceDecibels: decibels(ratio) }) };
+  const heard = peak(yours) > 0;
+  return { seconds, sampleRate, ...(heard && { differenceDecibels: levelOf(difference, reference) }) };
 }
 
 /** Loudest peak of what is played: −1 dB of full scale. */
@@ -62,7 +66,10 @@ export function playersOf(heard: Heard, group: string, { words, verdict }: Sente
     const gain = decibels(own / common);
     const told = gain > 0.05 ? verdict.louder(readable(gain, 2)) : verdict.softer(readable(-gain, 2));
     const details = [
-      ...(samples === difference ? [levelOf(difference, reference, verdict)] : []),
+      ...(peak(samples) === 0 ? [verdict.silent] : []),
+      ...(samples === difference && peak(yours) > 0
+        ? [verdict.relative(readable(levelOf(difference, reference), 3))]
+        : []),
       ...(Math.abs(gain) > 0.05 ? [told] : []),
     ];
     const label = escapeMarkup(details.length > 0 ? `${name}: ${details.join("; ")}` : name);
@@ -82,9 +89,9 @@ export function playersOf(heard: Heard, group: string, { words, verdict }: Sente
   return `<div style="display:flex;flex-wrap:wrap;align-items:flex-end;gap:6px 14px;margin-top:0.8em">${all.join("")}</div>`;
 }
 
-function levelOf(difference: Float64Array, reference: Float64Array, say: Sentences["verdict"]): string {
-  const ratio = rms(difference) / rms(reference);
-  return ratio > 0 ? say.relative(readable(decibels(ratio), 3)) : say.silent;
+/** In dB beside the reference. */
+function levelOf(difference: Float64Array, reference: Float64Array): number {
+  return decibels(rms(difference) / rms(reference));
 }
 
 function ratioInReach(ratio: number): boolean {

@@ -48,6 +48,16 @@ function changed(change: (value: number, place: Place) => number) {
   };
 }
 
+/** The right answer, all its numbers divided by one that is made of them. */
+function dividedBy(divisor: (values: Float64Array) => number) {
+  return (...args: Parameters<typeof right>): Answer => {
+    const { re, im } = right(...args);
+    const by = divisor(Float64Array.of(...re.data, ...im.data));
+    const part = (from: Answer["re"]) => ({ ...from, data: from.data.map((value) => value / by) });
+    return { re: part(re), im: part(im) };
+  };
+}
+
 interface Place {
   readonly part: string;
   readonly frame: number;
@@ -166,7 +176,23 @@ const faults: [string, unknown, string, number, RegExp][] = [
     1,
     /a factor that depends on the input: 256 for .*, 200 for /,
   ],
-  ["zeros", changed(() => 0), "ignoredInput", 1, /the same answer for different sounds/],
+  ["zeros", changed(() => 0), "zeros", 0, /^Every number is 0: is anything written into the array\?$/],
+  ["ones", changed(() => 1), "ignoredInput", 0, /the same answer for different sounds/],
+  ["nothing but NaN", changed(() => Number.NaN), "notFinite", 0, /holds NaN, first in re of bin 0 in frame 0/],
+  [
+    "divided by the largest number",
+    dividedBy((values) => values.reduce((most, value) => Math.max(most, Math.abs(value)), 0)),
+    "factor",
+    1,
+    /^Your answer is right up to a factor that depends on the input, .* is it divided by its largest value\?$/,
+  ],
+  [
+    "divided by the largest of its real parts",
+    dividedBy((values) => values.subarray(0, values.length / 2).reduce((most, value) => Math.max(most, value), 0)),
+    "factor",
+    1,
+    /a factor that depends on the input: .* for .*, .* for /,
+  ],
   [
     "first frames wrong",
     changed((value, { frame }) => (frame < 2 ? 0 : value)),
@@ -226,6 +252,28 @@ test("a sentence for: an endless loop", async () => {
 test("a sentence for: a promise that never settles", async () => {
   const verdict = await judge("stft", () => new Promise(() => {}), { milliseconds: 100 });
   assert.equal(verdict.issues[0].kind, "endless");
+});
+
+test("nothing but zeros is said to be that in every exercise, and its right size is worth nothing", async () => {
+  for (const name of seminars["01"].exercises) {
+    const answer = honest[name]["helpers as given"];
+    const empty = (value: unknown): unknown =>
+      ArrayBuffer.isView(value)
+        ? new Float64Array((value as Float64Array).length)
+        : typeof value === "object" && value !== null
+          ? Object.fromEntries(Object.entries(value).map(([key, part]) => [key, empty(part)]))
+          : value;
+    const { message, points, issues, requirements } = await judge(name, (...args: unknown[]) => empty(answer(...args)));
+    assert.equal(message, "Every number is 0: is anything written into the array?", name);
+    assert.equal(points, 0, name);
+    const asked = requirements.some(({ id }) => id === "shape");
+    const size = "The size is right, and its point counts once the numbers depend on what your function is given.";
+    assert.equal(
+      issues.some((issue) => issue.message === size && issue.requirement === "shape"),
+      asked,
+      name,
+    );
+  }
 });
 
 test("right numbers that change the sound they were given", async () => {
@@ -331,6 +379,55 @@ test("an answer that calls the library's own is refused, politely, by its text o
   }
 });
 
+test("the library's name in a comment or a string is no call", async () => {
+  const commented = new Function(
+    "right",
+    `return (x, n, hop) => {
+      // the same as library.stft(x, { padMode: "reflect" }), but by hand
+      /* dsp_1.stft(x) */
+      const said = "library.stft(x)" + 'dsp_1.stft(x)' + \`library.stft(x)\`;
+      return right(x, n, hop, said);
+    }`,
+  )(right);
+  assert.equal((await judge("stft", commented)).points, 2);
+  const inside = new Function("library", "return (x, n, hop) => library.stft(x, { nFft: n, hopLength: hop })");
+  assert.equal((await judge("stft", inside({ stft: right }))).issues[0].kind, "refused");
+});
+
+test("where the inverse of the basis is below 0, that or 0 is right, and nothing else", async () => {
+  const inverted = (instead: (value: number) => number) => (mel: Answer["re"], settings: Partial<SeminarSettings>) => {
+    const { sampleRate, nMels, windowLength: nFft, fMin, fMax } = { ...seminarSettings, ...settings };
+    const powers = matmul(pinv(transpose(melFilters({ sampleRate, nFft, nMels, fMin, fMax }))), mel);
+    return { ...powers, data: powers.data.map((value) => (value < 0 ? instead(value) : value)) };
+  };
+  const points = async (instead: (value: number) => number) => (await judge("mel-inversion", inverted(instead))).points;
+  assert.equal(await points((value) => value), 1);
+  assert.equal(await points(() => 0), 1);
+  assert.equal(await points(() => -1e9), 0);
+  assert.equal(await points((value) => 2 * value), 0);
+  const doubled = (mel: Answer["re"], settings: Partial<SeminarSettings>) => {
+    const powers = inverted(() => 0)(mel, settings);
+    return { ...powers, data: powers.data.map((value) => 2 * value) };
+  };
+  assert.match((await judge("mel-inversion", doubled)).message, /2 times too large everywhere/);
+  const ofLargest = (mel: Answer["re"], settings: Partial<SeminarSettings>) => {
+    const powers = inverted((value) => value)(mel, settings);
+    const largest = powers.data.reduce((most, value) => Math.max(most, value));
+    return { ...powers, data: powers.data.map((value) => value / largest) };
+  };
+  assert.match((await judge("mel-inversion", ofLargest)).message, /is it divided by its largest value\?$/);
+  // All is 0 above the last filter, so that being right there is no news.
+  assert.doesNotMatch(
+    (
+      await judge(
+        "mel-inversion",
+        inverted(() => -1e9),
+      )
+    ).message,
+    /Hz/,
+  );
+});
+
 test("names of one's own that look like the library's are allowed", async () => {
   const library = { spectra: right };
   function stft(...args: Parameters<typeof right>): Answer {
@@ -405,6 +502,22 @@ test("laws are told of wrong answers: kept or not, for no points, and none of ri
     text,
     /✓ Linear: two sounds together have the sum of their STFTs\n {2}✗ Parseval: .* weighted samples\n/,
   );
+});
+
+test("what is wrong only where it is loud, or where hops do not divide the window, keeps no law of the inverse", async () => {
+  const inverse = honest.istft["helpers as given"] as (...args: unknown[]) => Float64Array;
+  const laws = async (answer: unknown): Promise<(string | boolean | undefined)[][]> =>
+    (await judge("istft", answer)).requirements.filter(({ of }) => of === 0).map(({ id, kept }) => [id, kept]);
+  const clipped = (...args: unknown[]) => inverse(...args).map((sample) => Math.max(-1, Math.min(1, sample)));
+  assert.deepEqual(await laws(clipped), [
+    ["round-trip", false],
+    ["linear", false],
+  ]);
+  const byMean = exerciseNamed("istft").mistakes.find(({ id }) => id === "window-sum-constant")!.answer;
+  assert.deepEqual(await laws(byMean), [
+    ["round-trip", false],
+    ["linear", true],
+  ]);
 });
 
 test("the laws of all exercises are kept by right answers", async () => {

@@ -18,9 +18,9 @@ import { currentLanguage, type Language, sentences, wordsOf } from "./language/i
 import { phrase, type Sentences } from "./language/sentences.ts";
 import { type Prepared, prepare } from "./prepared.ts";
 import type { Numbers } from "./reading.ts";
-import { before, recognise } from "./recognise.ts";
+import { before, nearest, recognise } from "./recognise.ts";
 import { refusedInText } from "./refused.ts";
-import { describeDifference, type Trial } from "./relations.ts";
+import { describeDifference, ignoresInput, type Trial } from "./relations.ts";
 import type { Comparison, Issue, IssueKind, RequirementVerdict, Verdict } from "./verdict.ts";
 
 export interface JudgeOptions {
@@ -70,12 +70,14 @@ export async function judge(exercise: AnyExercise, answer: unknown, options: Jud
   // Every side effect is noticed even when the numbers are right, and wrong numbers are explained first.
   const unequal = all.filter((_, i) => calls[i].input.compare === "size");
   const numbers = wrongShape(unequal, say) ?? (await wrongAnswer(about, answer as AnswerFunction, calls, trials));
-  const besides = [reusedBuffer(about, calls), changedInput(about, calls)];
+  // Zeros of the right size are no answer, and no constant is.
+  const blind = numbers !== undefined && shapesRight && ignoresInput(trials, exercise.tolerance);
+  const besides = [...(blind ? [sizeAlone(about)] : []), reusedBuffer(about, calls), changedInput(about, calls)];
   const property = shapesRight ? wrongProperty(about, calls) : undefined;
   const faults = [numbers, ...besides].filter((issue) => issue !== undefined);
   if (faults.length === 0 && !property) return passed(about, trials);
   const met = [
-    ...(shapesRight ? ["shape"] : []),
+    ...(shapesRight && !blind ? ["shape"] : []),
     ...(shapesRight && !property ? ["properties"] : []),
     ...(faults.length === 0 ? ["values"] : []),
   ];
@@ -96,7 +98,8 @@ export async function judge(exercise: AnyExercise, answer: unknown, options: Jud
   };
 }
 
-function trial({ say }: About, { input, received }: Call, expected: Numbers): Trial {
+function trial({ say, exercise }: About, { input, received }: Call, truth: Numbers): Trial {
+  const expected = nearest(exercise, truth, received);
   return {
     input: phrase(input.description, say),
     given: input.arguments[0],
@@ -142,7 +145,7 @@ async function wrongAnswer(
   const known = recognise(exercise, prepared, calls);
   if (!known) {
     if (!shape && exercise.alternative?.(answered(calls))) return undefined;
-    if (issue.kind === "notFinite" || issue.kind === "ignoredInput") return issue;
+    if (["notFinite", "zeros", "ignoredInput"].includes(issue.kind)) return issue;
     const names = await ignoredArguments(about, answer, calls[calls.length - 1]);
     if (names.length === 0) return issue;
     return { ...issue, kind: "ignoredArgument", message: say.findings.ignored(names.join(say.words.and)) };
@@ -170,6 +173,12 @@ function wrongShape(trials: readonly Trial[], say: Sentences): IssueWithoutCost 
   );
   const message = say.findings.shape(wrong.input, received, expected);
   return { kind: "shape", expected, received, input: wrong.input, message };
+}
+
+/** Said where the size is worth points. */
+function sizeAlone({ exercise, say }: About): IssueWithoutCost | undefined {
+  if (!exercise.requirements.some(({ id }) => id === "shape")) return undefined;
+  return { kind: "shape", message: say.findings.sizeAlone };
 }
 
 function reusedBuffer({ exercise, say }: About, calls: readonly Call[]): IssueWithoutCost | undefined {

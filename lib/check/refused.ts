@@ -1,10 +1,11 @@
 import { listen } from "../core/announce.ts";
+import { codeOnly } from "./code-only.ts";
 import type { Exercise } from "./exercise.ts";
 
 /**
  * Of the library's functions, the one that does an exercise by itself and is called in the text of an answer. Compiled
- * cells say `dsp_1.stft`, a notebook that imports everything `library.stft`. What the text does not show is heard when the
- * answer runs.
+ * cells say `dsp_1.stft`, a notebook that imports everything `library.stft`. What stands in comments and strings is no
+ * call, and what the code does not show is heard when the answer runs.
  *
  * @param module the text of the module that the answer comes from, for its imports
  */
@@ -13,7 +14,7 @@ export function refusedInText(
   answer: (...args: never[]) => unknown,
   module = "",
 ): string | undefined {
-  const text = Function.prototype.toString.call(answer);
+  const text = codeOnly(Function.prototype.toString.call(answer));
   const imported = new Map<string, string>();
   for (const [, names] of module.matchAll(/import\s*\{([^}]*)\}\s*from\s*["']speclab(?:\/dsp)?["']/g)) {
     for (const [, name, alias] of names.matchAll(/([\w$]+)(?:\s+as\s+([\w$]+))?/g)) imported.set(name, alias ?? name);

@@ -70,6 +70,7 @@ export function describeDifference(
   const evidence = { trials, tolerance, say };
   const claim =
     notFinite(evidence, nanComesFrom) ??
+    allZero(evidence) ??
     sameForAll(evidence) ??
     factor(evidence) ??
     fewNumbers(evidence) ??
@@ -110,12 +111,29 @@ function notFinite({ trials, say }: Evidence, nanComesFrom: string): Claim | und
   return undefined;
 }
 
-/** The last two sounds have one size and differ; an answer that does not differ has not looked at them. */
+function allZero({ trials, say }: Evidence): Claim | undefined {
+  if (trials.some(({ received }) => peak(received) > 0)) return undefined;
+  return { kind: "zeros", message: say.findings.allZero };
+}
+
 function sameForAll({ trials, tolerance, say }: Evidence): Claim | undefined {
+  if (!ignoresInput(trials, tolerance)) return undefined;
+  return { kind: "ignoredInput", message: say.findings.sameForAll };
+}
+
+/** The last two sounds have one size and differ; an answer that does not differ, be it NaN, has not looked at them. */
+export function ignoresInput(trials: readonly Trial[], tolerance: number): boolean {
   const last = trials[trials.length - 1];
   const other = trials.findLast(({ given, expected }) => given !== last.given && sameShape(expected, last.expected));
-  if (!other || !same(other.received, last.received, tolerance)) return undefined;
-  return { kind: "ignoredInput", message: say.findings.sameForAll };
+  if (!other || !sameShape(other.received, last.received)) return false;
+  const largest = peak(last.received);
+  const limit = Number.isFinite(largest) ? tolerance * largest : 0;
+  return Object.entries(last.received.parts).every(([part, values]) =>
+    values.every((value, i) => {
+      const before = other.received.parts[part][i];
+      return Object.is(value, before) || Math.abs(value - before) <= limit;
+    }),
+  );
 }
 
 function factor({ trials, tolerance, say }: Evidence): Claim | undefined {
@@ -142,8 +160,22 @@ function factor({ trials, tolerance, say }: Evidence): Claim | undefined {
         : say.findings.tooSmall(readable(1 / greatest));
     return { kind: "factor", message: say.findings.factor(size) };
   }
+  if (trials.every(({ received }) => largestIsOne(received, tolerance))) {
+    return { kind: "factor", message: say.findings.dividedByLargest };
+  }
   const [first, second] = [0, 1].map((i) => say.findings.factorFor(readable(factors[i]), trials[i].input));
   return { kind: "factor", message: say.findings.factorOfInput(first, second) };
+}
+
+/** The largest number, magnitude or magnitude of a complex number: whichever somebody has divided by. */
+function largestIsOne({ parts }: Numbers, tolerance: number): boolean {
+  const all = Object.values(parts);
+  let [greatest, magnitude] = [Number.NEGATIVE_INFINITY, 0];
+  for (let i = 0; i < all[0].length; i++) {
+    for (const values of all) greatest = Math.max(greatest, values[i]);
+    magnitude = Math.max(magnitude, Math.hypot(...all.map((values) => values[i])));
+  }
+  return [greatest, magnitude, peak({ parts } as Numbers)].some((largest) => Math.abs(largest - 1) <= tolerance);
 }
 
 function scaled(numbers: Numbers, by: number): Numbers {
@@ -232,8 +264,14 @@ function someFrequencies({ trials, tolerance, say }: Evidence): Claim | undefine
     const [first, last] = [Math.min(...wrong), Math.max(...wrong)];
     lowest.push(first * trial.axes!.hertzPerBin!);
     highest.push(last * trial.axes!.hertzPerBin!);
-    right.below = Math.min(right.below, first / bins);
-    right.above = Math.min(right.above, 1 - (last + 1) / bins);
+    // Being right where all is 0, as beyond the last filter, tells nothing.
+    const limit = tolerance * peak(trial.expected);
+    const tells = ([from, to]: readonly [number, number]): boolean =>
+      Object.values(trial.expected.parts).some((values) =>
+        values.some((value, i) => i % bins >= from && i % bins < to && Math.abs(value) > limit),
+      );
+    right.below = Math.min(right.below, tells([0, first]) ? first / bins : 0);
+    right.above = Math.min(right.above, tells([last + 1, bins]) ? 1 - (last + 1) / bins : 0);
   }
   if (right.below >= leastRight) {
     return { kind: "bins", message: say.findings.above(readable(Math.min(...lowest), 3)) };

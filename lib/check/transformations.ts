@@ -94,7 +94,8 @@ function curved({ trials, tolerance, say }: Evidence): Claim | undefined {
     const line = commonLine(logarithms);
     const fits = ({ x, y }: Points): boolean =>
       x.every((value, i) => Math.abs(y[i] - line.at(value)) <= 10 * tolerance);
-    if (logarithms.every(fits)) {
+    // The first power is a factor, and what is wrong then is among the numbers that were not looked at.
+    if (Math.abs(line.slope - 1) > tolerance && logarithms.every(fits)) {
       return { kind: "scale", message: say.findings.power(readable(line.slope), readable(Math.exp(line.start))) };
     }
   }

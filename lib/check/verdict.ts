@@ -37,7 +37,7 @@ export interface Verdict {
 export interface SoundVerdict {
   readonly seconds: number;
   readonly sampleRate: number;
-  /** Level of the difference (RMS) beside the reference's, in dB; absent when there is no difference. */
+  /** Level of the difference (RMS) beside the reference's, in dB; absent when yours is silent. */
   readonly differenceDecibels?: number;
 }
 
@@ -62,6 +62,7 @@ export type IssueKind =
   /** It returned an answer and did something else besides. */
   | "changedInput"
   | "reusedBuffer"
+  | "zeros"
   | "ignoredInput"
   | "ignoredArgument"
   /** The answer differs from the truth. */
@@ -153,6 +154,9 @@ export function headline({ title, points, of, language }: Verdict): string {
 export function soundInWords(sound: SoundVerdict, language: Language = currentLanguage()): string {
   const { verdict, words } = sentences(language);
   const { differenceDecibels: level } = sound;
-  const what = `${words.difference} ${level === undefined ? verdict.silent : verdict.relative(readable(level, 3))}`;
+  const what =
+    level === undefined
+      ? `${words.yours} ${verdict.silent}`
+      : `${words.difference} ${verdict.relative(readable(level, 3))}`;
   return verdict.heard(readable(sound.seconds, 2), sound.sampleRate, what);
 }

@@ -1,7 +1,8 @@
 import type { Random, Samples, Spectrogram } from "../../core/index.ts";
 import { type MelFiltersOptions, matmul, melFilters, pinv, transpose } from "../../dsp/index.ts";
+import { peak } from "../difference.ts";
 import type { Exercise, Input, Mistake } from "../exercise.ts";
-import { type Reading, readSpectrogram } from "../reading.ts";
+import { type Numbers, readSpectrogram } from "../reading.ts";
 import { expectShape } from "./given.ts";
 import { scaling } from "./laws.ts";
 import { lastFrameMissing, mapped, memoryOrder, sizesSwapped } from "./matrices.ts";
@@ -16,6 +17,8 @@ export type InvMelSpectrogram = (
 
 type Arguments = [melSpectrogram: Spectrogram<Float64Array>, settings?: Partial<SeminarSettings>];
 
+const tolerance = 1e-4;
+
 export const melInversionExercise: Exercise<Arguments, Spectrogram<Samples>> = {
   id: "mel-inversion",
   requirements: [
@@ -26,8 +29,9 @@ export const melInversionExercise: Exercise<Arguments, Spectrogram<Samples>> = {
   ],
   inputs,
   reference: (mel, settings) => matmul(inverseBasis(filterOptions({ ...seminarSettings, ...settings })), mel),
-  read,
-  tolerance: 1e-4,
+  read: readSpectrogram,
+  nearest: orZero,
+  tolerance,
   refused: ["melToStft"],
   variations: (mel, settings) =>
     changedSettings(settings)
@@ -37,12 +41,12 @@ export const melInversionExercise: Exercise<Arguments, Spectrogram<Samples>> = {
   mistakes: mistakes(),
 };
 
-/** No power is negative, and the pseudo-inverse does not know that: whether 0 stands there or less makes no difference. */
-function read(answer: unknown): Reading {
-  const reading = readSpectrogram(answer);
-  if ("problem" in reading) return reading;
-  const { parts, ...size } = reading.numbers;
-  return { numbers: { ...size, parts: { value: parts.value.map((value) => (value < 0 ? 0 : value)) } } };
+/** No power is negative, and the pseudo-inverse does not know that: what it gives is right there, and so is 0. */
+function orZero(numbers: Numbers, received: Numbers): Numbers {
+  const { value } = numbers.parts;
+  const limit = tolerance * Math.min(peak(numbers), peak(received));
+  const chosen = value.map((number, i) => (number < 0 && Math.abs(received.parts.value[i]) <= limit ? 0 : number));
+  return { ...numbers, parts: { value: chosen } };
 }
 
 /** Bands without a pattern, loud and quiet, of one frame and of many; the settings of the seminar once, for they are slow. */

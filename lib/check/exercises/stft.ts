@@ -29,7 +29,7 @@ export const stftExercise: Exercise<Arguments, ComplexSpectrogram<Samples>> = {
   tolerance: 1e-4,
   refused: ["stft"],
   laws: [
-    additive(([a, n, hop], [b]) => [a.map((sample, i) => sample + b[i]), n, hop]),
+    additive((p, [a, n, hop], q, [b]) => [a.map((sample, i) => p * sample + q * b[i]), n, hop]),
     { id: "parseval", holds: keepsEnergy },
   ],
   mistakes: mistakes(),
@@ -173,6 +173,19 @@ function wholeSpectrum(...args: Arguments): ComplexSpectrogram<Float64Array> {
   return { re: unfold(re, 1), im: unfold(im, -1) };
 }
 
+/** The transform of frames as they are, every number of it weighted afterwards. */
+function windowedBins(weights: (bins: number, windowLength: number) => Float64Array): Answer {
+  return (amplitudes, windowLength, hopLength) => {
+    const { re, im } = rfft(sliceIntoFrames(amplitudes, windowLength, hopLength));
+    const window = weights(re.bins, windowLength);
+    const weighted = (part: Spectrogram<Float64Array>) => ({
+      ...part,
+      data: part.data.map((value, i) => value * window[i % window.length]),
+    });
+    return { re: weighted(re), im: weighted(im) };
+  };
+}
+
 /** Mirrored with the sample at the edge said twice, as NumPy's "symmetric" does. */
 function framesWithEdgeTwice(amplitudes: Samples, windowLength: number, hopLength: number): Spectrogram<Float64Array> {
   const half = Math.floor(windowLength / 2);
@@ -236,6 +249,22 @@ function mistakes(): Mistake<Arguments, ComplexSpectrogram<Samples>>[] {
         ...part,
         data: part.data.map((value, i) => (i % part.bins === 0 || i % part.bins === part.bins - 1 ? value : 2 * value)),
       })),
+    },
+    {
+      id: "window-by-hop",
+      answer: (amplitudes, windowLength, hopLength) => {
+        const frames = sliceIntoFrames(amplitudes, windowLength, hopLength);
+        const window = hann(windowLength);
+        return rfft({ ...frames, data: frames.data.map((sample, i) => sample * window[i % hopLength]) });
+      },
+    },
+    {
+      id: "window-on-bins",
+      answer: windowedBins((bins) => hann(bins)),
+    },
+    {
+      id: "window-after-transform",
+      answer: windowedBins((_, windowLength) => hann(windowLength)),
     },
     {
       id: "window-fixed",

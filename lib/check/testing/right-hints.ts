@@ -91,6 +91,7 @@ export const rightHints: Readonly<Record<SecondListEntry["exercise"], Readonly<R
   istft: {
     "divided by the largest sum": "window-sum-largest",
     "divided by the root of the sum": "window-sum-root",
+    "divided inside the loop": "divided-in-loop",
     "not divided": "window-sum-forgotten",
     "divided by 1.5 everywhere": "window-sum-constant",
     "divided by the mean of the squared windows": "window-sum-by-hop",
