@@ -23,13 +23,8 @@ const right = (x, n, hop) => {
   frames.data.forEach((value, i) => { frames.data[i] = value * weights[i % n]; });
   return rfft(frames);
 };`;
-/** Ones of the right size: whoever gets points with them has fooled the grader. */
-const zeros = `const wrong = (x, n, hop) => {
-  const { frames } = sliceIntoFrames(x, n, hop);
-  const bins = Math.floor(n / 2) + 1;
-  const part = () => ({ bins, frames, data: new Float64Array(bins * frames).fill(1) });
-  return { re: part(), im: part() };
-};`;
+/** No window: half of the points, and whoever gets more with it has fooled the grader. */
+const half = `const wrong = (x, n, hop) => rfft(sliceIntoFrames(x, n, hop));`;
 
 /** Top of the cell, and the body of `(x, n, hop) => …`. */
 type Attack = readonly [name: string, body: string, top?: string];
@@ -185,7 +180,7 @@ describe("attacks", { skip: quick }, () => {
 
   /** Points of the answer, and what the verdict says. */
   async function points(body: string, top = ""): Promise<{ points: number; text: string }> {
-    const js = `${honest}\n${zeros}\n${top}\nexports.getStft = function (x, n, hop) { ${body} };`;
+    const js = `${honest}\n${half}\n${top}\nexports.getStft = function (x, n, hop) { ${body} };`;
     let answers: RemoteAnswers | undefined;
     try {
       answers = await RemoteAnswers.start(sandbox, place, [{ id: "1", js }], limits);
