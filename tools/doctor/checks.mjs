@@ -169,13 +169,14 @@ function data() {
 function trial(name, words, found) {
   const program = path.join(buildFolder, "js/tools/doctor", `${name}.js`);
   if (!existsSync(program)) return { missing: "nothing is compiled yet", advice: "npm start, or npm run build" };
+  if (packages().missing) return { missing: "its packages are not installed", advice: "npm start, or npm run setup" };
   const { SPECLAB_ENGINE: _, ...env } = process.env;
   const settings = { encoding: "utf8", timeout: patience, env, maxBuffer: 2 ** 26 };
   const { status, signal, stdout, stderr } = spawnSync(process.execPath, [program, ...words], settings);
   if (signal) return { missing: `its trial was ended by ${signal}`, advice: "npm test says more" };
   const last = stdout.trim().split("\n").at(-1);
   if (status === 0) return found(JSON.parse(last));
-  const [sentence, ...advice] = (last || stderr.trim().split("\n").at(-1) || `ended with ${status}`).split(" → ");
+  const [sentence, ...advice] = (last || stderr.match(/^\w*Error.*$/m)?.[0] || `ended with ${status}`).split(" → ");
   return { missing: sentence, ...(advice.length > 0 && { advice: advice.join(" → ") }) };
 }
 

@@ -54,6 +54,7 @@ test("names and paths are taken out of a report, and nothing else", async () => 
   const cases: [string, string][] = [
     ["in /srv/my lab/build: gone", "in <path>: gone"],
     ["/home/ada lovelace/x and /opt/cuda/lib64/libcuda.so.1", "<path> and <path>"],
+    ["neither /dev/nvidiactl nor /proc/driver/nvidia", "neither /dev/nvidiactl nor /proc/driver/nvidia"],
     ["C:\\Users\\ada\\lab failed", "<path> failed"],
     ["ada on engine.example.org, or engine", "<name> on <name>, or <name>"],
     [

@@ -6,8 +6,8 @@ import { root } from "../lab/places.mjs";
 const asWord = (name) => new RegExp(`(?<![\\p{L}\\p{N}])${literal(name)}(?![\\p{L}\\p{N}])`, "gu");
 const literal = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 
-/** Absolute paths of Unix with two parts or more, and of Windows. */
-const paths = [/(?<![\w.>~/])(?:\/[^\s/:;,'"`()]+){2,}\/?/g, /\b[A-Za-z]:\\[^\s;,'"`()]+/g];
+/** Absolute paths of Unix with two parts or more, but for the system's own devices, and of Windows. */
+const paths = [/(?<![\w.>~/])(?!\/(?:dev|proc)\/)(?:\/[^\s/:;,'"`()]+){2,}\/?/g, /\b[A-Za-z]:\\[^\s;,'"`()]+/g];
 
 /** @returns a function that takes names and paths out of a text */
 export function withoutNames({ home = os.homedir(), user = userName(), host = os.hostname(), folder = root } = {}) {
