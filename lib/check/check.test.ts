@@ -26,6 +26,7 @@ beforeEach(() => {
 });
 afterEach(() => {
   world[hostKey] = undefined;
+  setLanguage("english");
 });
 
 const right = honest.stft["helpers as given"] as Answers["stft"];
