@@ -61,7 +61,7 @@ test("length, frames, the greatest value, and the greatest in bin 0", () => {
 test("the a of ladder has teeth at the multiples of bin 22, the fifth is the highest", () => {
   const values = windowed(samplesOf("voice-f.wav").subarray(58_500, 61_500));
   const teeth = [1, 2, 3, 4, 5, 6].map((n) => highest(values, 22 * n - 8, 22 * n + 8));
-  says(`// ${teeth.slice(0, 6).join(", ")} …`);
+  says(`${teeth.slice(0, 6).join(", ")} …`);
   assert.equal(highest(values, 0, 1500), teeth[4]);
   says(`22 · ${hertzPerBin} Hz = ${Math.round(22 * hertzPerBin)} Hz`);
 });
