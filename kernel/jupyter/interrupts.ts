@@ -6,7 +6,9 @@ import { Listener, type MainOrder, Word } from "../protocol.ts";
 const patienceMilliseconds = 250;
 /** On a busy machine the sigint thread may step aside too late and take the signal: it is sent again after so long. */
 const againMilliseconds = 400;
-const signals = 5;
+const signals = 8;
+/** Time for the thread to step aside, more with every signal; it stays there for 100 ms. */
+const stepAsideMilliseconds = (signal: number): number => Math.min(5 * 2 ** (signal - 1), 80);
 /** Our own signal comes back through the sigint thread; for so long it is known for an echo. */
 const echoMilliseconds = 150;
 
@@ -78,7 +80,7 @@ export class Interrupts {
     this.#signalledAt = performance.now();
     Atomics.store(this.#listener, Listener.standAside, 1);
     this.listenAgain();
-    setTimeout(() => process.kill(process.pid, "SIGINT"), 5 * signal);
+    setTimeout(() => process.kill(process.pid, "SIGINT"), stepAsideMilliseconds(signal));
     this.#patience = setTimeout(() => {
       if (Atomics.load(this.#words, Word.interrupt) === 1) this.#insist(signal + 1);
     }, againMilliseconds);

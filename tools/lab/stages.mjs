@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import path from "node:path";
 import { build } from "../build.mjs";
+import { isLong } from "./long-tests.mjs";
 import { logFile, root, shown } from "./places.mjs";
 import { mark } from "./tally.mjs";
 
@@ -78,7 +79,10 @@ function single(name, { ok, output }) {
 }
 
 /** Test files under the reporter that counts. */
-export async function nodeTests(name, files, { minutes, words: more = [] }) {
+export async function nodeTests(name, all, { minutes, words: more = [] }) {
+  const files = process.env.SPECLAB_QUICK ? all.filter((file) => !isLong(file)) : all;
+  if (files.length < all.length)
+    console.log(`\n${name}: ${all.length - files.length} files are left out, they take seconds.`);
   if (files.length === 0) return single(name, { ok: false, output: `There is no compiled test of ${name}.` });
   const reporter = path.join(root, "tools/lab/tally.mjs");
   // Node leaves one core free, which is half of a small machine.
