@@ -42,9 +42,10 @@ export class Interrupts {
     }, patienceMilliseconds);
   }
 
-  /** Is a signal that has just been heard our own? */
+  /** Is a signal that has just been heard our own? Not once main has stopped: then main had ours, and this is the user's. */
   isEcho(): boolean {
-    return performance.now() - this.#signalledAt < echoMilliseconds;
+    const isAwaited = Atomics.load(this.#words, Word.interrupt) === 1;
+    return isAwaited && performance.now() - this.#signalledAt < echoMilliseconds;
   }
 
   /** Main's own watchdog has registered; the sigint thread must come after it to be the one that is woken. */
