@@ -11,6 +11,7 @@ interface Bench {
   /** Signals sent to this process. */
   signals(): number;
   wait(milliseconds: number): void;
+  isEcho(): boolean;
 }
 
 /** An interrupt of a main thread that does not hear, on the platform and in the part of the cell in question. */
@@ -25,12 +26,13 @@ function interruptDeafMain(t: TestContext, { platform = "linux", synchronous = 1
   const said: string[] = [];
   Atomics.store(words, Word.synchronous, synchronous);
   const main = { postMessage: () => {} } as unknown as MessagePort;
-  new Interrupts(words, sharedWords(3), main, (text) => said.push(text)).interrupt();
+  const interrupts = new Interrupts(words, sharedWords(3), main, (text) => said.push(text));
+  interrupts.interrupt();
   const wait = (milliseconds: number): void => {
     // In one leap, timers that timers start would begin at its end.
     for (let passed = 0; passed < milliseconds; passed++) t.mock.timers.tick(1);
   };
-  return { words, said, signals: () => kill.mock.callCount(), wait };
+  return { words, said, signals: () => kill.mock.callCount(), wait, isEcho: () => interrupts.isEcho() };
 }
 
 const sentence = /^Interrupt: .* restart the kernel \(Kernel > Restart Kernel\)\.\n$/;
@@ -52,6 +54,15 @@ test("a signal that the wrong thread took is sent again, until the cell has stop
   Atomics.store(words, Word.interrupt, 0);
   wait(10_000);
   assert.deepEqual([signals(), said], [2, []]);
+});
+
+test("our own signal comes back as an echo until the cell has stopped; the next one is the user's", (t) => {
+  const { words, wait, isEcho } = interruptDeafMain(t);
+  assert.equal(isEcho(), false);
+  wait(300);
+  assert.equal(isEcho(), true);
+  Atomics.store(words, Word.interrupt, 0);
+  assert.equal(isEcho(), false);
 });
 
 test("where signals do not help, a sentence says what does", (t) => {
