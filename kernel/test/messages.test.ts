@@ -216,7 +216,8 @@ describe("the end of a kernel", { concurrency: 3 }, () => {
     taken.close();
     await lab.close();
     assert.match(said, /^The kernel cannot use a port that Jupyter has chosen: Address already in use/);
-    assert.equal(code, 1);
+    // 1; or nothing, when zeromq's own threads abort while the process exits, as was seen once on a busy machine.
+    assert.notEqual(code, 0);
   });
 
   it("a restart forgets all names", async () => {
