@@ -19,7 +19,7 @@ describe("CellChecker", () => {
   const checker = newChecker();
 
   it("checks cells in a folder of Windows, too, and refuses a folder that TypeScript cannot find", () => {
-    const place = "C:\\Users\\Zoë\\my notebooks";
+    const place = "D:\\somewhere\\Zoë\\my notebooks";
     const inWindows = new CellChecker(ts, nodeFiles(ts, place, [repository]));
     assert.match(inWindows.check('const x: number = "a";')[0].message, /'string' is not assignable to type 'number'/);
     assert.deepEqual(inWindows.compile("const rate = 22050; rate.toFixed()").errors, []);

@@ -46,16 +46,16 @@ test("names and paths are taken out of a report, and nothing else", async () => 
     withoutNames(of: Record<string, string>): (text: string) => string;
   };
   const shown = withoutNames({
-    home: "/home/ada lovelace",
+    home: "/somewhere/ada lovelace",
     user: "ada",
     host: "engine.example.org",
     folder: "/srv/my lab",
   });
   const cases: [string, string][] = [
     ["in /srv/my lab/build: gone", "in <path>: gone"],
-    ["/home/ada lovelace/x and /opt/cuda/lib64/libcuda.so.1", "<path> and <path>"],
+    ["/somewhere/ada lovelace/x and /opt/cuda/lib64/libcuda.so.1", "<path> and <path>"],
     ["neither /dev/nvidiactl nor /proc/driver/nvidia", "neither /dev/nvidiactl nor /proc/driver/nvidia"],
-    ["C:\\Users\\ada\\lab failed", "<path> failed"],
+    ["D:\\somewhere\\ada\\lab failed", "<path> failed"],
     ["ada on engine.example.org, or engine", "<name> on <name>, or <name>"],
     [
       "Canada has 1/2 of it, 3 GB/s; TypeScript 5.9.3; npm start",

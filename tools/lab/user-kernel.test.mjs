@@ -28,13 +28,16 @@ const spec = {
 const kernelFile = () => path.join(folder, "kernels", "speclab", "kernel.json");
 
 it("knows where Jupyter looks on each platform", () => {
-  assert.equal(jupyterDataFolder({}, "linux", "/home/ada"), "/home/ada/.local/share/jupyter");
-  assert.equal(jupyterDataFolder({ XDG_DATA_HOME: "/xdg" }, "linux", "/home/ada"), "/xdg/jupyter");
-  assert.equal(jupyterDataFolder({}, "darwin", "/Users/ada"), "/Users/ada/Library/Jupyter");
-  const windows = { APPDATA: "C:\\Users\\ada\\AppData\\Roaming" };
-  assert.equal(jupyterDataFolder(windows, "win32", "C:\\Users\\ada"), "C:\\Users\\ada\\AppData\\Roaming\\jupyter");
+  assert.equal(jupyterDataFolder({}, "linux", "/somewhere/ada"), "/somewhere/ada/.local/share/jupyter");
+  assert.equal(jupyterDataFolder({ XDG_DATA_HOME: "/xdg" }, "linux", "/somewhere/ada"), "/xdg/jupyter");
+  assert.equal(jupyterDataFolder({}, "darwin", "/somewhere/ada"), "/somewhere/ada/Library/Jupyter");
+  const windows = { APPDATA: "D:\\somewhere\\ada\\AppData\\Roaming" };
+  assert.equal(
+    jupyterDataFolder(windows, "win32", "D:\\somewhere\\ada"),
+    "D:\\somewhere\\ada\\AppData\\Roaming\\jupyter",
+  );
   for (const platform of ["linux", "darwin", "win32"]) {
-    assert.equal(jupyterDataFolder({ ...windows, JUPYTER_DATA_DIR: "/own" }, platform, "/home/ada"), "/own");
+    assert.equal(jupyterDataFolder({ ...windows, JUPYTER_DATA_DIR: "/own" }, platform, "/somewhere/ada"), "/own");
   }
 });
 
