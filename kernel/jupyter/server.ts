@@ -48,7 +48,7 @@ interface CellText {
 
 /** Sockets need a moment to hand over the reply to a shutdown. */
 const lastWordsMilliseconds = 50;
-/** Main may be in a loop and never hear that it is over. */
+/** Main may be in a cell's loop and never hear that it is over. */
 const killMilliseconds = 300;
 
 export function createServer(tslab: TslabJupyter, options: ServerOptions): KernelServer {
@@ -302,7 +302,8 @@ export function createServer(tslab: TslabJupyter, options: ServerOptions): Kerne
     end(code = 0): void {
       super.close();
       options.main.postMessage({ order: "exit", code } satisfies MainOrder);
-      setTimeout(() => process.kill(process.pid, "SIGKILL"), killMilliseconds);
+      // Before the first cell there is no loop: main is still loading, and ends with this code as soon as it has loaded.
+      if (this.run > 0) setTimeout(() => process.kill(process.pid, "SIGKILL"), killMilliseconds);
     }
 
     /** tslab closes as soon as it has answered a shutdown; `end` does, when the answer has left. */
