@@ -2,11 +2,10 @@
 import assert from "node:assert/strict";
 import { copyFileSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { after, type TestContext, test } from "node:test";
 import type { Browser, Locator } from "playwright-core";
-import { findChromium, launchChromium, noChromium } from "./chromium.ts";
-import { clearWork, type Lab, LabFailed, root, runningKernels, startLab, workFolder } from "./lab.ts";
-import { clearScreenshots, collectComplaints, NotebookPage } from "./notebook-page.ts";
+import { clearWork, type Lab, root, runningKernels, workFolder } from "./lab.ts";
+import { clearScreenshots, NotebookPage } from "./notebook-page.ts";
+import { labOrAbsent, onStage } from "./stage.ts";
 
 interface Cell {
   id: string;
@@ -15,59 +14,23 @@ interface Cell {
   outputs?: { data?: Record<string, string | string[]> }[];
 }
 
-const required = (process.env.SPECLAB_REQUIRE ?? "").split(",");
-
 let lab: Lab;
 let browser: Browser;
 let notebook: NotebookPage;
-let complaints: string[];
-/** Why there is nothing to test here, in a sentence. */
-let missing: string | undefined;
+let complaints: readonly string[];
 
-after(async () => {
-  await browser?.close();
-  await lab?.stop();
+const inBrowser = onStage("npm start and a browser are to be had", {
+  start: () => {
+    clearWork();
+    clearScreenshots();
+    return labOrAbsent();
+  },
+  ready: (stage) => {
+    ({ server: lab, browser, complaints } = stage);
+    notebook = new NotebookPage(stage.page);
+  },
+  limit: 600_000,
 });
-
-test("npm start and a browser are to be had", { timeout: 360_000 }, async (t) => {
-  missing = "the lab did not start";
-  const chromium = findChromium();
-  if (chromium === undefined) return absent(t, "chromium", noChromium);
-  clearWork();
-  clearScreenshots();
-  try {
-    lab = await startLab();
-  } catch (error) {
-    if (!(error instanceof LabFailed) || !error.message.includes("run without JupyterLab")) throw error;
-    return absent(t, "python", error.message);
-  }
-  browser = await launchChromium(chromium);
-  const page = await browser.newPage({ viewport: { width: 1280, height: 1000 } });
-  page.setDefaultTimeout(20_000);
-  complaints = collectComplaints(page);
-  notebook = new NotebookPage(page);
-  missing = undefined;
-});
-
-/** A missing part is a reason to skip, unless the run says that it must be there. */
-function absent(t: TestContext, part: string, sentence: string): void {
-  missing = sentence;
-  if (required.includes(part)) throw new Error(`--require=${part}: ${sentence}`);
-  t.skip(sentence);
-}
-
-/** A test of the page; when it fails, the page is kept as a picture. */
-function inBrowser(name: string, steps: () => Promise<void>): void {
-  test(name, { timeout: 600_000 }, async (t) => {
-    if (missing) return t.skip(missing);
-    try {
-      await steps();
-    } catch (error) {
-      await notebook.screenshot(`failed ${name.replace(/\W+/g, " ")}`).catch(() => {});
-      throw error;
-    }
-  });
-}
 
 /** A number for people who read the run. */
 function measured(what: string, milliseconds: number): void {

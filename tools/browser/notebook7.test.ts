@@ -2,12 +2,10 @@
 import assert from "node:assert/strict";
 import { copyFileSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { after, type TestContext, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import type { Browser, Locator, Page } from "playwright-core";
-import { findChromium, launchChromium, noChromium } from "./chromium.ts";
 import { clearWork, root } from "./lab.ts";
-import { collectComplaints } from "./notebook-page.ts";
+import { Absent, onStage } from "./stage.ts";
 
 /** What tools/lab/server.mjs hands out. */
 interface Server {
@@ -18,7 +16,6 @@ interface Server {
 }
 
 const work = path.join(root, "build", "browser", "work-notebook7");
-const required = (process.env.SPECLAB_REQUIRE ?? "").split(",");
 const patience = { timeout: 120_000 };
 /** A figure that Plotly has drawn; without our extension there would be a still picture. */
 const figure = ".js-plotly-plot .main-svg";
@@ -26,32 +23,7 @@ const figure = ".js-plotly-plot .main-svg";
 let server: Server;
 let browser: Browser;
 let page: Page;
-let complaints: string[];
-let missing: string | undefined = "Notebook 7 did not start";
-
-after(async () => {
-  await browser?.close();
-  await server?.stop();
-});
-
-function absent(t: TestContext, part: string, sentence: string): void {
-  missing = sentence;
-  if (required.includes(part)) throw new Error(`--require=${part}: ${sentence}`);
-  t.skip(sentence);
-}
-
-function inBrowser(name: string, steps: () => Promise<void>): void {
-  test(name, { timeout: 240_000 }, async (t) => {
-    if (missing) return t.skip(missing);
-    try {
-      await steps();
-    } catch (error) {
-      const file = path.join(root, "build", "screenshots", `failed ${name.replace(/\W+/g, " ")}.png`);
-      await page.screenshot({ path: file }).catch(() => {});
-      throw error;
-    }
-  });
-}
+let complaints: readonly string[];
 
 const name = "01-spectrogram-madness.ipynb";
 const cells: { id: string; cell_type: string }[] = JSON.parse(
@@ -64,24 +36,18 @@ function cell(id: string): Locator {
   return page.locator(`.jp-Notebook .jp-Cell[data-windowed-list-index="${index}"]`);
 }
 
-test("Notebook 7 and a browser are to be had", { timeout: 360_000 }, async (t) => {
-  const chromium = findChromium();
-  if (chromium === undefined) return absent(t, "chromium", noChromium);
-  clearWork(work);
-  copyFileSync(path.join(root, "notebooks", "solutions", name), path.join(work, name));
-  const launcher = pathToFileURL(path.join(root, "tools/browser/notebook7.mjs")).href;
-  const { startNotebook7 } = (await import(launcher)) as { startNotebook7(folder: string): Promise<Server> };
-  try {
-    server = await startNotebook7(work);
-  } catch (error) {
-    if ((error as Error).name !== "Stop") throw error;
-    return absent(t, "python", (error as Error).message);
-  }
-  browser = await launchChromium(chromium);
-  page = await browser.newPage({ viewport: { width: 1280, height: 1000 } });
-  page.setDefaultTimeout(20_000);
-  complaints = collectComplaints(page);
-  missing = undefined;
+const inBrowser = onStage("Notebook 7 and a browser are to be had", {
+  start: async () => {
+    clearWork(work);
+    copyFileSync(path.join(root, "notebooks", "solutions", name), path.join(work, name));
+    const launcher = pathToFileURL(path.join(root, "tools/browser/notebook7.mjs")).href;
+    const { startNotebook7 } = (await import(launcher)) as { startNotebook7(folder: string): Promise<Server> };
+    return startNotebook7(work).catch((error: Error) => {
+      throw error.name === "Stop" ? new Absent("python", error.message) : error;
+    });
+  },
+  ready: (stage) => void ({ server, browser, page, complaints } = stage),
+  limit: 240_000,
 });
 
 inBrowser("the executed solution opens with its figures and players", async () => {

@@ -2,31 +2,21 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { after, type TestContext, test } from "node:test";
-import type { Browser, Locator } from "playwright-core";
+import type { Locator } from "playwright-core";
 import { decodeWav, encodeWav } from "speclab/audio";
-import { findChromium, launchChromium, noChromium } from "./chromium.ts";
-import { clearWork, type Lab, LabFailed, root, startLab } from "./lab.ts";
-import { collectComplaints, NotebookPage } from "./notebook-page.ts";
+import { clearWork, root } from "./lab.ts";
+import { NotebookPage } from "./notebook-page.ts";
+import { labOrAbsent, onStage } from "./stage.ts";
 
 const work = path.join(root, "build", "browser", "work-sounds");
-const required = (process.env.SPECLAB_REQUIRE ?? "").split(",");
 const fakeMicrophone = [
   "--use-fake-device-for-media-stream",
   "--use-fake-ui-for-media-stream",
   "--autoplay-policy=no-user-gesture-required",
 ];
 
-let lab: Lab;
-let browser: Browser;
 let notebook: NotebookPage;
-let complaints: string[];
-let missing: string | undefined = "the lab did not start";
-
-after(async () => {
-  await browser?.close();
-  await lab?.stop();
-});
+let complaints: readonly string[];
 
 const cells = [
   `import { player, players, recorder } from "speclab/display";
@@ -43,48 +33,25 @@ const second = await load("recording-2.wav");
 console.log(first.sampleRate, first.samples.length, second.samples.length > 22050 / 2);`,
 ];
 
-function absent(t: TestContext, part: string, sentence: string): void {
-  missing = sentence;
-  if (required.includes(part)) throw new Error(`--require=${part}: ${sentence}`);
-  t.skip(sentence);
-}
-
-function inBrowser(name: string, steps: () => Promise<void>): void {
-  test(name, { timeout: 120_000 }, async (t) => {
-    if (missing) return t.skip(missing);
-    try {
-      await steps();
-    } catch (error) {
-      await notebook.screenshot(`failed ${name.replace(/\W+/g, " ")}`).catch(() => {});
-      throw error;
+const inBrowser = onStage("a lab and a browser with a microphone are to be had", {
+  start: () => {
+    clearWork(work);
+    writeFileSync(path.join(work, "sounds.ipynb"), JSON.stringify(notebookOf(cells)));
+    return labOrAbsent(work);
+  },
+  ready: async (stage) => {
+    ({ complaints } = stage);
+    notebook = new NotebookPage(stage.page);
+    const url = new URL(stage.server.address);
+    url.pathname = "/lab/tree/sounds.ipynb";
+    await notebook.open(url.href);
+    for (const index of [0, 1, 2]) {
+      await notebook.run(index);
+      await notebook.done(index);
     }
-  });
-}
-
-test("a lab and a browser with a microphone are to be had", { timeout: 360_000 }, async (t) => {
-  const chromium = findChromium();
-  if (chromium === undefined) return absent(t, "chromium", noChromium);
-  clearWork(work);
-  writeFileSync(path.join(work, "sounds.ipynb"), JSON.stringify(notebookOf(cells)));
-  try {
-    lab = await startLab(work);
-  } catch (error) {
-    if (!(error instanceof LabFailed) || !error.message.includes("run without JupyterLab")) throw error;
-    return absent(t, "python", error.message);
-  }
-  browser = await launchChromium(chromium, fakeMicrophone);
-  const page = await browser.newPage({ viewport: { width: 1280, height: 1000 } });
-  page.setDefaultTimeout(20_000);
-  complaints = collectComplaints(page);
-  notebook = new NotebookPage(page);
-  const url = new URL(lab.address);
-  url.pathname = "/lab/tree/sounds.ipynb";
-  await notebook.open(url.href);
-  for (const index of [0, 1, 2]) {
-    await notebook.run(index);
-    await notebook.done(index);
-  }
-  missing = undefined;
+  },
+  browserArguments: fakeMicrophone,
+  limit: 120_000,
 });
 
 inBrowser("one player stops the others, and a group keeps the position", async () => {

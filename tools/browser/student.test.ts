@@ -3,12 +3,10 @@
 import assert from "node:assert/strict";
 import { copyFileSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { after, type TestContext, test } from "node:test";
-import type { Browser } from "playwright-core";
 import { seriousFaults } from "./accessibility.ts";
-import { findChromium, launchChromium, noChromium } from "./chromium.ts";
-import { clearWork, type Lab, LabFailed, root, startLab } from "./lab.ts";
-import { collectComplaints, NotebookPage } from "./notebook-page.ts";
+import { clearWork, root } from "./lab.ts";
+import { NotebookPage } from "./notebook-page.ts";
+import { labOrAbsent, onStage } from "./stage.ts";
 
 interface Cell {
   id: string;
@@ -18,39 +16,29 @@ interface Cell {
 
 const name = "01-spectrogram-madness.ipynb";
 const work = path.join(root, "build", "browser", "work-student");
-const required = (process.env.SPECLAB_REQUIRE ?? "").split(",");
 const cells = (JSON.parse(readFileSync(path.join(root, "notebooks", name), "utf8")) as { cells: Cell[] }).cells;
 const codeCells = cells.flatMap((cell, i) => (cell.cell_type === "code" ? [i] : []));
 const checks = codeCells.filter((i) => cells[i].source.some((line) => line.startsWith("await check(")));
 
-let lab: Lab;
-let browser: Browser;
 let notebook: NotebookPage;
-let complaints: string[];
-let missing: string | undefined = "the lab did not start";
+let complaints: readonly string[];
 
-after(async () => {
-  await browser?.close();
-  await lab?.stop();
+const inBrowser = onStage("the seminar is handed out, and a browser is to be had", {
+  start: () => {
+    clearWork(work);
+    copyFileSync(path.join(root, "notebooks", name), path.join(work, name));
+    return labOrAbsent(work);
+  },
+  ready: async (stage) => {
+    ({ complaints } = stage);
+    notebook = new NotebookPage(stage.page);
+    await notebook.open(stage.server.address);
+  },
+  // High enough for the longest cell: an editor draws only the lines in view.
+  height: 1400,
+  patience: 30_000,
+  limit: 600_000,
 });
-
-function absent(t: TestContext, part: string, sentence: string): void {
-  missing = sentence;
-  if (required.includes(part)) throw new Error(`--require=${part}: ${sentence}`);
-  t.skip(sentence);
-}
-
-function inBrowser(title: string, steps: () => Promise<void>): void {
-  test(title, { timeout: 600_000 }, async (t) => {
-    if (missing) return t.skip(missing);
-    try {
-      await steps();
-    } catch (error) {
-      await notebook.screenshot(`failed ${title.replace(/\W+/g, " ")}`).catch(() => {});
-      throw error;
-    }
-  });
-}
 
 function index(id: string): number {
   const found = cells.findIndex((cell) => cell.id === id);
@@ -75,27 +63,6 @@ async function tryExercise(id: string, said: string): Promise<void> {
     .first()
     .waitFor();
 }
-
-test("the seminar is handed out, and a browser is to be had", { timeout: 360_000 }, async (t) => {
-  const chromium = findChromium();
-  if (chromium === undefined) return absent(t, "chromium", noChromium);
-  clearWork(work);
-  copyFileSync(path.join(root, "notebooks", name), path.join(work, name));
-  try {
-    lab = await startLab(work);
-  } catch (error) {
-    if (!(error instanceof LabFailed) || !error.message.includes("run without JupyterLab")) throw error;
-    return absent(t, "python", error.message);
-  }
-  browser = await launchChromium(chromium);
-  // High enough for the longest cell: an editor draws only the lines in view.
-  const page = await browser.newPage({ viewport: { width: 1280, height: 1400 } });
-  page.setDefaultTimeout(30_000);
-  complaints = collectComplaints(page);
-  notebook = new NotebookPage(page);
-  await notebook.open(lab.address);
-  missing = undefined;
-});
 
 inBrowser("just opened, it counts as unchanged, and its lines have numbers", async () => {
   const tab = notebook.page.locator(".lm-TabBar-tab", { hasText: "01-" });
