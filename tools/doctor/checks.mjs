@@ -107,16 +107,19 @@ function tried(engine) {
 }
 
 function gpuDriver() {
+  const visible = process.env.CUDA_VISIBLE_DEVICES;
+  const chosen = visible === undefined ? "" : `; CUDA_VISIBLE_DEVICES is "${visible}"`;
   const cards = driver.cards();
   if (cards.length > 0) {
     const list = cards.map(({ name, memory }) => `${name}, ${Math.round(memory / 1024)} GiB`);
-    return { found: `NVIDIA ${cards[0].driver}: ${list.join("; ")}` };
+    return { found: `NVIDIA ${cards[0].driver}: ${list.join("; ")}${chosen}` };
   }
   const missing = driver.missingDriver();
-  if (!missing) return { found: "NVIDIA's driver; nvidia-smi does not tell the card" };
+  if (!missing) return { found: `NVIDIA's driver; nvidia-smi does not tell the card${chosen}` };
   const other = process.platform === "linux" && existsSync("/dev/dri");
   return {
-    missing: missing + (other ? "; another card may be at /dev/dri" : ""),
+    missing:
+      missing + (other ? "; another card may be at /dev/dri" : "") + (missing.includes("CUDA_VIS") ? "" : chosen),
     advice: "nothing, without a card: wasm trains everywhere; with one of another maker, npm run gpu:setup -- --webgpu",
   };
 }

@@ -65,6 +65,25 @@ test("names and paths are taken out of a report, and nothing else", async () => 
   for (const [text, expected] of cases) assert.equal(shown(text), expected);
 });
 
+test("what CUDA_VISIBLE_DEVICES says is part of what is told about cards", async () => {
+  const file = pathToFileURL(path.join(root, "tools/doctor/checks.mjs")).href;
+  const { checks } = (await import(file)) as {
+    checks: readonly { name: string; run(): { found?: string; missing?: string } }[];
+  };
+  const check = checks.find(({ name }) => name === "GPU driver") ?? assert.fail("no check of the GPU driver");
+  const said = (): string => Object.values(check.run()).join(" ");
+  const before = process.env.CUDA_VISIBLE_DEVICES;
+  try {
+    delete process.env.CUDA_VISIBLE_DEVICES;
+    assert.doesNotMatch(said(), /CUDA_VISIBLE_DEVICES/);
+    process.env.CUDA_VISIBLE_DEVICES = "1,0";
+    assert.match(said(), /CUDA_VISIBLE_DEVICES is "1,0"/);
+  } finally {
+    if (before === undefined) delete process.env.CUDA_VISIBLE_DEVICES;
+    else process.env.CUDA_VISIBLE_DEVICES = before;
+  }
+});
+
 test("words that the doctor does not know are refused", () => {
   const { status, stderr } = spawnSync(process.execPath, [path.join(root, "tools/doctor.mjs"), "--jason"], {
     encoding: "utf8",

@@ -12,6 +12,7 @@ import { jupyterLab } from "./python.mjs";
 import { Stop, say, step } from "./say.mjs";
 import { freePort, startKernel, startServer, stopSignals, thisMachine } from "./server.mjs";
 import { kernelSpecification, setUpBuild, setUpPackages } from "./setup.mjs";
+import { tunnelSentence } from "./tunnel.mjs";
 
 const usage = "npm start [-- --no-browser] [--port N] [--ip ADDRESS] [notebook]";
 const usualPort = 8888;
@@ -75,8 +76,12 @@ async function start({ browser, port: wantedPort, ip, notebook }) {
   if (ip !== thisMachine) {
     say(`--ip ${ip}: whoever can reach this port and has the address with its token can run programs as you.\n`);
   }
+  const tunnel = ip === thisMachine ? tunnelSentence(port) : undefined;
+  if (tunnel) say(`${tunnel}\n`);
   console.log(address);
-  if (browser) openBrowser(address);
+  // On this side of SSH a browser is of use only where its window is shown on the other (ssh -X, VS Code).
+  const { DISPLAY, BROWSER } = process.env;
+  if (browser && (!tunnel || DISPLAY || BROWSER)) openBrowser(address);
 }
 
 /** The notebook that `01`, `01-spectrogram-madness` or a path means. */
