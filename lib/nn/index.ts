@@ -1,4 +1,5 @@
 export * from "./engine.ts";
+export * from "./frontends/index.ts";
 export * from "./gradients.ts";
 export * from "./layers/index.ts";
 export * from "./losses.ts";
