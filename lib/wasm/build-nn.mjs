@@ -18,7 +18,7 @@ function main(check) {
     console.error("wasm: the compiler is not here: npm run wasm:build installs it");
     return 2;
   }
-  const text = generated(compile(compiler));
+  const text = generated(compile(compiler), compile(compiler, ["--enable", "relaxed-simd"]));
   const before = existsSync(target) ? readFileSync(target, "utf8") : "";
   if (text === before) {
     console.log("wasm: lib/nn/kernels/kernel-bytes.ts is what the compiler makes of lib/wasm/nn.ts");
@@ -34,7 +34,7 @@ function main(check) {
   return 0;
 }
 
-function compile(compiler) {
+function compile(compiler, features = []) {
   const folder = mkdtempSync(path.join(os.tmpdir(), "speclab-wasm-"));
   try {
     const file = path.join(folder, "nn.wasm");
@@ -47,6 +47,7 @@ function compile(compiler) {
       "--importMemory",
       "--enable",
       "simd",
+      ...features,
       "-o",
       file,
     ];
@@ -58,9 +59,15 @@ function compile(compiler) {
   }
 }
 
-function generated(bytes) {
-  return `/** Kernels of training, ${bytes.length} bytes: lib/wasm/nn.ts compiled by lib/wasm/build-nn.mjs. Generated, not written. */
+function generated(plain, relaxed) {
+  return `// Kernels of training: lib/wasm/nn.ts compiled by lib/wasm/build-nn.mjs. Generated, not written.
+
+/** ${plain.length} bytes, for every engine of WebAssembly with SIMD. */
 export const kernelBytes: string =
-  "${bytes.toString("hex")}";
+  "${plain.toString("hex")}";
+
+/** ${relaxed.length} bytes, for those that can multiply and add in one instruction. */
+export const relaxedKernelBytes: string =
+  "${relaxed.toString("hex")}";
 `;
 }

@@ -16,7 +16,183 @@ const V: usize = 16;
 // @ts-ignore: decorator
 @inline function vec(p: usize): v128 { return v128.load(p); }
 // @ts-ignore: decorator
-@inline function mad(sum: v128, a: v128, b: v128): v128 { return f32x4.add(sum, f32x4.mul(a, b)); }
+@inline function mad(sum: v128, a: v128, b: v128): v128 {
+  // Compiled twice, lib/wasm/build-nn.mjs: where WebAssembly knows it, product and sum are one instruction.
+  if (ASC_FEATURE_RELAXED_SIMD) return f32x4.relaxed_madd(a, b, sum);
+  return f32x4.add(sum, f32x4.mul(a, b));
+}
+
+/** A tile of a matrix product: so many rows by two registers of columns are summed without leaving the registers. */
+const ROWS: i32 = 6;
+const COLUMNS: i32 = 8;
+/** A block of the left factor that fits the second cache, and of the right one; wasm-kernels.ts makes room for both. */
+const BLOCK_ROWS: i32 = 96;
+const BLOCK_COLUMNS: i32 = 512;
+const BLOCK_TERMS: i32 = 256;
+
+/** Floats of scratch memory that `matmul` wants. */
+export function matmulScratch(): i32 {
+  return BLOCK_ROWS * BLOCK_TERMS + BLOCK_TERMS * BLOCK_COLUMNS + ROWS * COLUMNS;
+}
+
+/**
+ * Matrix product: out (m × n, rows dense) = a (m × k) · b (k × n). Strides in floats say where the factors' rows and terms
+ * lie, so a transposed factor is only a matter of strides. Blocks of both are first laid out in the order in which the
+ * tiles read them: K. Goto and R. van de Geijn, "Anatomy of high-performance matrix multiplication", ACM TOMS 34 (2008).
+ */
+export function matmul(
+  a: usize, b: usize, out: usize, scratch: usize, m: i32, n: i32, k: i32,
+  aRow: i32, aTerm: i32, bTerm: i32, bColumn: i32,
+): void {
+  const left = scratch;
+  const right = left + <usize>(BLOCK_ROWS * BLOCK_TERMS) * F;
+  const edge = right + <usize>(BLOCK_TERMS * BLOCK_COLUMNS) * F;
+  const pitch = <usize>n * F;
+  if (k == 0) memory.fill(out, 0, <usize>m * pitch);
+  for (let column = 0; column < n; column += BLOCK_COLUMNS) {
+    const columns = min(BLOCK_COLUMNS, n - column);
+    for (let term = 0; term < k; term += BLOCK_TERMS) {
+      const terms = min(BLOCK_TERMS, k - term);
+      pack(b + <usize>(term * bTerm + column * bColumn) * F, right, columns, terms, bColumn, bTerm, COLUMNS);
+      for (let row = 0; row < m; row += BLOCK_ROWS) {
+        const rows = min(BLOCK_ROWS, m - row);
+        pack(a + <usize>(row * aRow + term * aTerm) * F, left, rows, terms, aRow, aTerm, ROWS);
+        for (let c = 0; c < columns; c += COLUMNS) for (let r = 0; r < rows; r += ROWS) {
+          const panelA = left + <usize>(r * terms) * F;
+          const panelB = right + <usize>(c * terms) * F;
+          const corner = out + <usize>(row + r) * pitch + <usize>(column + c) * F;
+          if (r + ROWS <= rows && c + COLUMNS <= columns) tile(panelA, panelB, corner, terms, pitch, term > 0);
+          else {
+            tile(panelA, panelB, edge, terms, <usize>COLUMNS * F, false);
+            for (let i = 0; i < min(ROWS, rows - r); i++) for (let j = 0; j < min(COLUMNS, columns - c); j++) {
+              const to = corner + <usize>i * pitch + <usize>j * F;
+              const sum = load<f32>(edge + <usize>(i * COLUMNS + j) * F);
+              store<f32>(to, term > 0 ? load<f32>(to) + sum : sum);
+            }
+          }
+        }
+      }
+    }
+  }
+}
+
+/**
+ * Lays out lanes (rows of a left factor, columns of a right one) in panels of `width` lanes: all lanes of the first term,
+ * of the second … Lanes that are lacking in the last panel are zeros.
+ */
+function pack(from: usize, to: usize, lanes: i32, terms: i32, laneStride: i32, termStride: i32, width: i32): void {
+  const nextLane = <usize>laneStride * F;
+  const nextTerm = <usize>termStride * F;
+  const step = <usize>width * F;
+  for (let lane = 0; lane < lanes; lane += width) {
+    const rest = lanes - lane;
+    let source = from + <usize>lane * nextLane;
+    let target = to + <usize>(lane * terms) * F;
+    if (rest < width) {
+      for (let t = 0; t < terms; t++) {
+        for (let i = 0; i < width; i++)
+          store<f32>(target + <usize>i * F, i < rest ? load<f32>(source + <usize>i * nextLane) : 0);
+        source += nextTerm;
+        target += step;
+      }
+    } else if (laneStride == 1) {
+      // Six lanes or eight: four, and the last four.
+      const last = <usize>(width - 4) * F;
+      for (let t = 0; t < terms; t++) {
+        const end = vec(source + last);
+        v128.store(target, vec(source));
+        v128.store(target + last, end);
+        source += nextTerm;
+        target += step;
+      }
+    } else {
+      const last = <usize>(width - 4);
+      let t = 0;
+      // Four terms of four lanes at a time: termStride is 1 here.
+      for (; t + 4 <= terms; t += 4) {
+        turn(source, target, nextLane, step);
+        turn(source + last * nextLane, target + last * F, nextLane, step);
+        source += 4 * nextTerm;
+        target += 4 * step;
+      }
+      for (; t < terms; t++) {
+        for (let i = 0; i < width; i++) store<f32>(target + <usize>i * F, load<f32>(source + <usize>i * nextLane));
+        source += nextTerm;
+        target += step;
+      }
+    }
+  }
+}
+
+/** Transposes 4 × 4 numbers. */
+// @ts-ignore: decorator
+@inline function turn(from: usize, to: usize, fromRow: usize, toRow: usize): void {
+  const r0 = vec(from);
+  const r1 = vec(from + fromRow);
+  const r2 = vec(from + 2 * fromRow);
+  const r3 = vec(from + 3 * fromRow);
+  const a = v128.shuffle<f32>(r0, r1, 0, 4, 1, 5);
+  const b = v128.shuffle<f32>(r0, r1, 2, 6, 3, 7);
+  const c = v128.shuffle<f32>(r2, r3, 0, 4, 1, 5);
+  const d = v128.shuffle<f32>(r2, r3, 2, 6, 3, 7);
+  v128.store(to, v128.shuffle<f32>(a, c, 0, 1, 4, 5));
+  v128.store(to + toRow, v128.shuffle<f32>(a, c, 2, 3, 6, 7));
+  v128.store(to + 2 * toRow, v128.shuffle<f32>(b, d, 0, 1, 4, 5));
+  v128.store(to + 3 * toRow, v128.shuffle<f32>(b, d, 2, 3, 6, 7));
+}
+
+/** One tile of the product of two panels: stored, or added to what is there. */
+function tile(a: usize, b: usize, out: usize, terms: i32, pitch: usize, adding: bool): void {
+  let s0 = f32x4.splat(0);
+  let s1 = s0;
+  let s2 = s0;
+  let s3 = s0;
+  let s4 = s0;
+  let s5 = s0;
+  let t0 = s0;
+  let t1 = s0;
+  let t2 = s0;
+  let t3 = s0;
+  let t4 = s0;
+  let t5 = s0;
+  const end = a + <usize>terms * ROWS * F;
+  while (a < end) {
+    const g = vec(b);
+    const e = v128.load(b, V);
+    const a0 = v128.load32_splat(a);
+    s0 = mad(s0, a0, g);
+    t0 = mad(t0, a0, e);
+    const a1 = v128.load32_splat(a, 4);
+    s1 = mad(s1, a1, g);
+    t1 = mad(t1, a1, e);
+    const a2 = v128.load32_splat(a, 8);
+    s2 = mad(s2, a2, g);
+    t2 = mad(t2, a2, e);
+    const a3 = v128.load32_splat(a, 12);
+    s3 = mad(s3, a3, g);
+    t3 = mad(t3, a3, e);
+    const a4 = v128.load32_splat(a, 16);
+    s4 = mad(s4, a4, g);
+    t4 = mad(t4, a4, e);
+    const a5 = v128.load32_splat(a, 20);
+    s5 = mad(s5, a5, g);
+    t5 = mad(t5, a5, e);
+    a += <usize>ROWS * F;
+    b += <usize>COLUMNS * F;
+  }
+  keep(out, s0, t0, adding);
+  keep(out + pitch, s1, t1, adding);
+  keep(out + 2 * pitch, s2, t2, adding);
+  keep(out + 3 * pitch, s3, t3, adding);
+  keep(out + 4 * pitch, s4, t4, adding);
+  keep(out + 5 * pitch, s5, t5, adding);
+}
+
+// @ts-ignore: decorator
+@inline function keep(to: usize, s: v128, t: v128, adding: bool): void {
+  v128.store(to, adding ? f32x4.add(vec(to), s) : s);
+  v128.store(to + V, adding ? f32x4.add(v128.load(to, V), t) : t);
+}
 
 /** Depthwise, gradient by the filter: KH × KW × C; each number a sum over all places. */
 export function depthwiseFilter(

@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
+import { haveKernels } from "../kernels/wasm-kernels.ts";
 import type { Tensor } from "../tensor.ts";
 import type { Rule } from "./rule.ts";
 import { unbroadcast } from "./unbroadcast.ts";
@@ -16,11 +17,11 @@ export const productRules: readonly Rule[] = [
 ];
 
 /**
- * a·b with either factor transposed first. On wasm the transposing is done apart: its fast matrix product (XNNPACK)
- * takes only factors as they lie, and the other one is 8 to 40 times slower.
+ * a·b with either factor transposed first. On wasm without our kernels the transposing is done apart: tfjs' fast product
+ * there takes only factors as they lie, and the other one is 8 to 40 times slower.
  */
 export function product(a: Tensor, b: Tensor, transposeA = false, transposeB = false): Tensor {
-  if (tf.getBackend() !== "wasm") return tf.matMul(a, b, transposeA, transposeB);
+  if (tf.getBackend() !== "wasm" || haveKernels()) return tf.matMul(a, b, transposeA, transposeB);
   return tf.matMul(transposeA ? transposed(a) : a, transposeB ? transposed(b) : b);
 }
 
