@@ -129,7 +129,7 @@ function wrongStop(about: About, outcomes: readonly (Call | Stop)[], stop: Stop)
   if (!known) return issue;
   const { when, look } = about.words.mistakes[known.id];
   const message = about.say.findings.stops(when, stop.stopped.message.replace(/\.$/, ""), look);
-  return { ...issue, kind: "mistake", mistake: known.id, message };
+  return { ...issue, kind: "mistake", mistake: known.id, look, message };
 }
 
 async function wrongAnswer(
@@ -152,7 +152,7 @@ async function wrongAnswer(
   }
   const { when, look } = words.mistakes[known.id];
   const sizes = shape ? say.findings.insteadOf(shape.received!, shape.expected!) : "";
-  return { ...issue, kind: "mistake", mistake: known.id, message: say.findings.mistake(when, sizes, look) };
+  return { ...issue, kind: "mistake", mistake: known.id, look, message: say.findings.mistake(when, sizes, look) };
 }
 
 /** Which arguments make no difference to an answer, though they make one to the truth: asked by changing one at a time. */

@@ -90,6 +90,8 @@ export interface Issue {
   readonly received?: string;
   /** The known mistake that gives exactly this answer. */
   readonly mistake?: string;
+  /** Where to look for it. With `inShort` it says what is wrong without a number: for who must not know the inputs. */
+  readonly look?: string;
   /** The input on which it was seen first. */
   readonly input?: string;
   readonly where?: Where;

@@ -3,13 +3,17 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
-import type { Notebook } from "#kernel/notebook";
+import { type Notebook, readNotebook } from "#kernel/notebook";
+import { answersPage } from "./answers-page.ts";
 import { askedIn, overRelease } from "./cells.ts";
+import { type AlikeIn, classPage } from "./class-page.ts";
 import { csv } from "./csv.ts";
+import { canvasTable, type Enrolled, moodleTable } from "./gradebooks.ts";
 import type { Apart, Grade, GradedPart, Part } from "./grades.ts";
-import { type About, answersPage, classPage, fileName, studentPage } from "./pages.ts";
+import { type About, fileName } from "./pages.ts";
 import type { Sandbox } from "./sandbox.ts";
-import { similarAnswers } from "./similarity.ts";
+import { byAnswer, laidOut, similarAnswers } from "./similarity.ts";
+import { studentPage } from "./student-page.ts";
 
 export interface Report {
   readonly out: string;
@@ -22,6 +26,8 @@ export interface Report {
   readonly seed: number;
   readonly leftOut: readonly { readonly file: string; readonly why: string }[];
   readonly anonymous: boolean;
+  /** Who is enrolled, where a roster says it. */
+  readonly roster?: readonly Enrolled[];
 }
 
 /** marks.json: what the machine and people have decided, as data. */
@@ -87,9 +93,11 @@ export function writeReport(report: Report): void {
   write(".gitignore", "*\n");
   write("marks.json", `${JSON.stringify(marksOf(report, name, version), null, 1)}\n`);
   write("grades.csv", gradesTable(grades, report.parts));
-  write("moodle.csv", moodleTable(report.grades));
+  const moodle = moodleTable(report.grades, report.roster);
+  write("moodle.csv", moodle.table);
   write("canvas.csv", canvasTable(report.grades, about.title));
-  write("class.html", classPage(grades, similar({ ...report, grades }), about));
+  const remarks = withoutNumber(moodle.unknown, report);
+  write("class.html", classPage(grades, alikeAnswers({ ...report, grades }), remarks, about));
   const words = report.parts.filter(({ inWords }) => inWords);
   if (words.length > 0) write("answers.html", answersPage(grades, words, about));
   const pages = new Map(grades.map((grade) => [`${fileName(grade.result.submission.id)}.html`, grade]));
@@ -176,25 +184,15 @@ function gradesTable(grades: readonly Grade[], parts: readonly Part[]): string {
 const namesIn = (parts: readonly Part[], title: string): string[] =>
   parts.filter(({ apart }) => apart === title).map(({ exercise }) => exercise);
 
-/** Moodle's offline grading worksheet; its own numbers stand in the names of the folders it hands out. */
-function moodleTable(grades: readonly Grade[]): string {
-  const rows = grades.map(({ result: { submission }, total, comments, parts }) => [
-    `Participant ${submission.id}`,
-    submission.name,
-    total,
-    [
-      ...comments,
-      ...parts
-        .filter(({ points, of, apart }) => points < of && apart === undefined)
-        .map(({ title, message }) => `${title}: ${message}`),
-    ].join(" "),
-  ]);
-  return csv([["Identifier", "Full name", "Grade", "Feedback comments"], ...rows]);
-}
-
-function canvasTable(grades: readonly Grade[], title: string): string {
-  const rows = grades.map(({ result: { submission }, total }) => [submission.name, submission.id, "", total]);
-  return csv([["Student", "ID", "Section", title], ...rows]);
+/** Whom Moodle will not find by its own number. */
+function withoutNumber(unknown: readonly string[], { grades, anonymous }: Report): string[] {
+  if (unknown.length === 0) return [];
+  const isNobodyKnown = unknown.length === grades.length;
+  const who = anonymous ? `${unknown.length} students` : unknown.join(", ");
+  return [
+    `moodle.csv: ${isNobodyKnown ? "all" : who}: told by e-mail address and name alone, because their numbers in Moodle are not known; ` +
+      "write them into the roster's column moodle.",
+  ];
 }
 
 /** Codes instead of names: the same for the same seed, and nobody's without it. */
@@ -210,19 +208,41 @@ function anonymously({ grades, seed, out }: Report): Grade[] {
   return hidden.toSorted((a, b) => a.result.submission.id.localeCompare(b.result.submission.id));
 }
 
-function similar({ notebook, grades }: Report): ReturnType<typeof similarAnswers> {
-  const names = new Set(askedIn(notebook).map(({ name }) => name));
-  const asked = (source: string): boolean => [...names].some((name) => source.includes(name));
+/** Exercise by exercise; what was handed out and the course's own solution are nobody's. */
+function alikeAnswers({ notebook, release, grades, parts }: Report): AlikeIn[] {
+  const asked = askedIn(notebook);
+  const names = asked.map(({ name }) => name);
   const own = (content: Notebook | string | undefined): string => {
-    if (content === undefined) return "";
-    if (typeof content === "string") return content;
-    return overRelease(notebook, content)
-      .filter((cell) => cell.own && asked(cell.source))
-      .map(({ source }) => source)
-      .join("\n");
+    if (content === undefined || typeof content === "string") return content ?? "";
+    const cells = overRelease(notebook, content).filter((cell) => cell.own);
+    return cells.map(({ source }) => source).join("\n");
   };
-  const texts = grades.map(({ result: { submission } }) => ({ id: submission.id, source: own(submission.content) }));
-  return similarAnswers(texts, own(notebook));
+  const known = [codeOf(notebook), ...solutionsBeside(release).map(codeOf)];
+  const pieces = grades.map(({ result: { submission } }) => ({
+    id: submission.id,
+    texts: byAnswer(own(submission.content), names),
+  }));
+  const groups = new Map(asked.map(({ exercise, name }) => [name, titleIn(parts, exercise)])).set(
+    "",
+    "Cells of their own",
+  );
+  return [...groups].flatMap(([name, title]) => {
+    const texts = pieces.map(({ id, texts: all }) => ({ id, source: all.get(name) ?? "" }));
+    const shown = (text: (typeof texts)[number]): typeof text => ({ ...text, source: laidOut(text.source) });
+    return similarAnswers(texts, known).map((pair) => ({ ...pair, title, a: shown(pair.a), b: shown(pair.b) }));
+  });
+}
+
+const titleIn = (parts: readonly Part[], exercise: string): string =>
+  parts.find((part) => part.exercise === exercise)?.title ?? exercise;
+
+const codeOf = ({ cells }: Notebook): string =>
+  cells.flatMap(({ cell_type, source }) => (cell_type === "code" ? source : [])).join("\n");
+
+/** `notebooks/solutions/NAME.ipynb`, where the teacher's copy of the notebook lies. */
+function solutionsBeside(release: string): Notebook[] {
+  const file = path.join(path.dirname(release), "solutions", path.basename(release));
+  return existsSync(file) ? [readNotebook(file)] : [];
 }
 
 export function titleOf(notebook: Notebook): string | undefined {

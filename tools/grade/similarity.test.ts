@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { similarAnswers } from "./similarity.ts";
+import { byAnswer, laidOut, type Similar, similarAnswers } from "./similarity.ts";
 
 const handedOut = "function getStft(x: Float32Array, n: number, hop: number) {\n  return todo();\n}";
 const loop = `function getStft(x: Float32Array, n: number, hop: number) {
@@ -23,21 +23,42 @@ const other = `function getStft(x: Float32Array, n: number, hop: number) {
   if (result.length === 0) throw new Error("too short for one frame of this length, give more samples");
   return rfft({ bins: n, frames: 3, data: result });
 }`;
+const ids = (pairs: readonly Similar[]): string[][] => pairs.map(({ a, b }) => [a.id, b.id]);
 
 test("renamed and reformatted is alike, another way is not, and what was handed out is nobody's", () => {
-  const found = similarAnswers(
-    [
-      { id: "ada", source: loop },
-      { id: "eve", source: renamed },
-      { id: "grace", source: other },
-      { id: "open", source: handedOut },
-      { id: "untouched", source: handedOut },
-    ],
-    handedOut,
-  );
-  assert.deepEqual(
-    found.map(({ a, b }) => [a, b]),
-    [["ada", "eve"]],
-  );
+  const answers = [
+    { id: "ada", source: loop },
+    { id: "eve", source: renamed },
+    { id: "grace", source: other },
+    { id: "open", source: handedOut },
+    { id: "untouched", source: handedOut },
+  ];
+  const found = similarAnswers(answers, [handedOut]);
+  assert.deepEqual(ids(found), [["ada", "eve"]]);
   assert.equal(found[0].alike, 1);
+});
+
+test("the one line that the exercise asks for is nobody's, right or wrong, nor is the course's own solution", () => {
+  const line = handedOut.replace("todo()", "rfft(weigh(sliceIntoFrames(x, n, hop), hann(n)))");
+  const twice = (source: string) => ["ada", "eve"].map((id) => ({ id, source }));
+  assert.deepEqual(similarAnswers(twice(line), [handedOut]), []);
+  assert.deepEqual(similarAnswers(twice(loop), [handedOut, renamed]), []);
+  assert.deepEqual(ids(similarAnswers(twice(other), [handedOut, loop])), [["ada", "eve"]]);
+});
+
+test("what a third of the class has written is everybody's; a pair beside it is not", () => {
+  const many = Array.from({ length: 12 }, (_, i) => ({ id: `s${i}`, source: loop }));
+  const pair = ["x", "y"].map((id) => ({ id, source: other }));
+  assert.deepEqual(ids(similarAnswers([...many, ...pair], [handedOut])), [["x", "y"]]);
+});
+
+test("a text in pieces: what declares an answer, and the rest; shown without comments, in one layout", () => {
+  const pieces = byAnswer(`const help = 1; // Ada\n${loop}\nconst getPower = () => help;\nlet more;`, [
+    "getStft",
+    "getPower",
+  ]);
+  assert.deepEqual([...pieces.keys()], ["", "getStft", "getPower"]);
+  assert.equal(pieces.get(""), "const help = 1;\nlet more;");
+  assert.equal(pieces.get("getStft"), loop);
+  assert.equal(laidOut("function   f( ){return 1}// Ada"), "function f() { return 1; }\n");
 });

@@ -1,4 +1,5 @@
-// Answers that read alike: a hint for a teacher, and no proof, since short answers to one question are alike by nature.
+// Answers that read alike: a hint for a teacher, and no proof, since short right answers to one question are alike by
+// nature.
 import ts from "typescript";
 
 export interface Text {
@@ -7,27 +8,34 @@ export interface Text {
 }
 
 export interface Similar {
-  readonly a: string;
-  readonly b: string;
+  readonly a: Text;
+  readonly b: Text;
   /** Part of the longer answer's runs of words that the other has, too: 0 to 1. */
   readonly alike: number;
 }
 
 /** Words in a row that are compared: shorter runs are everybody's. */
 const runLength = 12;
-/** Answers with fewer runs of their own are left out. */
+/** Answers with fewer runs of their own are left out: a line or two, which anybody would write. */
 const fewestRuns = 25;
 const alikeFrom = 0.7;
+/** A run that more than this part of the class has, and no fewer people, is what anybody would write. */
+const everybodys = { part: 1 / 3, people: 6 };
 
 /**
- * Pairs of answers that share most of their runs of words, whatever their names, comments and line breaks.
+ * Pairs of answers to one exercise that share most of their runs of words, whatever their names, comments and line breaks.
  *
- * @param handedOut what everybody was given, which is nobody's own
+ * @param answers one of each student
+ * @param known what is nobody's own: what was handed out, and the course's own solution
  */
-export function similarAnswers(answers: readonly Text[], handedOut: string): Similar[] {
-  const given = runs(handedOut);
-  const own = answers
-    .map(({ id, source }) => ({ id, found: new Set([...runs(source)].filter((run) => !given.has(run))) }))
+export function similarAnswers(answers: readonly Text[], known: readonly string[]): Similar[] {
+  const given = new Set(known.flatMap((source) => [...runs(source)]));
+  const all = answers.map((text) => ({ text, found: [...runs(text.source)].filter((run) => !given.has(run)) }));
+  const people = new Map<string, number>();
+  for (const { found } of all) for (const run of found) people.set(run, (people.get(run) ?? 0) + 1);
+  const many = Math.max(everybodys.people, everybodys.part * answers.length);
+  const own = all
+    .map(({ text, found }) => ({ text, found: new Set(found.filter((run) => people.get(run)! <= many)) }))
     .filter(({ found }) => found.size >= fewestRuns);
   const pairs: Similar[] = [];
   for (let i = 0; i < own.length; i++) {
@@ -35,7 +43,7 @@ export function similarAnswers(answers: readonly Text[], handedOut: string): Sim
       const [a, b] = [own[i], own[j]];
       const shared = [...a.found].filter((run) => b.found.has(run)).length;
       const alike = shared / Math.max(a.found.size, b.found.size);
-      if (alike >= alikeFrom) pairs.push({ a: a.id, b: b.id, alike });
+      if (alike >= alikeFrom) pairs.push({ a: a.text, b: b.text, alike });
     }
   }
   return pairs.toSorted((x, y) => y.alike - x.alike);
@@ -51,4 +59,32 @@ function runs(source: string): Set<string> {
   const found = new Set<string>();
   for (let i = 0; i + runLength <= words.length; i++) found.add(words.slice(i, i + runLength).join(" "));
   return found;
+}
+
+/**
+ * A student's text in pieces: for each function that is asked for what declares it, and under "" all the rest.
+ *
+ * @param names of the functions
+ */
+export function byAnswer(source: string, names: readonly string[]): ReadonlyMap<string, string> {
+  const file = ts.createSourceFile("answers.ts", source, ts.ScriptTarget.ES2022, true);
+  const pieces = new Map<string, string>();
+  for (const statement of file.statements) {
+    const declared = names.find((name) => declares(statement, name)) ?? "";
+    const text = statement.getText(file);
+    pieces.set(declared, pieces.has(declared) ? `${pieces.get(declared)}\n${text}` : text);
+  }
+  return pieces;
+}
+
+/** A text without comments and in one layout: what was compared, and names that students write in comments stay out. */
+export function laidOut(source: string): string {
+  const file = ts.createSourceFile("answers.ts", source, ts.ScriptTarget.ES2022);
+  return ts.createPrinter({ removeComments: true }).printFile(file);
+}
+
+function declares(statement: ts.Statement, name: string): boolean {
+  if (ts.isFunctionDeclaration(statement)) return statement.name?.text === name;
+  if (!ts.isVariableStatement(statement)) return false;
+  return statement.declarationList.declarations.some((one) => ts.isIdentifier(one.name) && one.name.text === name);
 }

@@ -1,0 +1,52 @@
+// Tables that a platform takes in.
+import { csv } from "./csv.ts";
+import type { Grade } from "./grades.ts";
+import { told } from "./told.ts";
+
+/** A row of the roster, as far as gradebooks need it. */
+export interface Enrolled {
+  readonly id: string;
+  readonly name: string;
+  /** Moodle's number of the participant: the digits of "Participant 12345" in the offline grading worksheet. */
+  readonly moodle?: string;
+  readonly email?: string;
+}
+
+/**
+ * Moodle's offline grading worksheet. It knows people by their number, which stands in the names of the folders that it
+ * hands out, and in the roster's column `moodle`; who has none is told by e-mail address and name.
+ *
+ * @returns the table, and whom Moodle will not find by it
+ */
+export function moodleTable(
+  grades: readonly Grade[],
+  roster: readonly Enrolled[] = [],
+): { table: string; unknown: readonly string[] } {
+  const enrolled = new Map(roster.map((one) => [one.id, one]));
+  const unknown: string[] = [];
+  const rows = grades.map(({ result, total, of, comments, parts }) => {
+    const { id, name, file } = result.submission;
+    const { moodle, email = "" } = enrolled.get(id) ?? {};
+    const number = moodle?.replace(/\D/g, "") || numberIn(file);
+    if (!number) unknown.push(id);
+    const reasons = parts
+      .filter(({ points, of: all, apart, open }) => points < all && apart === undefined && !open)
+      .map(({ exercise, title, message }) => {
+        const marked = result.marked?.exercises.find((candidate) => candidate.exercise === exercise);
+        return `${title}: ${told(marked ?? { message })}`;
+      });
+    return [number ? `Participant ${number}` : "", name, email, total, of, [...comments, ...reasons].join(" ")];
+  });
+  const heading = ["Identifier", "Full name", "Email address", "Grade", "Maximum grade", "Feedback comments"];
+  return { table: csv([heading, ...rows]), unknown };
+}
+
+/** `Ada Lovelace_12345_assignsubmission_file_/answer.ipynb` */
+function numberIn(file: string): string | undefined {
+  return /_(\d+)_assignsubmission_/.exec(file)?.[1];
+}
+
+export function canvasTable(grades: readonly Grade[], title: string): string {
+  const rows = grades.map(({ result: { submission }, total }) => [submission.name, submission.id, "", total]);
+  return csv([["Student", "ID", "Section", title], ...rows]);
+}
