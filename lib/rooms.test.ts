@@ -16,7 +16,7 @@ const neighbours: Record<string, readonly string[]> = {
   dsp: ["core"],
   nn: ["core", "dsp", "display"],
   inversion: ["core", "dsp", "nn"],
-  models: ["core", "nn"],
+  models: ["core", "dsp", "nn"],
   display: ["core", "audio", "dsp"],
   check: ["core", "dsp", "display"],
   node: ["core", "audio", "dsp", "nn", "inversion", "models", "check", "display"],
@@ -28,6 +28,7 @@ const nodeRooms = ["node", "cli"];
 
 /** Packages, and the one room that each belongs to. */
 const packages: Record<string, string> = {
+  "#engines": "nn", // what the platform has (package.json): in Node lib/node/engine.ts
   "@tensorflow/tfjs-backend-cpu": "nn",
   "@tensorflow/tfjs-backend-wasm": "nn",
   "@tensorflow/tfjs-core": "nn",

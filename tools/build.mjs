@@ -37,7 +37,10 @@ function emitCommonJs(ts) {
   const lib = path.join(root, "lib");
   const out = path.join(lib, "dist/cjs");
   mkdirSync(out, { recursive: true });
-  writeFileSync(path.join(out, "package.json"), '{ "type": "commonjs" }\n');
+  // The names that begin with # hold in the folder of the next package.json: they mean the same in this form.
+  const { imports } = JSON.parse(readFileSync(path.join(lib, "package.json"), "utf8"));
+  const here = JSON.parse(JSON.stringify(imports).replaceAll('"./dist/esm/', '"./'));
+  writeFileSync(path.join(out, "package.json"), `${JSON.stringify({ type: "commonjs", imports: here })}\n`);
   for (const file of sources(lib)) {
     const target = path.join(out, path.relative(lib, file).replace(/\.ts$/, ".js"));
     if (existsSync(target) && statSync(target).mtimeMs >= statSync(file).mtimeMs) continue;

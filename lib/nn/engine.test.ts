@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { createRequire } from "node:module";
 import { afterEach, test } from "node:test";
 import * as tf from "@tensorflow/tfjs-core";
@@ -13,6 +14,11 @@ afterEach(() => {
   rungsElsewhere().clear();
 });
 
+/** An engine that is not there, whatever this machine has. */
+function missing(name: nn.EngineName, why: string): void {
+  addRung(name, { start: () => Promise.reject(new nn.MissingRung(`useEngine: ${why}`)) });
+}
+
 test("an engine that is asked for is the one that computes", async () => {
   const cpu = await nn.useEngine("cpu");
   assert.deepEqual([cpu.name, nn.engineName(), cpu.why], ["cpu", "cpu", "asked for cpu"]);
@@ -23,15 +29,14 @@ test("an engine that is asked for is the one that computes", async () => {
 });
 
 test("auto takes the best that starts, and says why the better ones are not here", async () => {
-  addRung("tensorflow", {
-    start: () => Promise.reject(new nn.MissingRung("useEngine: TensorFlow is on holiday; run something")),
-  });
+  missing("tensorflow", "TensorFlow is on holiday; run something");
+  missing("webgpu", "WebGPU is, too");
   const engine = await nn.useEngine();
   assert.equal(engine.name, "wasm");
   assert.equal(
     engine.why,
     "the best engine here (asked for auto); not tensorflow: TensorFlow is on holiday; run something; " +
-      'not webgpu: nothing here knows webgpu; in Node, import "speclab/node" first',
+      "not webgpu: WebGPU is, too",
   );
 });
 
@@ -40,12 +45,29 @@ test("an engine is never less than what was asked for", async () => {
   // A rung that starts nothing: tfjs would go on with what it has.
   addRung("webgpu", { start: async () => ({ device: "a promise", version: "0" }) });
   await assert.rejects(nn.useEngine("webgpu"), /^MissingRung: useEngine: webgpu is installed, but did not start/);
-  await assert.rejects(nn.useEngine("tensorflow"), /^MissingRung: useEngine: nothing here knows tensorflow/);
+  missing("tensorflow", "no");
+  await assert.rejects(nn.useEngine("tensorflow"), /^MissingRung: useEngine: no$/);
   await assert.rejects(
     nn.useEngine("cuda" as never),
     /wanted must be one of auto, gpu-only, tensorflow, webgpu, wasm, cpu, got cuda/,
   );
   assert.equal(nn.engineName(), "wasm");
+});
+
+test("Node's engines are known to whoever imports speclab/nn alone: modules, CommonJS, workers", async () => {
+  const ask = `nn.useEngine("webgpu").then(({ name }) => name, ({ message }) => message)`;
+  const room = (form: string): string => JSON.stringify(new URL(`../../${form}/nn/index.js`, import.meta.url).href);
+  const programs = [
+    `import * as nn from ${room("esm")}; console.log(await ${ask})`,
+    `import nn from ${room("cjs")}; console.log(await ${ask})`,
+    `import { Worker } from "node:worker_threads";
+     const text = 'import * as nn from ${room("esm")}; console.log(await ${ask.replaceAll("'", "'")})';
+     new Worker(new URL("data:text/javascript," + encodeURIComponent(text)));`,
+  ];
+  for (const program of programs) {
+    const said = execFileSync(process.execPath, ["--input-type=module", "-e", program], { encoding: "utf8" });
+    assert.match(said, /^(webgpu|useEngine: (WebGPU|Dawn) .*)\n$/);
+  }
 });
 
 test("SPECLAB_ENGINE decides over the argument", async () => {

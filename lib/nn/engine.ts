@@ -98,7 +98,7 @@ function reason(error: unknown): string {
 
 async function start(name: EngineName, options: EngineOptions, onCard = false): Promise<Omit<Engine, "why">> {
   tf.env().set("PROD", true); // no banner, no search for NaN after every operation
-  const rung = rungOf(name, options);
+  const rung = await rungOf(name, options);
   const { device, version, whyNoGpu } = await rung.start();
   if (onCard && whyNoGpu !== undefined) throw new MissingRung(`useEngine: ${whyNoGpu}`);
   const before = tf.getBackend();
@@ -111,17 +111,32 @@ async function start(name: EngineName, options: EngineOptions, onCard = false): 
   return { name, device, version };
 }
 
-function rungOf(name: EngineName, options: EngineOptions): Rung {
+async function rungOf(name: EngineName, options: EngineOptions): Promise<Rung> {
   if (name === "cpu") return plainRung;
   if (name === "wasm") return wasmRung(options);
+  // What has other engines is not the same everywhere: package.json says what #engines means.
+  if (!rungsElsewhere().has(name)) (await import("#engines")).installEngines();
   const rung = rungsElsewhere().get(name);
-  if (!rung) throw new MissingRung(`useEngine: nothing here knows ${name}; in Node, import "speclab/node" first`);
+  if (!rung) throw new MissingRung(`useEngine: ${name} computes in Node only, and this is another place`);
   return rung;
+}
+
+/** Loads a package that is nobody's duty to have. */
+async function optional<T>(name: string, load: () => Promise<T>): Promise<T> {
+  try {
+    return await load();
+  } catch (cause) {
+    if (!/^(ERR_)?MODULE_NOT_FOUND$/.test((cause as { code?: string }).code ?? "")) throw cause;
+    throw new MissingRung(`useEngine: the package ${name} is not installed; npm install ${name}@${tf.version_core}`, {
+      cause,
+    });
+  }
 }
 
 const plainRung: Rung = {
   async start() {
-    const { version_cpu } = await import("@tensorflow/tfjs-backend-cpu");
+    const name = "@tensorflow/tfjs-backend-cpu";
+    const { version_cpu } = await optional(name, () => import("@tensorflow/tfjs-backend-cpu"));
     return { device: "CPU, plain JavaScript", version: `tfjs ${version_cpu}` };
   },
 };
@@ -129,7 +144,8 @@ const plainRung: Rung = {
 function wasmRung({ wasmPath }: EngineOptions): Rung {
   return {
     async start() {
-      const { setWasmPaths, version_wasm } = await import("@tensorflow/tfjs-backend-wasm");
+      const name = "@tensorflow/tfjs-backend-wasm";
+      const { setWasmPaths, version_wasm } = await optional(name, () => import("@tensorflow/tfjs-backend-wasm"));
       const running = tf.findBackend("wasm") !== null;
       if (wasmPath !== undefined && !running) setWasmPaths(wasmPath);
       if (!(await tf.env().getAsync("WASM_HAS_SIMD_SUPPORT")))

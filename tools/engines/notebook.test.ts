@@ -73,6 +73,19 @@ async function cell(code: string, interruptAfter?: number): Promise<{ status: st
   return { status, text: status === "ok" ? text : `${text}${evalue}` };
 }
 
+test("a cell that imports speclab/nn alone knows Node's engines, and one line says what computes", async () => {
+  const { status, text } = await cell(`import { useEngine } from "speclab/nn";
+console.log(await useEngine("webgpu").then(({ name }) => name, ({ message }: Error) => message));
+await useEngine("wasm");`);
+  assert.equal(status, "ok", text);
+  assert.match(text, /^(webgpu|useEngine: (WebGPU|Dawn) )/);
+  const report = await cell(`import { engineReport } from "speclab/node"; await engineReport("wasm");`);
+  assert.match(
+    report.text,
+    /^Engine wasm: CPU, one thread, SIMD; tfjs 4\.22\.0; (commit [0-9a-f]{8}(, changed)?|not under git)\n/,
+  );
+});
+
 test("a model learns from real sound in a notebook's cells", async () => {
   const declared = await cell(study);
   assert.equal(declared.status, "ok", declared.text);
