@@ -49,6 +49,19 @@ describe("grades", () => {
     assert.deepEqual([points, total, lateDays, comments], [3, 2.7, 1, ["right idea (me)"]]);
   });
 
+  test("where nobody knows when, nothing is taken off, and it is said", () => {
+    const late = deadline("2026-12-01T23:59+01:00", "10%/day");
+    const download = { ...result.submission, time: "2026-11-30T08:00:00Z", latest: "2026-12-09T08:00:00Z" };
+    const { total, timeUnknown, comments } = grade({ ...result, submission: download }, parts, [], late);
+    assert.deepEqual([total, timeUnknown], [1, true]);
+    assert.match(
+      comments[0],
+      /^Time unknown: its own clock says 2026-11-30T08:00:00Z, .* by 2026-12-09T08:00:00Z; noth/,
+    );
+    assert.equal(grade(result, parts, [], late).timeUnknown, false);
+    assert.equal(grade({ ...result, submission: download }, parts, [], undefined).timeUnknown, false);
+  });
+
   test("nothing to mark is zero", () => {
     const { points, parts: graded } = grade({ ...result, marked: undefined, problem: "no JSON" }, parts, [], undefined);
     assert.equal(points, 0);
@@ -84,10 +97,10 @@ describe("grades", () => {
 
 test("deadlines: zones, days begun, extensions", () => {
   const due = deadline("2026-12-01T23:59+01:00", "25%/day", ["ada=48h"]);
-  assert.deepEqual(lateness(due, "eve", "2026-12-01T22:59:00Z"), { days: 0, left: 1 });
-  assert.deepEqual(lateness(due, "eve", "2026-12-01T22:59:01Z"), { days: 1, left: 0.75 });
-  assert.deepEqual(lateness(due, "eve", "2026-12-20T00:00:00Z"), { days: 19, left: 0 });
-  assert.deepEqual(lateness(due, "ada", "2026-12-03T22:59:00Z"), { days: 0, left: 1 });
+  assert.deepEqual(lateness(due, "eve", "2026-12-01T22:59:00Z"), { days: 0, left: 1, unknown: false });
+  assert.deepEqual(lateness(due, "eve", "2026-12-01T22:59:01Z"), { days: 1, left: 0.75, unknown: false });
+  assert.deepEqual(lateness(due, "eve", "2026-12-20T00:00:00Z"), { days: 19, left: 0, unknown: false });
+  assert.deepEqual(lateness(due, "ada", "2026-12-03T22:59:00Z"), { days: 0, left: 1, unknown: false });
   assert.throws(() => deadline("tomorrow", undefined), /--due must be/);
   assert.throws(() => deadline("2026-12-01T23:59", undefined), /--due must be/);
   assert.throws(() => deadline("2026-12-01T23:59Z", "10 points"), /--late must be/);

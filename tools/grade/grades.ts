@@ -43,6 +43,8 @@ export interface Grade {
   readonly bonus: number;
   /** Days begun after the deadline. */
   readonly lateDays: number;
+  /** Whether nobody can say if it was in time: then nothing is taken off, and a comment says so. */
+  readonly timeUnknown: boolean;
   readonly total: number;
   readonly comments: readonly string[];
 }
@@ -80,7 +82,11 @@ export function grade(
   });
   // More than all points no gradebook takes.
   const bonus = counts ? Math.min(of - points, sums(apart)[0]) : 0;
-  const { days, left } = deadline ? lateness(deadline, submission.id, submission.time) : { days: 0, left: 1 };
+  const { id, time, latest } = submission;
+  const { days, left, unknown } = deadline
+    ? lateness(deadline, id, time, latest)
+    : { days: 0, left: 1, unknown: false };
+  const isUnknown = unknown && submission.content !== undefined;
   return {
     result,
     parts: graded,
@@ -90,8 +96,18 @@ export function grade(
     bonus,
     lateDays: days,
     total: Math.round((points + bonus) * left * 100) / 100,
-    comments: mine.flatMap(({ comment, by }) => (comment ? [`${comment} (${by})`] : [])),
+    timeUnknown: isUnknown,
+    comments: [
+      ...(isUnknown ? [timeUnknown(submission)] : []),
+      ...mine.flatMap(({ comment, by }) => (comment ? [`${comment} (${by})`] : [])),
+    ],
   };
+}
+
+function timeUnknown({ time, latest }: Result["submission"]): string {
+  const own = time ? `its own clock says ${time}` : "it says no time of its own";
+  const there = latest ? `, and the download only that it was there by ${latest}` : "";
+  return `Time unknown: ${own}${there}; nothing was taken off for lateness.`;
 }
 
 function sums(all: readonly { readonly points: number; readonly of: number }[]): [points: number, of: number] {

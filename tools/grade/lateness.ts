@@ -34,13 +34,30 @@ export function deadline(due: string, late: string | undefined, extend: readonly
   return { due: time, ...(part && { perDay: Number(part[1]) / 100 }), extended };
 }
 
-/** @returns days begun after the time that this student had, and the part of the points that is left */
+/** What became of a deadline. */
+export interface Lateness {
+  /** Begun after the time that this student had. */
+  readonly days: number;
+  /** The part of the points that is left. */
+  readonly left: number;
+  /** Whether nobody can say if it was in time; then nothing is taken off. */
+  readonly unknown: boolean;
+}
+
+/**
+ * @param time when it was handed in
+ * @param latest where only the student says so: it was there by then; "" where nobody else says anything
+ */
 export function lateness(
   { due, perDay = 0, extended }: Deadline,
   id: string,
   time: string,
-): { days: number; left: number } {
-  const over = Date.parse(time) - due - (extended.get(id) ?? 0);
+  latest: string | undefined = undefined,
+): Lateness {
+  const limit = due + (extended.get(id) ?? 0);
+  const over = Date.parse(time) - limit;
+  // Nobody says of themselves that they are later than they were.
   const days = over > 0 ? Math.ceil(over / day) : 0;
-  return { days, left: Math.max(0, 1 - days * perDay) };
+  const isSure = latest === undefined ? !Number.isNaN(over) : days > 0 || Date.parse(latest) <= limit;
+  return { days, left: Math.max(0, 1 - days * perDay), unknown: !isSure };
 }

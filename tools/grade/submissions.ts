@@ -2,10 +2,12 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
-import { unzipSync } from "fflate";
 import { NOTEBOOK_METADATA, type Notebook, parseNotebook } from "#kernel/notebook";
 import { notebookOfScript } from "../course/own-cells.ts";
 import { notebookOf, readHandIn } from "./hand-in.ts";
+import { areOfPacking, handedInAt } from "./handed-in-at.ts";
+import { answerKinds, compareCopies, ownersByName, platformSays, type Who } from "./whose.ts";
+import { type ZipEntry, zipEntries } from "./zip.ts";
 
 export interface Submission {
   /** The student's id; the name of the file or folder where nobody says more. */
@@ -13,8 +15,10 @@ export interface Submission {
   readonly name: string;
   /** Relative to what was given, archives as folders. */
   readonly file: string;
-  /** UTC; when it was handed in, as far as anybody knows. */
+  /** UTC; when it was handed in. "" where nobody knows. */
   readonly time: string;
+  /** Where no clock but the student's says when: it was there by then; "" where not even that is known. */
+  readonly latest?: string;
   /** Of the bytes: the same text again need not be marked again. */
   readonly digest: string;
   /** A notebook, or the text of a module with the answers. */
@@ -28,13 +32,36 @@ export interface Submission {
 export interface Collected {
   readonly submissions: readonly Submission[];
   /** Files that are nobody's hand-in, and why. */
-  readonly leftOut: readonly { readonly file: string; readonly why: string }[];
+  readonly leftOut: readonly LeftOut[];
+  /** What the teacher should know of all of it. */
+  readonly notes: readonly string[];
+}
+
+export interface LeftOut {
+  readonly file: string;
+  readonly why: string;
+}
+
+export interface CollectOptions {
+  /** `01-spectrogram-madness`: files of this name are called as they were handed out, not as a student. */
+  readonly assignment?: string;
+  /** Ids of the course: they tell folders of students from folders of groups. */
+  readonly known?: ReadonlySet<string>;
+  readonly now?: Date;
 }
 
 interface Found {
   readonly file: string;
   readonly bytes: Uint8Array;
-  readonly modified: Date;
+  readonly modified?: Date;
+  /** Read in this computer's zone, for want of one. */
+  readonly withoutZone?: boolean;
+  /** The archive that it was in; "" for the folder itself. */
+  readonly from: string;
+  /** That archive, where it was among the hand-ins. */
+  readonly within?: Found;
+  /** Why there is nothing to read. */
+  readonly problem?: string;
 }
 
 /** Megabytes: a notebook with every figure and sound in it has 20. */
@@ -43,45 +70,108 @@ const largestFile = 250;
 const largestArchive = 2000;
 /** What anybody calls themselves. */
 const longestName = 200;
-const answerKinds = /\.(ipynb|speclab|ts|mts)$/i;
+const isArchive = (name: string): boolean => /\.zip$/i.test(name);
+const noAnswer = "it is neither a notebook nor a hand-in file nor a .ts module";
 
 /**
  * Reads all hand-ins of a folder or an archive.
  *
- * @param place a folder or a .zip
+ * @param place a folder, a .zip, or a single hand-in
+ * @throws Error in a sentence when it is none of these, or an archive that cannot be opened
  */
-export function collect(place: string): Collected {
-  const leftOut: { file: string; why: string }[] = [];
+export function collect(place: string, { assignment, known, now = new Date() }: CollectOptions = {}): Collected {
+  const leftOut: LeftOut[] = [];
   const found = [...filesOf(place, leftOut)];
   const collected = new Map(found.flatMap(nbgraderTime));
-  const within = commonFolder(found.map(({ file }) => file));
-  const byStudent = new Map<string, Submission[]>();
-  for (const entry of found) {
-    if (path.posix.basename(entry.file) === timestamp) continue;
-    if (!answerKinds.test(entry.file)) {
-      leftOut.push({ file: entry.file, why: "it is neither a notebook nor a hand-in file nor a .ts module" });
-      continue;
-    }
-    const submission = read(
-      { ...entry, modified: collected.get(path.posix.dirname(entry.file)) ?? entry.modified },
-      within,
-    );
-    byStudent.set(submission.id, [...(byStudent.get(submission.id) ?? []), submission]);
-  }
-  const submissions = [...byStudent.values()].map((all) => {
-    const ordered = all.toSorted(
-      (a, b) => a.time.localeCompare(b.time) || a.file.localeCompare(b.file, "en", { numeric: true }),
-    );
-    const last = ordered.at(-1)!;
-    const earlier = ordered.slice(0, -1).map(({ file, time }) => `${file} (${time})`);
-    if (earlier.length === 0) return last;
-    const names = [...new Set(ordered.map(({ name }) => name))];
-    const who = names.length > 1 ? [`Under one id there are several names: ${names.join(", ")}.`] : [];
-    const note = `Handed in ${all.length} times; this is the last, ${last.file} (${last.time}). Before: ${earlier.join(", ")}.`;
-    return { ...last, notes: [...last.notes, note, ...who] };
+  const listed = found.filter(({ file, problem }) => {
+    if (answerKinds.test(file) || problem !== undefined) return true;
+    if (path.posix.basename(file) !== timestamp) leftOut.push({ file, why: noAnswer });
+    return false;
   });
+  const named = new Map(listed.map(({ file }) => [file, platformSays(file)]));
+  const plainly = listed.map(({ file }) => file).filter((file) => !named.get(file));
+  const { owners, groups } = ownersByName(plainly, { assignment, known });
+  const whose = ({ file }: Found): Who =>
+    named.get(file) ?? { id: owners.get(file)!, name: owners.get(file)!, notes: [] };
+  const answers = listed.map((entry) => ofOneStudent(entry, listed, whose));
+  const ofPacking = packedTogether(answers, whose);
+  const all = answers.map((entry) => {
+    const said = collected.get(path.posix.dirname(entry.file));
+    return read(said ? { ...entry, modified: said } : entry, whose(entry), !said && ofPacking.has(entry.from), now);
+  });
+  const byStudent = new Map<string, Read[]>();
+  for (const one of all) byStudent.set(one.submission.id, [...(byStudent.get(one.submission.id) ?? []), one]);
+  const submissions = [...byStudent.values()].map(lastOf);
   submissions.sort((a, b) => a.id.localeCompare(b.id, "en", { numeric: true }));
-  return { submissions, leftOut };
+  return { submissions, leftOut, notes: [...groups.map(groupNote(plainly)), ...zoneNotes(answers)] };
+}
+
+const groupNote =
+  (files: readonly string[]) =>
+  (folder: string): string => {
+    const inside = files.filter((file) => path.posix.dirname(file) === folder).map((file) => path.posix.basename(file));
+    return `${plain(folder)}/ was taken for the folder of several students, after the names of its files: ${plain(inside.join(", "))}.`;
+  };
+
+function zoneNotes(answers: readonly Found[]): string[] {
+  const archives = new Set(answers.flatMap(({ from, withoutZone }) => (withoutZone ? [from] : [])));
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return [...archives].map((file) => `${plain(file)} has times without a zone; they are read as ${zone}.`);
+}
+
+/** An archive with one student's files was packed by that student, whose clock says what it likes; the archive's own counts. */
+function ofOneStudent(found: Found, all: readonly Found[], whose: (found: Found) => Who): Found {
+  const { within } = found;
+  if (!within) return found;
+  const students = new Set(all.filter(({ from }) => from === found.from).map((other) => whose(other).id));
+  if (students.size > 1) return found;
+  const { modified, from, withoutZone } = within;
+  return { ...found, modified, from, withoutZone };
+}
+
+/** Archives, and the folder itself, whose times are those of the packing or copying. */
+function packedTogether(answers: readonly Found[], whose: (found: Found) => Who): Set<string> {
+  const sources = new Set(answers.map(({ from }) => from));
+  const packed = [...sources].filter((source) => {
+    const inside = answers.filter(({ from, modified }) => from === source && modified);
+    const students = new Set(inside.map((found) => whose(found).id));
+    const isPlatforms = inside.some((found) => whose(found).platform !== undefined);
+    // Canvas writes when it has packed, however long that took.
+    if (inside.some((found) => whose(found).platform === "Canvas")) return true;
+    return areOfPacking(
+      inside.map(({ modified }) => modified!),
+      students.size,
+      isPlatforms,
+    );
+  });
+  return new Set(packed);
+}
+
+interface Read {
+  readonly submission: Submission;
+  readonly attempt: number;
+}
+
+/** Of one student: what a platform has numbered, else by the time, else by the number of the copy. */
+function lastOf(all: readonly Read[]): Submission {
+  const when = ({ time, latest }: Submission): string => time || (latest ?? "");
+  const ordered = all.toSorted(
+    (a, b) =>
+      a.attempt - b.attempt ||
+      when(a.submission).localeCompare(when(b.submission)) ||
+      compareCopies(a.submission.file, b.submission.file),
+  );
+  const last = ordered.at(-1)!.submission;
+  const before = ordered.slice(0, -1).map(({ submission }) => submission);
+  if (before.length === 0) return last;
+  const said = (one: Submission): string => `${one.file} (${when(one) || "time unknown"})`;
+  const names = [...new Set(ordered.map(({ submission }) => submission.name))];
+  const who = names.length > 1 ? [`Under one id there are several names: ${names.join(", ")}.`] : [];
+  const second = ordered.at(-2)!;
+  const isByName = second.attempt === ordered.at(-1)!.attempt && when(second.submission) === when(last);
+  const why = isByName ? " Their times are equal: the number in the name decides, then the alphabet." : "";
+  const note = `Handed in ${all.length} times; this is the last, ${said(last)}. Before: ${before.map(said).join(", ")}.${why}`;
+  return { ...last, notes: [...last.notes, note, ...who] };
 }
 
 /** nbgrader's collect writes beside a notebook when it was handed in: `2026-11-21 17:51:13.123456 UTC`. */
@@ -93,18 +183,12 @@ function nbgraderTime({ file, bytes }: Found): [folder: string, time: Date][] {
   return Number.isNaN(time.getTime()) ? [] : [[path.posix.dirname(file), time]];
 }
 
-/** How many folders all files lie in together, which are no student's. */
-function commonFolder(files: readonly string[]): number {
-  const answers = files.filter((file) => answerKinds.test(file)).map((file) => file.split("/"));
-  if (answers.length < 2) return 0;
-  let depth = 0;
-  while (answers.every((parts) => parts.length > depth + 1 && parts[depth] === answers[0][depth])) depth += 1;
-  return depth;
-}
-
-function* filesOf(place: string, leftOut: { file: string; why: string }[]): Generator<Found> {
+function* filesOf(place: string, leftOut: LeftOut[]): Generator<Found> {
   if (statSync(place).isFile()) {
-    yield* archive({ file: "", bytes: readFileSync(place), modified: statSync(place).mtime }, leftOut);
+    const name = path.basename(place);
+    const bytes = readFileSync(place);
+    if (answerKinds.test(name)) yield { file: name, bytes, modified: statSync(place).mtime, from: "" };
+    else yield* given(name, bytes, leftOut);
     return;
   }
   for (const entry of readdirSync(place, { recursive: true, withFileTypes: true })) {
@@ -117,66 +201,100 @@ function* filesOf(place: string, leftOut: { file: string; why: string }[]): Gene
       leftOut.push({ file, why: `it is larger than ${largestFile} MB` });
     else {
       const { mtime: modified } = statSync(whole);
-      const one = { file, bytes: readFileSync(whole), modified };
-      if (/\.zip$/i.test(file)) yield* archive(one, leftOut);
+      const one = { file, bytes: readFileSync(whole), modified, from: "" };
+      if (isArchive(file)) yield* archive(one, leftOut);
       else yield one;
     }
   }
 }
 
+/** The archive that the command was given: what cannot be read in it is no student's matter. */
+function* given(name: string, bytes: Uint8Array, leftOut: LeftOut[]): Generator<Found> {
+  let entries: ZipEntry[];
+  try {
+    entries = zipEntries(bytes);
+  } catch (error) {
+    throw new Error(
+      isArchive(name)
+        ? `${name} cannot be unpacked: ${(error as Error).message}. Download it again, or give the folder.`
+        : `${name} is neither a folder nor a .zip nor a hand-in.`,
+    );
+  }
+  if (entries.length > 0 && entries.every(({ isLocked, name: entry }) => isLocked || entry.endsWith("/"))) {
+    throw new Error(`${name} is locked with a password: unpack it yourself, and give the folder.`);
+  }
+  yield* filesIn(entries, { file: "", name }, leftOut);
+}
+
+/** An archive among the hand-ins. Where a platform says whose it is, that student has handed in what cannot be read. */
+function* archive(found: Found, leftOut: LeftOut[], depth = 0, unpacked = { bytes: 0 }): Generator<Found> {
+  const { file, bytes } = found;
+  let why: string;
+  try {
+    for (const inside of filesIn(zipEntries(bytes), { file, name: file }, leftOut, depth, unpacked)) {
+      yield { ...inside, within: inside.within ?? found };
+    }
+    return;
+  } catch (error) {
+    why = `it cannot be unpacked: ${(error as Error).message}`;
+  }
+  if (platformSays(file)) yield { ...found, problem: why };
+  else leftOut.push({ file, why });
+}
+
 /** The files of an archive; names that lead out of it, and bombs, are refused. */
-function* archive(
-  { file, bytes, modified }: Found,
-  leftOut: { file: string; why: string }[],
+function* filesIn(
+  entries: readonly ZipEntry[],
+  { file, name: from }: { readonly file: string; readonly name: string },
+  leftOut: LeftOut[],
   depth = 0,
-  unpacked = { bytes: 0 },
+  unpacked: { bytes: number } = { bytes: 0 },
 ): Generator<Found> {
   const prefix = file === "" ? "" : `${file.replace(/\.zip$/i, "")}/`;
-  let entries: Record<string, Uint8Array>;
-  try {
-    entries = unzipSync(bytes, {
-      filter: ({ name, originalSize }) => {
-        const refuse = (why: string): boolean => {
-          leftOut.push({ file: prefix + name, why });
-          return false;
-        };
-        if (leadsOut(name)) return refuse("its name leads out of the archive");
-        if (name.endsWith("/") || isHidden(name)) return false;
-        if (originalSize > largestFile * 2 ** 20) return refuse(`it is larger than ${largestFile} MB`);
-        if (!answerKinds.test(name) && !/\.zip$/i.test(name) && path.posix.basename(name) !== timestamp) {
-          return refuse("it is neither a notebook nor a hand-in file nor a .ts module");
-        }
-        if (unpacked.bytes + originalSize > largestArchive * 2 ** 20) {
-          return refuse(`the archive is larger than ${largestArchive} MB`);
-        }
-        unpacked.bytes += originalSize;
-        return true;
-      },
-    });
-  } catch (error) {
-    leftOut.push({ file: file || "the archive", why: `it cannot be unpacked: ${(error as Error).message}` });
-    return;
-  }
-  for (const [name, content] of Object.entries(entries)) {
-    const entry = { file: prefix + name, bytes: content, modified };
-    if (!/\.zip$/i.test(name)) yield entry;
-    else if (depth < 1) yield* archive(entry, leftOut, depth + 1, unpacked);
-    else leftOut.push({ file: entry.file, why: "it is an archive in an archive in an archive" });
+  for (const { name, size, time, isUtc, isLocked, read: unpack } of entries) {
+    const one = { file: prefix + name, from, modified: time, withoutZone: time !== undefined && !isUtc };
+    const refuse = (why: string): void => void leftOut.push({ file: one.file, why });
+    if (leadsOut(name)) refuse("its name leads out of the archive");
+    if (leadsOut(name) || name.endsWith("/") || isHidden(name)) continue;
+    if (size > largestFile * 2 ** 20) refuse(`it is larger than ${largestFile} MB`);
+    else if (!answerKinds.test(name) && !isArchive(name) && path.posix.basename(name) !== timestamp) refuse(noAnswer);
+    else if (unpacked.bytes + size > largestArchive * 2 ** 20) {
+      refuse(`the archive is larger than ${largestArchive} MB`);
+    } else if (isArchive(name) && depth > 0) refuse("it is an archive in an archive in an archive");
+    else {
+      unpacked.bytes += size;
+      let bytes = new Uint8Array();
+      let problem: string | undefined;
+      try {
+        if (isLocked) throw new Error("it is locked with a password");
+        bytes = unpack() as Uint8Array<ArrayBuffer>;
+      } catch (error) {
+        problem = (error as Error).message;
+      }
+      if (problem !== undefined && (isArchive(name) || !answerKinds.test(name)) && !platformSays(one.file))
+        refuse(problem);
+      else if (problem !== undefined) yield { ...one, bytes, problem };
+      else if (isArchive(name)) yield* archive({ ...one, bytes }, leftOut, depth + 1, unpacked);
+      else yield { ...one, bytes };
+    }
   }
 }
 
 const leadsOut = (name: string): boolean => /^([\\/]|[A-Za-z]:)|\\|\0/.test(name) || name.split("/").includes("..");
 const isHidden = (file: string): boolean => /(^|\/)(\.|__MACOSX\/)/.test(file);
 
-function read(found: Found, within: number): Submission {
-  const submission = readAs(found, within);
+function read(found: Found, who: Who, isOfPacking: boolean, now: Date): Read {
+  const submission = readAs(found, who, isOfPacking, now);
   const { id, name, file, notes } = submission;
   return {
-    ...submission,
-    id: plain(id) || "nobody",
-    name: plain(name) || "nobody",
-    file: plain(file, 1000),
-    notes: notes.map((note) => plain(note, 1000)),
+    attempt: who.attempt ?? 0,
+    submission: {
+      ...submission,
+      id: plain(id) || "nobody",
+      name: plain(name) || "nobody",
+      file: plain(file, 1000),
+      notes: notes.map((note) => plain(note, 1000)),
+    },
   };
 }
 
@@ -200,11 +318,15 @@ function textsOf({ cells }: Notebook): Notebook {
   return { cells: read, metadata: NOTEBOOK_METADATA, nbformat: 4, nbformat_minor: 5 };
 }
 
-function readAs({ file, bytes, modified }: Found, within: number): Submission {
+function readAs({ file, bytes, modified, problem }: Found, who: Who, isOfPacking: boolean, now: Date): Submission {
   const digest = createHash("sha256").update(bytes).digest("hex");
-  const platform = whoSays(file, within);
-  const time = `${modified.toISOString().slice(0, 19)}Z`;
-  const about = { id: platform.id, name: platform.name, file, time, digest, notes: platform.notes };
+  const { id, name } = who;
+  const at = (own?: string): Pick<Submission, "time" | "latest" | "notes"> => {
+    const { notes, ...when } = handedInAt({ own, file: modified, isOfPacking, now });
+    return { ...when, notes: [...who.notes, ...notes] };
+  };
+  const about = { id, name, file, digest, ...at() };
+  if (problem !== undefined) return { ...about, problem };
   try {
     const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
     // The script of `npm run seminar` is a notebook, too.
@@ -215,14 +337,15 @@ function readAs({ file, bytes, modified }: Found, within: number): Submission {
     const handIn = readHandIn(text);
     const { student, receipt } = handIn;
     // The platform knows who has logged in; the file says what the student has typed.
-    const who = platform.sure ? about : { ...about, id: student.id, name: student.name };
-    const other =
-      platform.sure && student.id !== platform.id ? [`The file itself says ${student.name} (${student.id}).`] : [];
+    const isSure = who.platform !== undefined;
+    const other = isSure && student.id !== id ? [`The file itself says ${student.name} (${student.id}).`] : [];
+    const when = at(handIn.time);
     return {
-      ...who,
-      time: handIn.time,
+      ...about,
+      ...(!isSure && { id: student.id, name: student.name }),
+      ...when,
       content: textsOf(notebookOf(handIn)),
-      notes: [...about.notes, ...other, `Receipt ${receipt}.`],
+      notes: [...when.notes, ...other, `Receipt ${receipt}.`],
     };
   } catch (error) {
     const isEncoding = (error as { code?: unknown }).code === "ERR_ENCODING_INVALID_ENCODED_DATA";
@@ -231,30 +354,4 @@ function readAs({ file, bytes, modified }: Found, within: number): Submission {
     const message = error instanceof TypeError ? "it is no notebook: its cells are none" : (error as Error).message;
     return { ...about, problem: message };
   }
-}
-
-interface Who {
-  readonly id: string;
-  readonly name: string;
-  /** Said by a platform with accounts. */
-  readonly sure: boolean;
-  readonly notes: readonly string[];
-}
-
-/**
- * Whose file this is, from the names that Moodle and Canvas give; else from the outermost folder that is not everybody's, or
- * from the file's own name.
- */
-function whoSays(file: string, within: number): Who {
-  const moodle = /(?:^|\/)([^/_]+)_(\d+)_assignsubmission_[a-z]+_?\//.exec(`${file}/`);
-  if (moodle) return { id: moodle[2], name: moodle[1], sure: true, notes: [] };
-  const name = file.split("/").at(-1)!;
-  const canvas = /^([\p{L}\d-]+)_(LATE_)?(\d+)_(\d+)_/u.exec(name);
-  if (canvas) {
-    const notes = canvas[2] ? ["Canvas says that it was late."] : [];
-    return { id: canvas[3], name: canvas[1], sure: true, notes };
-  }
-  const [folder, ...inside] = file.split("/").slice(within);
-  const own = inside.length > 0 ? folder : name.replace(answerKinds, "").replace(/ ?\(\d+\)$/, "");
-  return { id: own, name: own, sure: false, notes: [] };
 }
