@@ -46,21 +46,29 @@ function inOneSentence(grades: readonly Grade[]): string {
 const rounded = (value: number): string => String(Math.round(value * 10) / 10);
 
 function everybody(grades: readonly Grade[]): string {
-  const parts = (grades[0]?.parts ?? []).filter(({ apart }) => apart === undefined);
-  const optional = (grades[0]?.apart ?? []).map(({ title }) => title);
+  const [first] = grades;
+  if (!first) return "";
+  const parts = first.parts.filter(({ apart }) => apart === undefined);
   const anyLate = grades.some(({ lateDays }) => lateDays > 0);
-  const heading = ["student", "total", ...parts.map(({ title }) => title), ...(anyLate ? ["late"] : []), ...optional];
-  const rows = grades.map(({ result: { submission }, parts: graded, lateDays, total, of, apart }) => {
+  const withPoints = ({ title, of }: { title: string; of: number }): string => `${title}, of ${of}`;
+  const heading = [
+    "student",
+    `total, of ${first.of}`,
+    ...parts.map(withPoints),
+    ...(anyLate ? ["late"] : []),
+    ...first.apart.map(withPoints),
+  ];
+  const rows = grades.map(({ result: { submission }, parts: graded, lateDays, total, apart }) => {
     const { id, name } = submission;
     const link = `<a href="students/${encodeURIComponent(fileName(id))}.html">${escapeHtml(name)}</a>`;
     return [
       id === name ? link : `${link} <span class="quiet">${escapeHtml(id)}</span>`,
-      `<strong>${total} of ${of}</strong>`,
-      ...graded.flatMap(({ points, of: all, open, by, apart: own }) =>
-        own ? [] : open ? "open" : `${points} of ${all}${by ? " ✎" : ""}`,
+      `<strong>${total}</strong>`,
+      ...graded.flatMap(({ points, open, by, apart: own }) =>
+        own ? [] : open ? "open" : `${points}${by ? " ✎" : ""}`,
       ),
       ...(anyLate ? [lateDays > 0 ? `${lateDays} d` : ""] : []),
-      ...apart.map(({ points, of: all }) => `${points} of ${all}`),
+      ...apart.map(({ points }) => String(points)),
     ];
   });
   const decided = grades.some(({ parts: graded }) => graded.some(({ by }) => by));
@@ -101,42 +109,46 @@ function byExercise(grades: readonly Grade[]): string {
   return handedIn.length === 0 ? "" : table(["exercise", "all points", "some", "none", "mean"], rows);
 }
 
-/** Of all students that could be marked: exercise, what, how many of how many. */
 function missedRequirements(grades: readonly Grade[]): string {
   const judged = exercisesOf(grades);
-  const missed = judged.flatMap(({ title, marked }) =>
+  const missed = judged.flatMap(({ title, id, marked }) =>
     (marked.verdict?.requirements ?? [])
       .filter(({ points, of, kept }) => kept === false || points < of)
-      .map((requirement): Row => [title, requirement.title]),
+      .map((requirement): Row => ({ title, id, what: requirement.title })),
   );
-  return table(["exercise", "requirement", "missed by"], counted(missed, judged));
+  return table(["exercise", "requirement", "missed by", "who"], counted(missed, judged));
 }
 
 function knownMistakes(grades: readonly Grade[]): string {
   const judged = exercisesOf(grades);
-  const made = judged.flatMap(({ title, marked }): Row[] => {
-    const mistake = marked.verdict?.issues.find((issue) => issue.mistake !== undefined);
-    return mistake ? [[title, `${marked.verdict?.inShort} (${mistake.mistake})`]] : [];
-  });
-  return table(["exercise", "what you get when", "made by"], counted(made, judged));
+  const made = judged.flatMap(({ title, id, marked: { verdict } }): Row[] =>
+    verdict?.issues.some(({ mistake }) => mistake !== undefined) ? [{ title, id, what: verdict.inShort }] : [],
+  );
+  return table(["exercise", "mistake", "made by", "who"], counted(made, judged));
 }
 
 /** Why points are missing where no known mistake was made. */
 function otherReasons(grades: readonly Grade[]): string {
   const judged = exercisesOf(grades);
-  const why = judged.flatMap(({ title, marked: { points, of, verdict } }): Row[] => {
+  const why = judged.flatMap(({ title, id, marked: { points, of, verdict } }): Row[] => {
     if (points === of || verdict?.issues.some(({ mistake }) => mistake !== undefined)) return [];
-    if (!verdict) return [[title, "its cell could not be run"]];
-    if (verdict.issues.length === 0) return [[title, "right numbers that do not count"]];
-    return [[title, verdict.issues[0].kind === "notDone" ? "not filled in" : verdict.inShort]];
+    if (!verdict) return [{ title, id, what: "its cell could not be run" }];
+    if (verdict.issues.length === 0) return [{ title, id, what: "right numbers that do not count" }];
+    return [{ title, id, what: verdict.issues[0].kind === "notDone" ? "not filled in" : verdict.inShort }];
   });
-  return table(["exercise", "reason", "students"], counted(why, judged));
+  return table(["exercise", "reason", "students", "who"], counted(why, judged));
 }
 
-type Row = readonly [exercise: string, what: string];
+/** Something about one student's answer to one exercise. */
+interface Row {
+  readonly title: string;
+  readonly id: string;
+  readonly what: string;
+}
 
 interface Judged {
   readonly title: string;
+  readonly id: string;
   readonly marked: MarkedExercise;
 }
 
@@ -144,23 +156,36 @@ function exercisesOf(grades: readonly Grade[]): Judged[] {
   return grades.flatMap(({ result, parts }) =>
     (result.marked?.exercises ?? []).flatMap((marked) => {
       const title = parts.find(({ exercise }) => exercise === marked.exercise)?.title;
-      return title === undefined ? [] : [{ title, marked }];
+      return title === undefined ? [] : [{ title, id: result.submission.id, marked }];
     }),
   );
 }
 
-/** The rows that are there, once each, with how often; the most frequent first. */
+/** Of all that were judged: exercise, what, how many of how many, who; the most frequent first, then in the seminar's order. */
 function counted(rows: readonly Row[], judged: readonly Judged[]): string[][] {
-  const times = new Map<string, number>();
-  for (const row of rows) times.set(JSON.stringify(row), (times.get(JSON.stringify(row)) ?? 0) + 1);
-  return [...times]
-    .toSorted((a, b) => b[1] - a[1])
-    .map(([row, count]) => {
-      const [exercise, what] = JSON.parse(row) as Row;
-      const all = judged.filter(({ title }) => title === exercise).length;
-      return [escapeHtml(exercise), escapeHtml(what), `${count} of ${all}`];
+  const order = [...new Set(judged.map(({ title }) => title))];
+  const groups = new Map<string, Row[]>();
+  for (const row of rows) {
+    const key = JSON.stringify([row.title, row.what]);
+    groups.set(key, [...(groups.get(key) ?? []), row]);
+  }
+  return [...groups.values()]
+    .toSorted((a, b) => b.length - a.length || order.indexOf(a[0].title) - order.indexOf(b[0].title))
+    .map((group) => {
+      const [{ title, what }] = group;
+      const all = judged.filter((one) => one.title === title).length;
+      const who = group.slice(0, mostNamed).map(({ id }) => id);
+      const more = group.length > mostNamed ? ` and ${group.length - mostNamed} more` : "";
+      return [
+        escapeHtml(title),
+        escapeHtml(what),
+        `${group.length} of ${all}`,
+        `<span class="quiet">${escapeHtml(who.join(", "))}${more}</span>`,
+      ];
     });
 }
+
+const mostNamed = 5;
 
 function sideBySide(alike: readonly AlikeIn[]): string {
   return alike

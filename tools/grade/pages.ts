@@ -43,12 +43,12 @@ export const footer = ({ made, speclab, seed }: About, { forTeacher = false } = 
 
 const style = `:root{color-scheme:light dark;background:Canvas;color:CanvasText}
 body{background:Canvas;font:16px/1.5 system-ui,sans-serif;max-width:44em;margin:2em auto;padding:0 1em}body.wide-page{max-width:80em}
-h1{font-size:1.6em;line-height:1.2}h2{font-size:1.15em;margin:1.6em 0 .3em}h2 .points{float:right;font-weight:normal}
+h1{font-size:1.6em;line-height:1.2}h2{font-size:1.15em;margin:1.6em 0 .3em}h2 .points{float:right;font-weight:normal;padding-left:1em}
 section p{margin:.3em 0}.part{border-top:1px solid #8886;padding-top:1em}.total{font-size:1.3em;margin:.5em 0}
 .quiet{font-size:.9em;opacity:.8}.wide{overflow-x:auto}table{border-collapse:collapse}
 th,td{text-align:left;vertical-align:top;padding:.3em .9em .3em 0;border-bottom:1px solid #8884}tbody th{font-weight:normal}
-td.number,.number{font-variant-numeric:tabular-nums}ul{padding-left:1.3em;margin:.3em 0}.marks{list-style:none;padding-left:0}
-.marks li::before{content:"✗";display:inline-block;width:1.3em}.marks li.met::before{content:"✓"}
+td{font-variant-numeric:tabular-nums}ul{padding-left:1.3em;margin:.3em 0}.marks{list-style:none;padding-left:0}
+.marks li{padding-left:1.4em;text-indent:-1.4em}.marks li::before{content:"✗";display:inline-block;width:1.4em;text-indent:0}.marks li.met::before{content:"✓"}
 .beside{display:grid;grid-template-columns:repeat(auto-fit,minmax(20em,1fr));gap:1em}summary{cursor:pointer;padding:.3em 0}
 pre{white-space:pre-wrap;overflow-wrap:anywhere;font-size:.85em;line-height:1.4;border:1px solid #8884;padding:.7em;margin:.3em 0}
 footer{margin-top:3em;font-size:.9em;opacity:.8}`;

@@ -11,7 +11,7 @@ export function studentPage(grade: Grade, about: About): string {
     const found = marked?.exercises.find(({ exercise }) => exercise === part.exercise);
     const state = part.open ? "not marked yet" : `${part.points} of ${part.of}`;
     const heading = `<h2><span class="points">${state}</span>${escapeHtml(part.title)}</h2>`;
-    const reason = `<p>${escapeHtml(told(found ?? part))}</p>`;
+    const reason = `<p>${escapeHtml(asSentence(told(found ?? part)))}</p>`;
     if (part.by) return `<section>${heading}<p>Decided by ${escapeHtml(part.by)}.</p></section>`;
     // All points: nothing is to be explained.
     const isWhole = part.points === part.of;
@@ -28,7 +28,8 @@ export function studentPage(grade: Grade, about: About): string {
     lateDays > 0
       ? ` (${points + bonus} of ${of} before ${lateDays} ${lateDays === 1 ? "day" : "days"} of lateness)`
       : "";
-  const handedIn = submission.time === "" ? submission.file : `${submission.file}, ${submission.time}`;
+  const time = submission.time.slice(0, 16).replace("T", " ");
+  const handedIn = time === "" ? submission.file : `${submission.file}, ${time} UTC`;
   return page(
     `${about.title}: ${submission.name}`,
     `<h1>${escapeHtml(about.title)}</h1>
@@ -42,11 +43,15 @@ ${footer(about)}`,
   );
 }
 
+const asSentence = (text: string): string =>
+  text === "" ? "" : text[0].toUpperCase() + text.slice(1) + (/[.?!)]$/.test(text) ? "" : ".");
+
 const who = ({ id, name }: { id: string; name: string }): string => (id === name ? id : `${name} (${id})`);
 
 function requirements(found: Parameters<typeof toldRequirements>[0]): string {
   const all = toldRequirements(found);
-  if (all.length === 0) return "";
+  // One alone says what stands in the heading.
+  if (all.length < 2) return "";
   const items = all.map(({ met, text }) => `<li${met ? ' class="met"' : ""}>${escapeHtml(text)}</li>`);
   return `<ul class="marks">${items.join("")}</ul>`;
 }
