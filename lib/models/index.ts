@@ -1,0 +1,21 @@
+export {
+  type Approach,
+  type Columns,
+  columnsOf,
+  joinedColumns,
+  type Picture,
+  unfolded,
+} from "./approach.ts";
+export * from "./approach1.ts";
+export * from "./approach2.ts";
+export * from "./approach3.ts";
+export * from "./bc-resnet.ts";
+export * from "./keywords.ts";
+export * from "./network.ts";
+export * from "./phonemes.ts";
+export { hop, seedBins, seedFeatures, seedTransform, type Utterance } from "./reassigned-features.ts";
+export * from "./scale-of-losses.ts";
+export * from "./sub-bands.ts";
+export * from "./train-approach.ts";
+export { answeredSamples, type Cells, type Layout, unwrappedCells } from "./unwrapping.ts";
+export * from "./capacity.ts";
