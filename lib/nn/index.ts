@@ -3,6 +3,7 @@ export * from "./frontends/index.ts";
 export * from "./gradients.ts";
 export * from "./layers/index.ts";
 export * from "./losses.ts";
+export * from "./metrics/index.ts";
 export * from "./ops/index.ts";
 export * from "./optimizers/index.ts";
 export { addRung, type EngineName, MissingRung, type Rung, type StartedRung } from "./rung.ts";
