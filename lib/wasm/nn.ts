@@ -194,6 +194,54 @@ function tile(a: usize, b: usize, out: usize, terms: i32, pitch: usize, adding: 
   v128.store(to + V, adding ? f32x4.add(v128.load(to, V), t) : t);
 }
 
+/**
+ * Sums of rows of several signals, each x a matrix of rows of `width` numbers: out (n × batch × tiles × width) number p of
+ * tile t is the sum of c[p, j] · row t · step + j over the taps j; rows from `rows` on are zeros. `pitch` is from one
+ * signal to the next, `out` begins as zeros.
+ */
+export function toPoints(
+  x: usize, c: usize, out: usize, batch: i32, pitch: i32, rows: i32, width: i32,
+  n: i32, taps: i32, step: i32, tiles: i32,
+): void {
+  points(x, c, out, batch, pitch, rows, width, n, taps, step, tiles, false);
+}
+
+/** The transpose of that: every number of a tile gives the rows its share. */
+export function fromPoints(
+  sums: usize, c: usize, out: usize, batch: i32, pitch: i32, rows: i32, width: i32,
+  n: i32, taps: i32, step: i32, tiles: i32,
+): void {
+  points(out, c, sums, batch, pitch, rows, width, n, taps, step, tiles, true);
+}
+
+function points(
+  x: usize, c: usize, sums: usize, batch: i32, pitch: i32, rows: i32, width: i32,
+  n: i32, taps: i32, step: i32, tiles: i32, back: bool,
+): void {
+  const length = <usize>width * F;
+  memory.fill(back ? x : sums, 0, back ? <usize>(batch * pitch) * F : <usize>(n * batch * tiles) * length);
+  for (let b = 0; b < batch; b++) for (let t = 0; t < tiles; t++) {
+    const first = x + <usize>(b * pitch) * F + <usize>(t * step) * length;
+    const within = min(taps, rows - t * step);
+    for (let p = 0; p < n; p++) {
+      const sum = sums + <usize>((p * batch + b) * tiles + t) * length;
+      for (let j = 0; j < within; j++) {
+        const factor = load<f32>(c + <usize>(p * taps + j) * F);
+        const row = first + <usize>j * length;
+        if (factor != 0) addScaled(back ? sum : row, back ? row : sum, length, factor);
+      }
+    }
+  }
+}
+
+/** to += factor · from */
+function addScaled(from: usize, to: usize, length: usize, factor: f32): void {
+  const times = f32x4.splat(factor);
+  let at: usize = 0;
+  for (; at + V <= length; at += V) v128.store(to + at, mad(vec(to + at), vec(from + at), times));
+  for (; at < length; at += F) store<f32>(to + at, load<f32>(to + at) + load<f32>(from + at) * factor);
+}
+
 /** Depthwise, gradient by the filter: KH × KW × C; each number a sum over all places. */
 export function depthwiseFilter(
   x: usize, dy: usize, out: usize, n: i32, h: i32, w: i32, c: i32, oh: i32, ow: i32,

@@ -8,6 +8,8 @@ type Address = number;
 
 /** What lib/wasm/nn.ts exports. */
 interface Functions {
+  toPoints(x: Address, coefficients: Address, out: Address, ...sizes: number[]): void;
+  fromPoints(sums: Address, coefficients: Address, out: Address, ...sizes: number[]): void;
   matmul(...addressesAndNumbers: number[]): void;
   matmulScratch(): number;
   depthwiseFilter(x: Address, dy: Address, out: Address, ...sizes: number[]): void;
@@ -39,7 +41,21 @@ export interface WindowSizes {
   readonly dilation: readonly [number, number];
 }
 
+/** Signals as rows, and tiles of rows that are summed: lib/wasm/nn.ts. */
+export interface PointSizes {
+  readonly batch: number;
+  /** Numbers from one signal to the next. */
+  readonly pitch: number;
+  readonly rows: number;
+  readonly width: number;
+  /** Rows from one tile to the next. */
+  readonly step: number;
+  readonly tiles: number;
+}
+
 const names = {
+  toPoints: "SpeclabToPoints",
+  fromPoints: "SpeclabFromPoints",
   depthwiseFilter: "SpeclabDepthwiseFilter",
   depthwiseInput: "SpeclabDepthwiseInput",
   convolutionFilter: "SpeclabConvolutionFilter",
@@ -65,6 +81,19 @@ export function depthwiseInputGradient(dy: Tensor, filter: Tensor, shape: Shape,
 
 export function convolutionFilterGradient(x: Tensor, dy: Tensor, shape: Shape, sizes: WindowSizes): Tensor {
   return run(names.convolutionFilter, { x, dy }, { shape, sizes: numbers(sizes, [x.shape[3], dy.shape[3]]) })[0];
+}
+
+/** Sums of rows by the coefficients (sums × taps): sums × batch × tiles × width. */
+export function toPoints(x: Tensor, coefficients: Tensor, sizes: PointSizes): Tensor {
+  const { batch, width, tiles } = sizes;
+  const shape = [coefficients.shape[0], batch, tiles, width];
+  return run(names.toPoints, { x, coefficients }, { shape, sizes: pointNumbers(coefficients, sizes) })[0];
+}
+
+/** The transpose of that: batch × pitch. */
+export function fromPoints(sums: Tensor, coefficients: Tensor, sizes: PointSizes): Tensor {
+  const shape = [sizes.batch, sizes.pitch];
+  return run(names.fromPoints, { x: sums, coefficients }, { shape, sizes: pointNumbers(coefficients, sizes) })[0];
 }
 
 /** Gradient of the largest value of each window, by the input. */
@@ -130,11 +159,18 @@ export function addWasmKernels(): void {
   cutInPlace(kernels);
   multiplyInBlocks(kernels, backend as WasmBackend);
 
-  for (const name of ["depthwiseFilter", "depthwiseInput", "convolutionFilter", "maxPoolBack"] as const) {
-    const inputs = name === "depthwiseInput" ? ["dy", "filter"] : ["x", "dy"];
+  const ofTwo = {
+    depthwiseFilter: ["x", "dy"],
+    depthwiseInput: ["dy", "filter"],
+    convolutionFilter: ["x", "dy"],
+    maxPoolBack: ["x", "dy"],
+    toPoints: ["x", "coefficients"],
+    fromPoints: ["x", "coefficients"],
+  } as const;
+  for (const name of Object.keys(ofTwo) as (keyof typeof ofTwo)[]) {
     register(
       names[name],
-      inputs,
+      ofTwo[name],
       ({ shape }) => [shape as Shape],
       ([a, b, out], { sizes }) => kernels[name](a, b, out, ...(sizes as number[])),
     );
@@ -329,4 +365,9 @@ function numbers(
 ): number[] {
   const [inputs, ...outputs] = channels;
   return [batch, ...size, inputs, ...output, ...outputs, ...kernel, ...stride, ...dilation];
+}
+
+/** In the order of lib/wasm/nn.ts. */
+function pointNumbers({ shape }: Tensor, { batch, pitch, rows, width, step, tiles }: PointSizes): number[] {
+  return [batch, pitch, rows, width, ...shape, step, tiles];
 }

@@ -2,7 +2,8 @@ import * as tf from "@tensorflow/tfjs-core";
 import { requirePositiveInteger } from "../../core/index.ts";
 import { getWindow, type WindowName, type WindowShape } from "../../dsp/window.ts";
 import type { Tensor } from "../tensor.ts";
-import { frames, padReflect } from "./frames.ts";
+import { framedProducts } from "./framed-product.ts";
+import { padReflect } from "./frames.ts";
 import { requireAxes, requireShape } from "./require-shape.ts";
 
 /** The short-time Fourier transform as two matrices: multiply frames by them. Both are nFft × (1 + ⌊nFft / 2⌋). */
@@ -63,13 +64,12 @@ export function spectrum(x: Tensor, basis: FourierBasis, options: SpectrumOption
   requireAxes("spectrum", "x", x, "batch", "samples");
   requireAxes("spectrum", "basis.re", basis.re, "nFft", "bins");
   requireShape("spectrum", "basis.im", basis.im, basis.re.shape);
-  const [nFft, bins] = basis.re.shape;
+  const [nFft] = basis.re.shape;
   const { hopLength = Math.max(1, Math.floor(nFft / 4)), center = true } = options;
-  const cut = frames(center ? padReflect(x, Math.floor(nFft / 2)) : x, nFft, hopLength);
-  const [batch, count] = cut.shape;
-  const flat = tf.reshape(cut, [batch * count, nFft]);
-  const part = (matrix: Tensor): Tensor => tf.reshape(tf.matMul(flat, matrix), [batch, count, bins]);
-  return { re: part(basis.re), im: part(basis.im) };
+  requirePositiveInteger("spectrum", "hopLength", hopLength);
+  const padded = center ? padReflect(x, Math.floor(nFft / 2)) : x;
+  const [re, im] = framedProducts(padded, [basis.re, basis.im], hopLength);
+  return { re, im };
 }
 
 /**

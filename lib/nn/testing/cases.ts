@@ -125,6 +125,14 @@ export const cases: readonly Case[] = [
     f: nn.matmul,
   },
   {
+    name: "matmul, the first axis repeated",
+    shapes: [
+      [3, 1, 2, 4],
+      [1, 2, 4, 3],
+    ],
+    f: nn.matmul,
+  },
+  {
     name: "matmul, both repeated",
     shapes: [
       [2, 1, 3, 4],
@@ -274,6 +282,16 @@ export const cases: readonly Case[] = [
     shapes: [[2, 24]],
     f: (x) => nn.powerSpectrum(x, nn.fourierBasis(8), { hopLength: 2 }),
   },
+  ...[2, 3, 4, 5].map((hops) => ({
+    name: `powerSpectrum, ${hops} hops in a frame`,
+    shapes: [
+      [2, 47],
+      [hops * 4, 5],
+      [hops * 4, 5],
+    ],
+    f: (x: nn.Tensor, re: nn.Tensor, im: nn.Tensor) =>
+      nn.powerSpectrum(x, { re, im }, { hopLength: 4, center: hops % 2 === 0 }),
+  })),
   {
     name: "powerSpectrum by the basis",
     shapes: [

@@ -1,0 +1,104 @@
+import * as tf from "@tensorflow/tfjs-core";
+import * as kernels from "../kernels/wasm-kernels.ts";
+import type { Tensor } from "../tensor.ts";
+import { frames } from "./frames.ts";
+
+/** Finite points of evaluation; the last one is infinity. So few, and near 1, that float32 loses only half a digit. */
+const places = [0, 1, -1, 2, -1 / 2];
+const points = places.length + 1;
+
+/**
+ * Overlapping frames of signals, each times the matrices: frames(x, frameLength, hopLength) · matrix.
+ *
+ * Where hops divide the frame, this is a convolution along time, of rows as long as a hop with a filter of
+ * frameLength / hopLength matrices. On wasm, where matrix products are what takes the time, it is done as polynomials are
+ * multiplied by their values at a few points: half as many products for three or four hops in a frame.
+ *
+ * @param x batch × samples
+ * @param matrices each frameLength × columns
+ * @returns for each matrix batch × frames × columns
+ * @see A. Lavin and S. Gray, "Fast algorithms for convolutional neural networks", CVPR 2016
+ */
+export function framedProducts(x: Tensor, matrices: readonly Tensor[], hopLength: number): Tensor[] {
+  const [frameLength] = matrices[0].shape;
+  const [batch, length] = x.shape;
+  const count = 1 + Math.floor((length - frameLength) / hopLength);
+  const taps = frameLength / hopLength;
+  const perTile = points + 1 - taps;
+  const tiles = Math.ceil(count / perTile);
+  const pays = count > 0 && Number.isInteger(taps) && perTile > 1 && points * tiles < taps * count;
+  if (!kernels.haveKernels() || !pays) {
+    const cut = tf.reshape(frames(x, frameLength, hopLength), [-1, frameLength]);
+    return matrices.map((matrix) => tf.reshape(tf.matMul(cut, matrix), [batch, -1, matrix.shape[1]]));
+  }
+  const { signal, filter, result } = coefficients(taps);
+  const rows = count + taps - 1;
+  const ofSignal = { batch, pitch: length, rows, width: hopLength, step: perTile, tiles };
+  const values = tf.reshape(toPoints(x, signal, ofSignal), [points, batch * tiles, hopLength]);
+  return matrices.map((matrix) => {
+    const columns = matrix.shape[1];
+    const width = hopLength * columns;
+    const ofFilter = { batch: 1, pitch: taps * width, rows: taps, width, step: taps, tiles: 1 };
+    const weights = tf.reshape(toPoints(matrix, filter, ofFilter), [points, hopLength, columns]);
+    const ofResult = { batch, pitch: count * columns, rows: count, width: columns, step: perTile, tiles };
+    return tf.reshape(fromPoints(tf.matMul(values, weights), result, ofResult), [batch, count, columns]);
+  });
+}
+
+/** Both are linear, and each is the derivative of the other. */
+function toPoints(x: Tensor, table: readonly number[][], sizes: kernels.PointSizes): Tensor {
+  const operation = tf.customGrad((input) => ({
+    value: kernels.toPoints(input as Tensor, tensorOf(table), sizes),
+    gradFunc: (dy: Tensor) => tf.reshape(kernels.fromPoints(dy, tensorOf(table), sizes), x.shape),
+  }));
+  return operation(x);
+}
+
+function fromPoints(sums: Tensor, table: readonly number[][], sizes: kernels.PointSizes): Tensor {
+  const operation = tf.customGrad((input) => ({
+    value: kernels.fromPoints(input as Tensor, tensorOf(table), sizes),
+    gradFunc: (dy: Tensor) => tf.reshape(kernels.toPoints(dy, tensorOf(table), sizes), sums.shape),
+  }));
+  return operation(sums);
+}
+
+function tensorOf(table: readonly number[][]): Tensor {
+  return tf.tensor2d(table as number[][]);
+}
+
+interface Coefficients {
+  /** points × points */
+  readonly signal: number[][];
+  /** points × taps */
+  readonly filter: number[][];
+  /** points × outputs of a tile */
+  readonly result: number[][];
+}
+
+/**
+ * With p the points, result y of a tile is Σ over points of result[p][i] · (signal · rows)[p] · (filter · taps)[p].
+ *
+ * The product of two polynomials is found from its values at the points; its transpose, this, finds the sums of a
+ * convolution without reversal. filter: powers of p over Π (p − q), q the other points; result: powers of p; signal: the
+ * coefficients of Π (x − q).
+ */
+function coefficients(taps: number): Coefficients {
+  const powers = (count: number): number[][] => [
+    ...places.map((p) => Array.from({ length: count }, (_, k) => p ** k)),
+    Array.from({ length: count }, (_, k) => (k === count - 1 ? 1 : 0)),
+  ];
+  const others = (p: number): number[] => places.filter((q) => q !== p);
+  const scales = [...places.map((p) => others(p).reduce((product, q) => product * (p - q), 1)), 1];
+  return {
+    signal: [...places.map((p) => [...withRoots(others(p)), 0]), withRoots(places)],
+    filter: powers(taps).map((row, i) => row.map((value) => value / scales[i])),
+    result: powers(points + 1 - taps),
+  };
+}
+
+/** Coefficients of Π (x − root), of x⁰ first. */
+function withRoots(roots: readonly number[]): number[] {
+  const times = (c: number[], root: number): number[] =>
+    Array.from({ length: c.length + 1 }, (_, i) => (c[i - 1] ?? 0) - root * (c[i] ?? 0));
+  return roots.reduce(times, [1]);
+}
