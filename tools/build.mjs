@@ -37,10 +37,7 @@ function emitCommonJs(ts) {
   const lib = path.join(root, "lib");
   const out = path.join(lib, "dist/cjs");
   mkdirSync(out, { recursive: true });
-  // The names that begin with # hold in the folder of the next package.json: they mean the same in this form.
-  const { imports } = JSON.parse(readFileSync(path.join(lib, "package.json"), "utf8"));
-  const here = JSON.parse(JSON.stringify(imports).replaceAll('"./dist/esm/', '"./'));
-  writeFileSync(path.join(out, "package.json"), `${JSON.stringify({ type: "commonjs", imports: here })}\n`);
+  writeFileSync(path.join(out, "package.json"), '{ "type": "commonjs" }\n');
   for (const file of sources(lib)) {
     const target = path.join(out, path.relative(lib, file).replace(/\.ts$/, ".js"));
     if (existsSync(target) && statSync(target).mtimeMs >= statSync(file).mtimeMs) continue;
@@ -54,7 +51,9 @@ function emitCommonJs(ts) {
       },
     });
     mkdirSync(path.dirname(target), { recursive: true });
-    writeFileSync(target, outputText);
+    // Names with # are those of the root's package.json, and this form's folder has one of its own. It is Node's form.
+    const engines = path.relative(path.dirname(target), path.join(out, "node/engine.js")).replaceAll("\\", "/");
+    writeFileSync(target, outputText.replace('require("#engines")', `require("${engines}")`));
   }
   copyTypes(path.join(lib, "dist/esm"), out);
 }

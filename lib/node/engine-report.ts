@@ -20,12 +20,27 @@ export interface EngineReport extends Engine {
  */
 export async function engineReport(wanted: EngineChoice = "auto"): Promise<EngineReport> {
   installEngines();
-  // Only now: who wants files and sounds of speclab/node shall not load tfjs.
-  const { useEngine } = await import("../nn/engine.ts");
+  const { useEngine } = await tensors();
   const engine = await useEngine(wanted);
   const commit = commitOf(process.cwd());
   console.log(engineLine({ ...engine, commit }));
   return { ...engine, commit };
+}
+
+/** Only when it is needed: who wants files and sounds of speclab/node shall not load tfjs, and need not have it. */
+async function tensors(): Promise<typeof import("../nn/engine.ts")> {
+  try {
+    return await import("../nn/engine.ts");
+  } catch (cause) {
+    if (!/^(ERR_)?MODULE_NOT_FOUND$/.test((cause as NodeJS.ErrnoException).code ?? "")) throw cause;
+    const packages = ["core", "backend-wasm", "backend-cpu"].map((name) => `@tensorflow/tfjs-${name}@4.22.0`);
+    throw new Error(
+      `engineReport: training needs tfjs, which is not installed here; npm install ${packages.join(" ")}`,
+      {
+        cause,
+      },
+    );
+  }
 }
 
 /** The line that `engineReport` prints. */

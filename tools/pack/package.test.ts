@@ -13,11 +13,11 @@ import { root, tools } from "./registry.ts";
 import { serve } from "./site.ts";
 
 /** What users may import. */
-const ROOMS = ["", "/audio", "/dsp", "/check", "/display", "/node"];
+const ROOMS = ["", "/audio", "/dsp", "/check", "/display", "/nn", "/node"];
 /** The rooms that run in a page, too. */
 const PAGE_ROOMS = ROOMS.filter((room) => room !== "/node");
-/** The rooms that do nothing when they are imported: check makes its exercises known, node its host. */
-const QUIET_ROOMS = PAGE_ROOMS.filter((room) => room !== "/check");
+/** The rooms that do nothing when they are imported: check makes its exercises known, node its host, and tfjs in nn itself. */
+const QUIET_ROOMS = PAGE_ROOMS.filter((room) => room !== "/check" && room !== "/nn");
 const DSP_LIMIT = 40_000;
 const HANN_LIMIT = 5_000;
 
@@ -36,7 +36,7 @@ let made: Project | string;
 let toolsFolder: string | undefined;
 
 before(() => {
-  made = makeProject();
+  made = makeProject({ peers: true });
   toolsFolder = tools();
 });
 
@@ -87,7 +87,7 @@ test("the tarball holds the library, and neither tests nor what they need, nor m
   const packed = project(t);
   if (!packed) return;
   for (const form of ["esm", "cjs"])
-    for (const room of ["core", "audio", "dsp", "check", "display", "node"])
+    for (const room of ["core", "audio", "dsp", "check", "display", "nn", "node"])
       for (const ending of [".js", ".d.ts"])
         assert.ok(packed.files.includes(`dist/${form}/${room}/index${ending}`), `${form}/${room}/index${ending}`);
   const unwanted = packed.files.filter((file) => /\.test\.|\/testing\/|\.map$|tsbuildinfo|\/wasm\//.test(file));
@@ -109,6 +109,53 @@ test("import and require give the same names and the same numbers", async (t) =>
   const common = await script(there.folder, "common.cjs", program('require("speclab" + room)'));
   assert.ok(JSON.parse(modern).rooms["/dsp"].includes("stft"));
   assert.deepEqual(JSON.parse(common), JSON.parse(modern));
+});
+
+test("a model is trained by import and by require, with the same numbers, and Node's engines are known", async (t) => {
+  const there = project(t);
+  if (!there) return;
+  const program = (nn: string, core: string): string => `
+    (async () => {
+      const nn = ${nn};
+      const { Random } = ${core};
+      const { name } = await nn.useEngine("wasm");
+      const model = nn.dense(3, 1, new Random(1));
+      const trainer = new nn.Trainer({
+        model,
+        batch: (_, random) => Float32Array.from({ length: 30 }, () => random.normal()),
+        loss: (batch, pass) => {
+          const x = nn.tensor(batch, [10, 3]);
+          return nn.meanSquaredError(model.forward(x, pass), nn.sum(x, 1, true));
+        },
+        optimizer: nn.adam(model.parameters, { learningRate: 0.1 }),
+        show: false,
+      });
+      await trainer.run(20);
+      const why = await nn.useEngine("tensorflow").then(() => "", ({ message }) => message);
+      console.log(JSON.stringify({ name, losses: trainer.losses, why }));
+    })();`;
+  const modern = JSON.parse(
+    await script(there.folder, "train.mjs", program('await import("speclab/nn")', 'await import("speclab")')),
+  );
+  assert.equal(modern.name, "wasm");
+  assert.ok(modern.losses[19] < 0.5 * modern.losses[0], String(modern.losses));
+  assert.match(modern.why, /^useEngine: TensorFlow is not set up here; /);
+  const common = await script(there.folder, "train.cjs", program('require("speclab/nn")', 'require("speclab")'));
+  assert.deepEqual(JSON.parse(common), modern);
+});
+
+test("without tfjs, who wants to train is told in a sentence which package is missing", (t) => {
+  const there = project(t);
+  if (!there) return;
+  const [report, imported, required, ...more] = there.withoutPeers;
+  assert.equal(
+    report,
+    "engineReport: training needs tfjs, which is not installed here; npm install @tensorflow/tfjs-core@4.22.0 " +
+      "@tensorflow/tfjs-backend-wasm@4.22.0 @tensorflow/tfjs-backend-cpu@4.22.0",
+  );
+  for (const sentence of [imported, required])
+    assert.match(sentence, /^Cannot find (package|module) '@tensorflow\/tfjs-/);
+  assert.deepEqual(more, []);
 });
 
 test("`sideEffects` is true: importing changes nothing but for speclab/check and speclab/node, which register", async (t) => {
@@ -201,7 +248,9 @@ for (const typescript of ["typescript-5.0", "typescript", "typescript-6.0", "typ
     if (!there) return;
     const tsc = path.join(typescript === "typescript" ? path.join(root, "node_modules") : there.tools, typescript);
     const { version } = JSON.parse(readFileSync(path.join(tsc, "package.json"), "utf8"));
-    const imports = ROOMS.map((room, i) => `import * as room${i} from "speclab${room}";`).join("\n");
+    // tfjs-core's own types ask for those of WebGPU, which some compilers have by themselves: nn is read apart.
+    const rooms = ROOMS.filter((room) => room !== "/nn");
+    const imports = rooms.map((room, i) => `import * as room${i} from "speclab${room}";`).join("\n");
     const use = `${imports}
 import { melSpectrogram, stft } from "speclab/dsp";
 import type { ComplexSpectrogram, Spectrogram } from "speclab";
@@ -211,22 +260,40 @@ const double: Spectrogram<Float64Array> = melSpectrogram(new Float64Array(8000),
 const wrong: Float64Array = float.re.data;
 // @ts-expect-error: a misspelt option
 stft(double.data, { nfft: 512 });
-export const all: unknown[] = [wrong, ${ROOMS.map((_, i) => `room${i}`)}];
+export const all: unknown[] = [wrong, ${rooms.map((_, i) => `room${i}`)}];
+`;
+    const training = `
+import { adam, dense, type Engine, type Optimizer, Trainer, useEngine } from "speclab/nn";
+import { Random } from "speclab";
+export const engine: Promise<Engine> = useEngine("wasm");
+const model = dense(2, 1, new Random(1));
+export const optimizer: Optimizer = adam(model.parameters, { learningRate: 1e-3, amsgrad: true });
+// @ts-expect-error: a misspelt option
+adam(model.parameters, { learningrate: 1e-3 });
+export const steps: (trainer: Trainer<number[]>) => Promise<void> = (trainer) => trainer.run(3);
 `;
     const here = (name: string): string => path.join(there.folder, name);
-    for (const name of ["use.mts", "use.cts"]) writeFileSync(here(name), use);
-    const check = async (module: string, moduleResolution: string): Promise<void> => {
+    for (const ending of ["mts", "cts"]) {
+      writeFileSync(here(`use.${ending}`), use);
+      writeFileSync(here(`training.${ending}`), training);
+    }
+    const check = async (module: string, moduleResolution: string, name = "use"): Promise<void> => {
       const compilerOptions = { noEmit: true, strict: true, target: "es2022", lib: ["es2023", "dom"], types: [] };
       const config = {
-        compilerOptions: { ...compilerOptions, module, moduleResolution },
-        files: ["use.mts", "use.cts"],
+        compilerOptions: { ...compilerOptions, module, moduleResolution, skipLibCheck: name === "training" },
+        files: [`${name}.mts`, `${name}.cts`],
       };
-      const file = `${typescript}-${moduleResolution}.json`;
+      const file = `${typescript}-${moduleResolution}-${name}.json`;
       writeFileSync(here(file), JSON.stringify(config));
       const { code, output } = await node([path.join(tsc, "bin/tsc"), "-p", file], there.folder);
       assert.equal(code, 0, `TypeScript ${version}, moduleResolution ${moduleResolution}:\n${output}`);
     };
-    await Promise.all([check("node16", "node16"), check("esnext", "bundler")]);
+    await Promise.all([
+      check("node16", "node16"),
+      check("esnext", "bundler"),
+      check("node16", "node16", "training"),
+      check("esnext", "bundler", "training"),
+    ]);
     t.diagnostic(`TypeScript ${version}`);
   });
 
