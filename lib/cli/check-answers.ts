@@ -1,11 +1,12 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { type Language, type Verdict, verdictText } from "../check/index.ts";
+import { nearest } from "../core/nearest.ts";
 import { type Asked, type AskedSeminar, type CourseFacts, seminarNamed } from "./course.ts";
 import { type JudgingLimits, judgeAnswers } from "./judging.ts";
 import { checkTypes, type TypeFindings } from "./types.ts";
 import { findTypeScript } from "./typescript.ts";
-import { nearest, UsageError } from "./words.ts";
+import { UsageError } from "./words.ts";
 
 export interface CheckAnswersOptions {
   /** Another seed, other inputs. */

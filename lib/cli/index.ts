@@ -1,3 +1,4 @@
+export { nearest } from "../core/nearest.ts";
 export {
   type AnswerResult,
   type AnswersResult,
@@ -5,7 +6,16 @@ export {
   type CheckAnswersOptions,
   checkAnswers,
 } from "./check-answers.ts";
-export { type Asked, type AskedSeminar, type CourseFacts, ownSeminars, readCourse, seminarNamed } from "./course.ts";
+export {
+  type Asked,
+  type AskedSeminar,
+  type CourseFacts,
+  exerciseFiles,
+  loadCourse,
+  ownSeminars,
+  readCourse,
+  seminarNamed,
+} from "./course.ts";
 export type { JudgingLimits } from "./judging.ts";
 export { main } from "./main.ts";
 export { UsageError } from "./words.ts";

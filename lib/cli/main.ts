@@ -2,11 +2,12 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import type { Language } from "../check/index.ts";
 import { sentences } from "../check/language/index.ts";
+import { nearest } from "../core/nearest.ts";
 import { answersText, checkAnswers } from "./check-answers.ts";
 import { type Asked, type CourseFacts, courseOfEnvironment, exerciseFiles, readCourse } from "./course.ts";
 import { newExercise } from "./new-exercise.ts";
 import { testExercise, trialsText } from "./test-exercise.ts";
-import { nearest, readWords, UsageError } from "./words.ts";
+import { readWords, UsageError } from "./words.ts";
 
 /** One command: the words behind its name, and the exit code they lead to. */
 interface Command {

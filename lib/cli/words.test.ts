@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { nearest } from "../core/nearest.ts";
 import { main } from "./main.ts";
-import { nearest, readWords, UsageError } from "./words.ts";
+import { readWords, UsageError } from "./words.ts";
 
 async function said(...words: string[]): Promise<{ code: number; out: string; err: string }> {
   const out: string[] = [];

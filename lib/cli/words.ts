@@ -1,3 +1,5 @@
+import { nearest } from "../core/nearest.ts";
+
 /** What the person at the terminal has to change: told in a sentence, without a stack. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
@@ -50,15 +52,6 @@ export function readWords(command: string, words: readonly string[], kinds: Opti
   return { options, others };
 }
 
-/** The candidate that differs least, unless it differs too much to be meant: capitals do not count, two letters may. */
-export function nearest(word: string, candidates: readonly string[]): string | undefined {
-  const [best] = candidates
-    .map((candidate) => ({ candidate, edits: edits(word.toLowerCase(), candidate.toLowerCase()) }))
-    .sort((a, b) => a.edits - b.edits);
-  const most = Math.min(2, Math.ceil((best?.candidate.length ?? 0) / 4));
-  return best && best.edits <= most ? best.candidate : undefined;
-}
-
 function split(word: string): [name: string, value: string | undefined] {
   const at = word.indexOf("=");
   return at < 0 ? [word, undefined] : [word.slice(0, at), word.slice(at + 1)];
@@ -68,20 +61,4 @@ function list(kinds: OptionKinds): string {
   return Object.keys(kinds)
     .map((name) => `--${name}`)
     .join(", ");
-}
-
-/** How many letters must be put in, taken out, replaced or exchanged with their neighbour. */
-function edits(a: string, b: string): number {
-  const rows = Array.from({ length: a.length + 1 }, (_, i) =>
-    Array.from({ length: b.length + 1 }, (_, j) => (i === 0 ? j : i)),
-  );
-  for (let i = 1; i <= a.length; i++) {
-    for (let j = 1; j <= b.length; j++) {
-      const same = a[i - 1] === b[j - 1];
-      rows[i][j] = Math.min(rows[i - 1][j] + 1, rows[i][j - 1] + 1, rows[i - 1][j - 1] + (same ? 0 : 1));
-      const exchanged = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
-      if (exchanged) rows[i][j] = Math.min(rows[i][j], rows[i - 2][j - 2] + 1);
-    }
-  }
-  return rows[a.length][b.length];
 }
