@@ -1,9 +1,10 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, statSync } from "node:fs";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { seminars } from "../check/exercises/index.ts";
 import { courseExercise, courseSeminars, score } from "../check/index.ts";
+import { installHooks } from "./hooks.ts";
 import { findTypeScript } from "./typescript.ts";
 import { UsageError } from "./words.ts";
 
@@ -109,6 +110,17 @@ export function readCourse(folder: string): CourseFacts {
   const facts = JSON.parse(answer) as CourseFacts | { problem: string };
   if ("problem" in facts) throw new UsageError(facts.problem);
   return facts;
+}
+
+/**
+ * Makes a course's exercises and seminars known to this process, so that `judge` finds them. It runs the course's modules
+ * here: `readCourse` looks at them in a process of their own first.
+ */
+export async function loadCourse(folder: string): Promise<void> {
+  const place = path.resolve(folder);
+  installHooks(findTypeScript([place])?.file);
+  const title = ["course.ts", "course.js"].map((name) => path.join(place, name)).filter((file) => existsSync(file));
+  for (const file of [...title.slice(0, 1), ...exerciseFiles(place)]) await import(pathToFileURL(file).href);
 }
 
 /** Modules of exercises, in the order of their names. */

@@ -1,8 +1,9 @@
 // A student's own copy, a notebook or the script of `npm run seminar`, as one and the same thing: cells with ids.
-import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { type Cell, formatNotebook, NOTEBOOK_METADATA, type Notebook, readNotebook, tagsOf } from "#kernel/notebook";
 import { formatPercent, parsePercent } from "../notebooks/percent.ts";
 import { answerMetadata, answerPoints } from "../notebooks/versions.ts";
+import { writeWhole } from "./write-whole.ts";
 
 /** @throws Error naming the file and what is wrong with it */
 export function readOwn(file: string): Notebook {
@@ -29,17 +30,6 @@ export function notebookOfScript(text: string, file: string): Notebook {
 /** Writes all of it or nothing. */
 export function writeOwn(file: string, notebook: Notebook): void {
   writeWhole(file, file.endsWith(".ipynb") ? formatNotebook(notebook) : percentText(file, notebook));
-}
-
-export function writeWhole(file: string, text: string): void {
-  const unfinished = `${file}.${process.pid}.part`;
-  try {
-    writeFileSync(unfinished, text);
-    renameSync(unfinished, file);
-  } catch (error) {
-    rmSync(unfinished, { force: true });
-    throw error;
-  }
 }
 
 function percentText(file: string, { cells }: Notebook): string {

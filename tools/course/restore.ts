@@ -2,8 +2,9 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import type { Cell, Notebook } from "#kernel/notebook";
-import { readOwn, writeOwn, writeWhole } from "./own-cells.ts";
+import { readOwn, writeOwn } from "./own-cells.ts";
 import { type Part, partsOf } from "./parts.ts";
+import { writeWhole } from "./write-whole.ts";
 
 export interface OwnNotebook {
   /** The student's copy. */

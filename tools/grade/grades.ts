@@ -1,4 +1,5 @@
 // From what the machine found to what a student gets: people's points over the machine's, then lateness.
+import { nearest } from "speclab/cli";
 import type { Deadline } from "./lateness.ts";
 import { lateness } from "./lateness.ts";
 import type { Result } from "./marking.ts";
@@ -114,20 +115,35 @@ function sums(all: readonly { readonly points: number; readonly of: number }[]):
   return [all.reduce((sum, { points }) => sum + points, 0), all.reduce((sum, { of }) => sum + of, 0)];
 }
 
+const fields = ["id", "exercise", "points", "comment", "by"];
+
+function meant(word: string, candidates: readonly string[]): string {
+  const near = nearest(word, candidates);
+  return near ? `; did you mean ${near}?` : "";
+}
+
 /** @throws Error naming the entry that cannot be meant */
 export function readOverrides(text: string, parts: readonly Part[], ids: ReadonlySet<string>): Override[] {
   let entries: Override[];
   try {
     entries = JSON.parse(text);
   } catch (error) {
-    throw new Error(`grades.json is no JSON: ${(error as Error).message}`);
+    throw new Error(`grades.json is no JSON, and nothing was marked: ${(error as Error).message}`);
   }
   if (!Array.isArray(entries))
     throw new Error('grades.json must be a list: [{ "id": "ada", "exercise": "stft", "points": 2, "by": "me" }]');
   entries.forEach((entry, i) => {
     const where = `grades.json, entry ${i + 1}`;
-    if (typeof entry?.id !== "string") throw new Error(`${where}: it has no id`);
-    if (!ids.has(entry.id)) throw new Error(`${where}: nobody has the id ${entry.id}`);
+    const { id } = entry ?? {};
+    if (typeof id !== "string") throw new Error(`${where}: it has no id`);
+    if (!ids.has(id)) throw new Error(`${where}: nobody has the id ${id}${meant(id, [...ids])}`);
+    const wrong = Object.keys(entry).find((field) => !fields.includes(field));
+    if (wrong !== undefined) {
+      throw new Error(`${where}: there is no field ${wrong}${meant(wrong, fields)}; there is: ${fields.join(", ")}`);
+    }
+    if (entry.comment !== undefined && typeof entry.comment !== "string") {
+      throw new Error(`${where}: comment must be a text`);
+    }
     if (typeof entry.by !== "string") throw new Error(`${where}: it does not say who decided ("by")`);
     const part = parts.find(({ exercise }) => exercise === entry.exercise);
     if (entry.exercise !== undefined && !part) {

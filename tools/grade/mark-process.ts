@@ -1,6 +1,7 @@
 // Marks one hand-in after the other for the command, which ends this process when one takes too long: a type that TypeScript
 // never gets to the end of, say.
 import { type Notebook, readNotebook } from "#kernel/notebook";
+import { courseLoaded } from "./course.ts";
 import { type Marked, mark } from "./mark.ts";
 import type { Sandbox } from "./sandbox.ts";
 
@@ -19,6 +20,7 @@ export type MarkingReply = { readonly marked: Marked } | { readonly problem: str
 process.on("message", async ({ content, release, ...more }: MarkingOrder) => {
   let reply: MarkingReply;
   try {
+    await courseLoaded();
     reply = { marked: await mark({ release: readNotebook(release), submission: content, ...more }) };
   } catch (error) {
     reply = { problem: (error as Error).message };

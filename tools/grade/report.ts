@@ -1,9 +1,10 @@
 // Everything that a run of the grader leaves behind.
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { type Notebook, readNotebook } from "#kernel/notebook";
+import { writeWhole } from "../course/write-whole.ts";
 import { answersPage } from "./answers-page.ts";
 import { askedIn, overRelease } from "./cells.ts";
 import { type AlikeIn, classPage } from "./class-page.ts";
@@ -106,13 +107,6 @@ export function writeReport(report: Report): void {
   for (const file of readdirSync(path.join(out, "students"))) {
     if (file.endsWith(".html") && !pages.has(file)) rmSync(path.join(out, "students", file));
   }
-}
-
-/** All of it or nothing: a report is open in a browser while the next is made. */
-export function writeWhole(file: string, text: string): void {
-  mkdirSync(path.dirname(file), { recursive: true });
-  writeFileSync(`${file}.part`, text);
-  renameSync(`${file}.part`, file);
 }
 
 function marksOf({ grades, seed, sandbox }: Report, notebook: string, speclab: string): Marks {

@@ -47,6 +47,8 @@ export interface CollectOptions {
   readonly assignment?: string;
   /** Ids of the course: they tell folders of students from folders of groups. */
   readonly known?: ReadonlySet<string>;
+  /** The course's ids by those of a platform. */
+  readonly aliases?: ReadonlyMap<string, string>;
   readonly now?: Date;
 }
 
@@ -79,7 +81,8 @@ const noAnswer = "it is neither a notebook nor a hand-in file nor a .ts module";
  * @param place a folder, a .zip, or a single hand-in
  * @throws Error in a sentence when it is none of these, or an archive that cannot be opened
  */
-export function collect(place: string, { assignment, known, now = new Date() }: CollectOptions = {}): Collected {
+export function collect(place: string, options: CollectOptions = {}): Collected {
+  const { assignment, known, aliases, now = new Date() } = options;
   const leftOut: LeftOut[] = [];
   const found = [...filesOf(place, leftOut)];
   const collected = new Map(found.flatMap(nbgraderTime));
@@ -91,8 +94,12 @@ export function collect(place: string, { assignment, known, now = new Date() }: 
   const named = new Map(listed.map(({ file }) => [file, platformSays(file)]));
   const plainly = listed.map(({ file }) => file).filter((file) => !named.get(file));
   const { owners, groups } = ownersByName(plainly, { assignment, known });
-  const whose = ({ file }: Found): Who =>
-    named.get(file) ?? { id: owners.get(file)!, name: owners.get(file)!, notes: [] };
+  const whose = ({ file }: Found): Who => {
+    const said = named.get(file);
+    if (said) return { ...said, id: aliases?.get(said.id) ?? said.id };
+    const owner = owners.get(file)!;
+    return { id: owner, name: owner, notes: [] };
+  };
   const answers = listed.map((entry) => ofOneStudent(entry, listed, whose));
   const ofPacking = packedTogether(answers, whose);
   const all = answers.map((entry) => {
