@@ -4,6 +4,7 @@ import { test } from "node:test";
 import * as audio from "./audio/index.ts";
 import * as core from "./core/index.ts";
 import * as dsp from "./dsp/index.ts";
+import * as models from "./models/index.ts";
 import * as nn from "./nn/index.ts";
 import * as node from "./node/index.ts";
 
@@ -11,7 +12,8 @@ import * as node from "./node/index.ts";
 const require = createRequire(import.meta.url);
 
 test("the CommonJS form has the same names as the ES modules", () => {
-  for (const [name, modern] of Object.entries({ "": core, "/audio": audio, "/dsp": dsp, "/nn": nn, "/node": node })) {
+  const rooms = { "": core, "/audio": audio, "/dsp": dsp, "/models": models, "/nn": nn, "/node": node };
+  for (const [name, modern] of Object.entries(rooms)) {
     const common = Object.keys(require(`speclab${name}`)).filter((key) => key !== "__esModule");
     assert.deepEqual(common.sort(), Object.keys(modern).sort(), `speclab${name}`);
   }

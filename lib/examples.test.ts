@@ -19,6 +19,7 @@ const rooms: Record<string, string> = {
   display: "speclab/display",
   check: "speclab/check",
   nn: "speclab/nn",
+  models: "speclab/models",
 };
 
 /** Rooms whose names are other rooms' too (`matmul`, `power` …): their examples write `nn.matmul`. */

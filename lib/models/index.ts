@@ -9,7 +9,9 @@ export {
 export * from "./approach1.ts";
 export * from "./approach2.ts";
 export * from "./approach3.ts";
+export * from "./approach5.ts";
 export * from "./bc-resnet.ts";
+export * from "./capacity.ts";
 export * from "./keywords.ts";
 export * from "./network.ts";
 export * from "./phonemes.ts";
@@ -18,4 +20,3 @@ export * from "./scale-of-losses.ts";
 export * from "./sub-bands.ts";
 export * from "./train-approach.ts";
 export { answeredSamples, type Cells, type Layout, unwrappedCells } from "./unwrapping.ts";
-export * from "./capacity.ts";
