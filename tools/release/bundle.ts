@@ -3,29 +3,9 @@
 import { spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
 import path from "node:path";
-
-interface Platform {
-  /** As npm calls it. */
-  readonly npm: readonly string[];
-  /** As pip calls it; the first that a package has is taken. */
-  readonly pip: readonly string[];
-  /** What JupyterLab needs there and not where its list was made. */
-  readonly more: readonly string[];
-}
-
-const platforms: Readonly<Record<string, Platform>> = {
-  "linux-x64": {
-    npm: ["--os=linux", "--cpu=x64", "--libc=glibc"],
-    pip: ["manylinux_2_28_x86_64", "manylinux_2_17_x86_64", "manylinux2014_x86_64", "linux_x86_64"],
-    more: [],
-  },
-  "win-x64": { npm: ["--os=win32", "--cpu=x64"], pip: ["win_amd64"], more: ["pywinpty", "colorama"] },
-  "darwin-arm64": {
-    npm: ["--os=darwin", "--cpu=arm64"],
-    pip: ["macosx_14_0_arm64", "macosx_12_0_arm64", "macosx_11_0_arm64"],
-    more: ["appnope"],
-  },
-};
+import { root } from "../notebooks/sources.ts";
+import { faultsOf } from "./bundle-faults.ts";
+import { platforms } from "./platforms.ts";
 
 export const bundles: readonly string[] = Object.keys(platforms);
 
@@ -34,6 +14,8 @@ const lastRepair = 99;
 
 /** What `npm start` looks for. */
 const wheels = "wheels";
+/** zeromq brings its binaries for all systems. */
+const addons = "kernel/node_modules/zeromq/build";
 
 /**
  * Puts packages into a release.
@@ -41,12 +23,12 @@ const wheels = "wheels";
  * @param folder a release
  * @param kind one of `bundles`
  * @param python the version of Python on the computers of the room: `3.11`
- * @throws Error with the last that npm or pip said
+ * @throws Error with the last that npm or pip said, or with what is wrong with the bundle
  */
 export function bundle(folder: string, kind: string, python: string): { megabytes: number } {
   if (!Object.hasOwn(platforms, kind)) throw new Error(`--bundle must be one of ${bundles.join(", ")}, got ${kind}`);
   if (!/^3\.\d+$/.test(python)) throw new Error(`--python must be such as 3.11, got ${python}`);
-  const { npm, pip, more } = platforms[kind];
+  const { npm, pip, more, system } = platforms[kind];
   for (const place of [folder, path.join(folder, "kernel")]) {
     runOrThrow(
       "npm",
@@ -89,13 +71,25 @@ export function bundle(folder: string, kind: string, python: string): { megabyte
     ],
     folder,
   );
+  for (const name of readdirSync(path.join(folder, addons))) {
+    if (name !== system && statSync(path.join(folder, addons, name)).isDirectory())
+      rmSync(path.join(folder, addons, name), { recursive: true });
+  }
+  const unmet = runOrThrow(
+    "python3",
+    [path.join(root, "tools/release/missing_wheels.py"), target, system, python],
+    folder,
+  );
+  const faults = [...faultsOf(folder, kind, python), ...unmet.split("\n").filter(Boolean)];
+  if (faults.length > 0) throw new Error(`The bundle for ${kind} is not whole: ${faults.join("; ")}`);
   return { megabytes: sizeOf(folder) / 1e6 };
 }
 
-function runOrThrow(program: string, words: readonly string[], cwd: string): void {
+/** @returns what it printed */
+function runOrThrow(program: string, words: readonly string[], cwd: string): string {
   const { INIT_CWD: _, npm_config_local_prefix: __, npm_config_prefix: ___, ...env } = process.env;
   const run = spawnSync(program, words, { cwd, env, encoding: "utf8", shell: process.platform === "win32" });
-  if (run.status === 0) return;
+  if (run.status === 0) return run.stdout;
   const said = `${run.stdout ?? ""}${run.stderr ?? ""}`.trim().split("\n").slice(-5).join("\n");
   throw new Error(`${program} ${words[0]} ${words[1] ?? ""} failed: ${said || (run.error?.message ?? "")}`);
 }
