@@ -35,7 +35,7 @@ export class CellChecker {
   readonly #ts: typeof TS;
   readonly #files: CellFiles;
   readonly #program: CellProgram;
-  readonly #scope = new Scope();
+  #scope = new Scope();
   /** Modules by Jupyter's cell id: a cell that is run again stays the module it was. */
   readonly #modules = new Map<string, string>();
   readonly #executions = new Map<string, number>();
@@ -47,6 +47,18 @@ export class CellChecker {
     this.#ts = ts;
     this.#files = files;
     this.#program = new CellProgram(ts, files);
+  }
+
+  /**
+   * Forgets all cells, as a new checker would know none, and keeps what takes seconds to read: the libraries. A grader checks
+   * one notebook after the other.
+   */
+  startAnew(): void {
+    this.#scope = new Scope();
+    this.#modules.clear();
+    this.#executions.clear();
+    this.#serial = 0;
+    this.#program.startAnew();
   }
 
   /** Does all that a cell needs once with one that is forgotten again, so that the first cell does not wait for it. */

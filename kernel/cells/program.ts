@@ -99,6 +99,13 @@ export class CellProgram {
     this.#memory.delete(this.fileOf(module));
   }
 
+  /** Forgets all modules of cells, and what cells have imported; the libraries that are read already stay. */
+  startAnew(): void {
+    const kept = new Set(["library.d", "globals", "anchor", "draft"].map((module) => this.fileOf(module)));
+    for (const file of [...this.#memory.keys()]) if (!kept.has(file)) this.#memory.delete(file);
+    this.release([...this.#anchored]);
+  }
+
   /**
    * Keeps the packages among these specifiers in the program, whether the next cell imports them or not: a library that
    * left and came back would be parsed again. Helpers are small, and one that is broken concerns only who imports it.

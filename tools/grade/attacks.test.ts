@@ -100,6 +100,22 @@ const lies: readonly Attack[] = [
     `const inside = require(${JSON.stringify(path.join(root, "lib/dist/cjs/check/exercises/index.js"))});`,
   ],
   [
+    "a known mistake with its lengths swapped back",
+    "return require(table).stftExercise.mistakes.find(({ id }) => id === 'lengths-swapped').answer(x, hop, n);",
+    `const table = ${JSON.stringify(path.join(root, "lib/dist/cjs/check/exercises/stft.js"))};`,
+  ],
+  [
+    "a known mistake by a require of one's own",
+    "return process.getBuiltinModule('node:module').createRequire(table)(table).stftExercise.mistakes.find(({ id }) => id === 'lengths-swapped').answer(x, hop, n);",
+    `const table = ${JSON.stringify(path.join(root, "node_modules/speclab/dist/cjs/check/exercises/stft.js"))};`,
+  ],
+  [
+    "the library's answer, asked for without a word",
+    "ask('stft', [x, n, hop]); return borrowed(x, n, hop);",
+    `const borrowed = await require('speclab/check').orReference('stft', () => 0);
+const ask = () => process.getBuiltinModule('node:fs').writeSync(4, '');`,
+  ],
+  [
     "the library's own answer, after a thousand other calls",
     "const said = globalThis[Symbol.for('speclab.announce')]; for (let i = 0; i < 1000; i++) said('f' + i); return require('speclab/dsp').stft(x, { nFft: n, hopLength: hop, padMode: 'reflect' });",
   ],
@@ -140,6 +156,28 @@ const ends: readonly Attack[] = [
   ["memory of the heap", "const all = []; for (;;) all.push(Array(1e5).fill({}));"],
   ["memory outside of the heap", "const all = []; for (;;) all.push(new Float64Array(1e6).fill(1));"],
   ["output without end", "for (;;) process.stdout.write('x'.repeat(1e6));"],
+  ["200 MB of output at once", "process.stdout.write('x'.repeat(2e8)); return new Promise(() => {});"],
+  ["a loop after a tick of the process", "return new Promise(() => process.nextTick(() => { for (;;); }));"],
+  ["microtasks without end", "const again = () => Promise.resolve().then(again); return again();"],
+  ["immediates without end", "return new Promise(() => { const again = () => setImmediate(again); again(); });"],
+  [
+    "a loop in an async iterator",
+    "return (async () => { for await (const _ of (async function* () { for (;;) yield 1; })()); })();",
+  ],
+  [
+    "a loop that waits for the disk",
+    "return require('node:fs/promises').stat('/').catch(() => 0).then(() => { for (;;); });",
+  ],
+  ["a loop in the toString of an error", "throw { get message() { for (;;); } };"],
+  [
+    "a loop that begins when all is answered",
+    "setTimeout(() => { for (;;); }); return x.length === 640 ? {} : right(x, n, hop);",
+  ],
+  [
+    "a library that is asked for too much",
+    "return borrowed(x, 2 ** 30, 1);",
+    "const borrowed = await require('speclab/check').orReference('stft', () => 0);",
+  ],
 ];
 
 const escapes: readonly Attack[] = [
@@ -165,6 +203,45 @@ const escapes: readonly Attack[] = [
   ],
 ];
 
+/** Ways to what the check knows: each is the body of a function that returns something of it, or throws. */
+const secret = path.join(root, "lib/dist/cjs/check/exercises/stft.js");
+const named = JSON.stringify(secret);
+const thefts: Readonly<Record<string, string>> = {
+  "an absolute require": `return require(${named});`,
+  "a require over the package's link": `return require(${JSON.stringify(path.join(root, "node_modules/speclab/dist/cjs/check/exercises/stft.js"))});`,
+  "a require of the compiled modules for import": `return text(${JSON.stringify(path.join(root, "lib/dist/esm/check/exercises/stft.js"))});`,
+  "a require by the package's name": `return moduleOf.createRequire(${JSON.stringify(path.join(root, "x.js"))})("speclab/check");`,
+  "createRequire from inside the library": `return moduleOf.createRequire(${named})("./index.js");`,
+  "a dynamic import": `return import(${named});`,
+  "a dynamic import of a file's address": `return (0, eval)("import('file://${secret}')");`,
+  "process.mainModule": `return process.mainModule.require(${named});`,
+  "the loader of modules": `return moduleOf._load(${named});`,
+  "a module that is filled by hand": `const m = new moduleOf("x"); m.load(${named}); return m.exports;`,
+  "modules that are loaded already": `const all = Object.keys(moduleOf._cache).filter((f) => /[/]check[/]/.test(f)); if (all.length === 0) throw 0; return all;`,
+  "module.paths": `for (const p of moduleOf._nodeModulePaths(${JSON.stringify(root)})) { try { return text(p + "/speclab/dist/cjs/check/exercises/stft.js"); } catch {} } throw 0;`,
+  "the file as text": `return text(${named});`,
+  "the file as text, run": `return moduleOf.prototype._compile.call(new moduleOf("x"), text(${named}), ${named});`,
+  "the file as bytes of an open file": `const f = fs.openSync(${named}); return fs.readSync(f, Buffer.alloc(100));`,
+  "the file over promises": `return fs.promises.readFile(${named});`,
+  "the file as a stream": `return new Promise((done, fail) => fs.createReadStream(${named}).on("data", done).on("error", fail));`,
+  "a copy of the file": `fs.cpSync(${named}, "/tmp/stolen.js"); return text("/tmp/stolen.js");`,
+  "a link to the file": `fs.symlinkSync(${named}, "/tmp/link.js"); return text("/tmp/link.js");`,
+  "a link to the folder that may be read": `return text(${JSON.stringify(path.join(root, "lib/dist/cjs/dsp/../check/exercises/stft.js"))});`,
+  "the source": `return text(${JSON.stringify(path.join(root, "lib/check/exercises/stft.ts"))});`,
+  "the solutions": `return text(${JSON.stringify(path.join(folder, "solutions/01-spectrogram-madness.ipynb"))});`,
+  "the grader's own program": `return text(${JSON.stringify(path.join(root, "build/js/tools/grade/mark.js"))});`,
+  "the binding under fs": `return process.binding("fs").internalModuleReadJSON(${named});`,
+  "the root of the grader": `return text("/proc/" + process.ppid + "/root" + ${named});`,
+  "the root of oneself": `return text("/proc/self/root" + ${named});`,
+  "the folder of the grader": 'return fs.readdirSync("/proc/" + process.ppid + "/cwd/lib/check");',
+  "the memory of the grader": 'return fs.openSync("/proc/" + process.ppid + "/mem");',
+  "the open files of the grader":
+    'const at = "/proc/" + process.ppid + "/fd"; return fs.readdirSync(at).map((f) => fs.readlinkSync(at + "/" + f));',
+  "another program": `return require("node:child_process").execFileSync("cat", [${named}]);`,
+  "a worker": `const { Worker } = require("node:worker_threads"); return new Promise((done, fail) => new Worker(${named}).on("exit", (code) => (code ? fail(code) : done(1))).on("error", fail));`,
+  "what the guest's check has": `const { exerciseNamed, judge, seminars } = require("speclab/check"); return (exerciseNamed ?? judge ?? seminars).name;`,
+};
+
 const quick = process.env.SPECLAB_QUICK ? "it takes half a minute; npm test runs it" : false;
 
 describe("attacks", { skip: quick }, () => {
@@ -183,7 +260,8 @@ describe("attacks", { skip: quick }, () => {
     const js = `${honest}\n${half}\n${top}\nexports.getStft = function (x, n, hop) { ${body} };`;
     let answers: RemoteAnswers | undefined;
     try {
-      answers = await RemoteAnswers.start(sandbox, place, [{ id: "1", js }], limits);
+      answers = await RemoteAnswers.start(sandbox, place, limits);
+      await answers.run({ id: "1", js });
       const verdict = await judgeRemote({ exercise: "stft", name: "getStft" }, "1", answers, seed, limits);
       return { points: verdict.points, text: JSON.stringify(verdict) };
     } catch (error) {
@@ -198,6 +276,39 @@ describe("attacks", { skip: quick }, () => {
     // Right size, wrong numbers: what a liar has without lying.
     assert.equal((await points("return wrong(x, n, hop);")).points, 1);
   });
+
+  for (const kind of ["bubblewrap", "permissions"] as const) {
+    describe(`thefts: ${kind}`, () => {
+      let guest: RemoteAnswers | undefined;
+      after(() => guest?.end());
+      for (const [name, body] of Object.entries(thefts)) {
+        test(name, async (t) => {
+          // Where bubblewrap works, Node's permission model does, too, and alone it must keep as much.
+          if (sandbox.kind === "none" || (sandbox.kind === "permissions" && kind === "bubblewrap")) {
+            return t.skip(`this machine has no ${kind}: ${sandbox.sentence}`);
+          }
+          const top = `const moduleOf = require("node:module"); const fs = require("node:fs");
+const text = (file) => fs.readFileSync(file, "utf8");`;
+          guest ??= await RemoteAnswers.start({ ...sandbox, kind }, place, limits);
+          const js = `${top}\nexports.steal = async function () { await (async () => { ${body} })(); return "stolen"; };`;
+          await guest.run({ id: name, js });
+          const got = await guest
+            .call(name, "steal", [], () => {})
+            .catch((error: Error) => `nothing: ${error.message}`);
+          if (guest.ended) guest = undefined;
+          assert.notEqual(got, "stolen");
+        });
+      }
+
+      test("what may be read can be read, so what fails above fails for a reason", async () => {
+        if (sandbox.kind === "none") return;
+        const js = `exports.look = () => process.getBuiltinModule("node:fs").readFileSync(${JSON.stringify(path.join(root, "lib/dist/cjs/dsp/stft.js"))}, "utf8").length;`;
+        guest ??= await RemoteAnswers.start({ ...sandbox, kind }, place, limits);
+        await guest.run({ id: "look", js });
+        assert.ok(Number(await guest.call("look", "look", [], () => {})) > 100);
+      });
+    });
+  }
 
   for (const [name, body, top] of lies) {
     test(`a lie: ${name}`, async () => {
@@ -214,10 +325,10 @@ describe("attacks", { skip: quick }, () => {
     });
   }
 
-  for (const [name, body] of ends) {
+  for (const [name, body, top] of ends) {
     test(`no end: ${name}`, async () => {
       const began = performance.now();
-      assert.equal((await points(body)).points, 0);
+      assert.equal((await points(body, top)).points, 0);
       assert.ok(performance.now() - began < 20_000, "it took too long");
     });
   }

@@ -38,8 +38,8 @@ const withAnswer = asHandedOut.map(([id, source]) => [id, id === "stft" ? solved
 
 test("what is asked for comes from what was handed out", () => {
   assert.deepEqual(askedIn(release), [
-    { exercise: "stft", name: "getStft" },
-    { exercise: "power", name: "getPower" },
+    { exercise: "stft", name: "getStft", cell: "stft-check" },
+    { exercise: "power", name: "getPower", cell: "power-check" },
   ]);
 });
 
@@ -103,4 +103,24 @@ test("cells are checked when an answer uses what they declare, not when a parame
   };
   compileAnswers(handedIn, [{ exercise: "stft", name: "getStft" }], () => ({ compile }) as unknown as CellChecker);
   assert.deepEqual(checked, ["one", "answer"]);
+});
+
+test("what is declared below its check is not what the check has judged, and the report says that it is there", () => {
+  const later = code("later", "function getStft() { return 2; }");
+  const better = code("better", "function getStft() { return 3; }");
+  const compile = (source: string, id?: string) => ({ errors: [], run: { id, js: source } });
+  const compiled = (...own: Cell[]) =>
+    compileAnswers(
+      overRelease(release, notebook(imports, ...own)),
+      askedIn(release),
+      () => ({ compile }) as unknown as CellChecker,
+    );
+  const below = compiled(solved, checkStft, later, given, power, checkPower);
+  assert.equal(below.places.get("stft"), "stft");
+  assert.deepEqual(below.notes, [
+    "getStft is declared again in cell later, below its check: the one above it counts, as in the notebook.",
+  ]);
+  // Above the check the last one counts, in the notebook as here.
+  const above = compiled(solved, better, checkStft, given, power, checkPower);
+  assert.deepEqual([above.places.get("stft"), above.notes], ["better", []]);
 });

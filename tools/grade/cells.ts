@@ -5,12 +5,15 @@ import { analyse } from "#kernel/cells/analysis";
 import type { CellChecker, CellError } from "#kernel/cells/index";
 import type { CodeCell, Notebook } from "#kernel/notebook";
 import type { GuestCell } from "./guest.ts";
+import { blank, partFor } from "./part-of-cell.ts";
 
 /** Where the notebook asks for an answer: `await check("stft", getStft)`. */
 export interface Asked {
   readonly exercise: string;
   /** The function's name. */
   readonly name: string;
+  /** The cell that asks; of a module, which has none, the last declaration counts. */
+  readonly cell?: string;
 }
 
 export interface HandedIn {
@@ -35,13 +38,13 @@ export interface CompiledAnswers {
 
 /** What is asked for, in the order of the notebook. */
 export function askedIn(release: Notebook): Asked[] {
-  return codeCells(release).flatMap(({ source }) => {
+  return codeCells(release).flatMap(({ id, source }) => {
     const found: Asked[] = [];
     const visit = (node: ts.Node): void => {
       if (ts.isCallExpression(node) && node.expression.getText() === "check" && node.arguments.length >= 2) {
         const [exercise, answer] = node.arguments;
         if (ts.isStringLiteral(exercise) && ts.isIdentifier(answer)) {
-          found.push({ exercise: exercise.text, name: answer.text });
+          found.push({ exercise: exercise.text, name: answer.text, cell: id });
         }
       }
       ts.forEachChild(node, visit);
@@ -117,7 +120,7 @@ export function compileAnswers(
   if (changed.length === 0) return restored;
   const names = changed.map(({ id }) => id).join(", ");
   if (restored.errors.size === 0) {
-    return { ...restored, notes: [`Changed by the student and run as handed out: ${names}.`] };
+    return { ...restored, notes: [...restored.notes, `Changed by the student and run as handed out: ${names}.`] };
   }
   // An import added to the first cell is nothing bad.
   const asIs = compileNeeded(
@@ -126,40 +129,42 @@ export function compileAnswers(
     newChecker(),
   );
   if (asIs.errors.size >= restored.errors.size) return restored;
-  return { ...asIs, notes: [`Changed by the student, and run so because the answers need it: ${names}.`] };
+  const why = `Changed by the student, and run so because the answers need it: ${names}.`;
+  return { ...asIs, notes: [...asIs.notes, why] };
 }
 
 function compileNeeded(cells: readonly HandedIn[], asked: readonly Asked[], checker: CellChecker): CompiledAnswers {
   const compiled: GuestCell[] = [];
-  const modules = new Map<HandedIn, string>();
-  const broken = new Map<HandedIn, CellError>();
+  const modules = new Map<string, string>();
+  const broken = new Map<string, CellError>();
   for (const cell of needed(cells, asked)) {
     const { run, errors } = checker.compile(withoutChecks(cell.source), cell.id);
     if (run) {
       compiled.push({ id: run.id, js: run.js });
-      modules.set(cell, run.id);
+      modules.set(cell.id, run.id);
       continue;
     }
-    broken.set(cell, errors[0]);
+    broken.set(cell.id, errors[0]);
     // Later exercises need not suffer: for them this one is open, and the library's function stands in.
     const open = cell.open === undefined ? undefined : checker.compile(cell.open, cell.id).run;
     if (open) compiled.push({ id: open.id, js: open.js });
   }
   const places = new Map<string, string>();
   const errors = new Map<string, string>();
-  for (const { exercise, name } of asked) {
-    const cell = declaring(cells, name, cells.length);
-    const module = cell && modules.get(cell);
-    const error = cell && broken.get(cell);
+  for (const one of asked) {
+    const { exercise, name } = one;
+    const cell = declaring(cells, name, whereAsked(cells, one));
+    const module = cell && modules.get(cell.id);
+    const error = cell && broken.get(cell.id);
     if (module !== undefined) places.set(exercise, module);
     else if (error) errors.set(exercise, `line ${error.line} of cell ${cell.id}: ${said(error)}`);
     else errors.set(exercise, `there is no ${name} in it`);
   }
-  return { cells: reached(compiled, [...places.values()]), places, errors, notes: [] };
+  return { cells: reached(compiled, [...places.values()]), places, errors, notes: tooLate(cells, asked) };
 }
 
 /** What a checker says to somebody at a notebook, for somebody who reads a report. */
-function said({ message }: CellError): string {
+export function said({ message }: CellError): string {
   const names = /Unknown until then: (.+)/.exec(message)?.[1];
   return names === undefined ? message : `${names}: not declared above it.`;
 }
@@ -169,7 +174,7 @@ export function withoutChecks(source: string): string {
   const file = ts.createSourceFile("cell.ts", source, ts.ScriptTarget.ES2022, true);
   return file.statements.filter(isOfNotebookOnly).reduceRight((text, statement) => {
     const [start, end] = [statement.getStart(file), statement.end];
-    return text.slice(0, start) + text.slice(start, end).replace(/[^\n]/g, " ") + text.slice(end);
+    return text.slice(0, start) + blank(text.slice(start, end)) + text.slice(end);
   }, source);
 }
 
@@ -178,6 +183,7 @@ function isOfNotebookOnly(statement: ts.Statement): boolean {
   if (ts.isExportDeclaration(statement)) return statement.moduleSpecifier === undefined;
   if (!ts.isExpressionStatement(statement)) return false;
   const { expression } = statement;
+  if (ts.isBinaryExpression(expression)) return /^(module\.)?exports\b/.test(expression.left.getText());
   const called = ts.isAwaitExpression(expression) ? expression.expression : expression;
   return ts.isCallExpression(called) && ["check", "hint", "score"].includes(called.expression.getText());
 }
@@ -195,23 +201,51 @@ function reached(compiled: readonly GuestCell[], from: readonly string[]): Guest
   return compiled.filter(({ id }) => wanted.has(id));
 }
 
-/** Cells that declare the answers, and those that declare what these use, and so on. */
+/** Cells that declare the answers, and those that declare what these use, and so on; of what was handed out, parts. */
 function needed(cells: readonly HandedIn[], asked: readonly Asked[]): HandedIn[] {
-  const wanted = new Set<HandedIn>();
+  const wanted = new Map<HandedIn, Set<string>>();
   const want = (name: string, before: number): void => {
     const cell = declaring(cells, name, before);
-    if (!cell || wanted.has(cell)) return;
-    wanted.add(cell);
+    if (!cell) return;
+    const names = wanted.get(cell) ?? new Set();
+    if (names.has(name)) return;
+    wanted.set(cell, names.add(name));
     const at = cells.indexOf(cell);
-    for (const used of analysis(cell).free) want(used, at);
+    const { free } = cell.own ? analysis(cell) : analyse(ts, partFor(cell.source, names));
+    for (const used of free) want(used, at);
   };
-  for (const { name } of asked) want(name, cells.length);
-  return cells.filter((cell) => wanted.has(cell));
+  for (const one of asked) want(one.name, whereAsked(cells, one));
+  return cells.flatMap((cell) => {
+    const names = wanted.get(cell);
+    return names ? [cell.own ? cell : { ...cell, source: partFor(cell.source, names) }] : [];
+  });
+}
+
+/** In it or above it stands what the notebook's check has judged, run from the top; below it comes too late. */
+function whereAsked(cells: readonly HandedIn[], { cell }: Asked): number {
+  const at = cells.findIndex(({ id }) => id === cell);
+  return at < 0 ? cells.length : at + 1;
+}
+
+/** A student who has written on below the check may think that this counts. */
+function tooLate(cells: readonly HandedIn[], asked: readonly Asked[]): string[] {
+  return asked.flatMap((one) => {
+    const later = cells.slice(whereAsked(cells, one)).findLast((cell) => cell.own && declares(cell, one.name));
+    return later
+      ? [
+          `${one.name} is declared again in cell ${later.id}, below its check: the one above it counts, as in the notebook.`,
+        ]
+      : [];
+  });
 }
 
 /** The last cell above `before` that declares the name. */
 function declaring(cells: readonly HandedIn[], name: string, before: number): HandedIn | undefined {
-  return cells.slice(0, before).findLast((cell) => analysis(cell).names.some((declared) => declared.name === name));
+  return cells.slice(0, before).findLast((cell) => declares(cell, name));
+}
+
+function declares(cell: HandedIn, name: string): boolean {
+  return analysis(cell).names.some((declared) => declared.name === name);
 }
 
 const analyses = new WeakMap<HandedIn, ReturnType<typeof analyse>>();

@@ -5,7 +5,8 @@ import { createRequire } from "node:module";
 import { Socket } from "node:net";
 import path from "node:path";
 import vm from "node:vm";
-import { encode, MessageReader, type Plain, referenceOf, WireError } from "./wire.ts";
+import { checkForGuests, type RightAnswer } from "./guest-check.ts";
+import { encode, MessageReader, type Plain, WireError } from "./wire.ts";
 
 /** A checked cell, as the cell core emits it. */
 export interface GuestCell {
@@ -14,7 +15,8 @@ export interface GuestCell {
 }
 
 export type GuestOrder =
-  | { readonly order: "load"; readonly root: string; readonly folder: string; readonly cells: readonly GuestCell[] }
+  | { readonly order: "begin"; readonly root: string; readonly folder: string }
+  | { readonly order: "cell"; readonly cell: GuestCell; readonly right: readonly RightAnswer[] }
   | {
       readonly order: "call";
       readonly cell: string;
@@ -23,8 +25,8 @@ export type GuestOrder =
     };
 
 export type GuestReply =
-  | { readonly event: "cell"; readonly id: string; readonly name?: string; readonly message?: string }
-  | { readonly event: "loaded" }
+  | { readonly event: "begun" }
+  | { readonly event: "cell"; readonly name?: string; readonly message?: string }
   | {
       readonly event: "returned";
       readonly value: Plain;
@@ -32,7 +34,7 @@ export type GuestReply =
       readonly args: readonly Plain[];
       /** What the call before this one returned, as it is now. */
       readonly before: Plain;
-      /** Functions of the library that were called on the way, of those that are an exercise's own. */
+      /** Functions of the library that were called on the way. */
       readonly heard: readonly string[];
     }
   | { readonly event: "threw"; readonly name: string; readonly message: string; readonly heard: readonly string[] };
@@ -60,74 +62,58 @@ const exportsOf = (id: string): Record<string, unknown> => {
   modules.set(id, known);
   return known;
 };
-let library: NodeJS.Require;
+let packages: NodeJS.Require;
+let library: string;
+let place: string;
+let right: readonly RightAnswer[] = [];
 let previous: unknown;
 
 const send = (reply: GuestReply): void => {
   pipe.write(encode(reply));
 };
 
-const require = (specifier: string): unknown =>
-  specifier.startsWith("cell:") ? exportsOf(specifier.slice("cell:".length)) : library(specifier);
+const check = checkForGuests((exercise, answer) =>
+  right.some((one) => one.exercise === exercise && exportsOf(one.cell)[one.name] === answer),
+);
 
-async function load({ root, folder, cells }: Extract<GuestOrder, { order: "load" }>): Promise<void> {
-  library = createRequire(path.join(root, "cell.js"));
+const require = (specifier: string): unknown => {
+  if (specifier.startsWith("cell:")) return exportsOf(specifier.slice("cell:".length));
+  if (specifier === "speclab/check") return check;
+  const own = /^speclab(?:\/([\w-]+))?$/.exec(specifier);
+  return packages(own ? path.join(library, own[1] ?? "core", "index.js") : specifier);
+};
+
+function begin({ root, folder }: Extract<GuestOrder, { order: "begin" }>): void {
+  packages = createRequire(path.join(root, "cell.js"));
+  library = path.join(root, "lib/dist/cjs");
+  place = folder;
   installHost([folder, root]);
-  listenForGood(heardReferences(root));
-  for (const { id, js } of cells) {
-    try {
-      const wrapped = `(async function (exports, require, $_f, $_t, $_at, $_meta) {${js}\n})`;
-      const cell = new vm.Script(wrapped, { filename: `cell:${id}` }).runInThisContext() as CellFunction;
-      await cell(exportsOf(id), require, new Int32Array(1), nothing, nothing, { dirname: folder });
-      send({ event: "cell", id });
-    } catch (error) {
-      send({ event: "cell", id, ...described(error) });
-    }
+  listenForGood();
+  send({ event: "begun" });
+}
+
+async function runCell({ cell: { id, js }, right: known }: Extract<GuestOrder, { order: "cell" }>): Promise<void> {
+  right = known;
+  try {
+    const wrapped = `(async function (exports, require, $_f, $_t, $_at, $_meta) {${js}\n})`;
+    const cell = new vm.Script(wrapped, { filename: `cell:${id}` }).runInThisContext() as CellFunction;
+    await cell(exportsOf(id), require, new Int32Array(1), nothing, nothing, { dirname: place });
+    send({ event: "cell" });
+  } catch (error) {
+    send({ event: "cell", ...described(error) });
   }
-  send({ event: "loaded" });
 }
 
 /** Functions of the library that were called since the call began; students' code cannot unhear them. */
 let heard = new Set<string>();
-/** A check of the library's own, in the guest, listens as well. */
-let inner: ((name: string) => void) | undefined;
 
-/**
- * `orReference` hands out the library's own answer for later cells to go on with. For its own exercise it is none of the
- * student's, so it is heard when it is called, however somebody came by it.
- *
- * @returns what no exercise's answer may call, all together
- */
-function heardReferences(root: string): ReadonlySet<string> {
-  const check = library("speclab/check") as typeof import("speclab/check");
-  const inside = library(path.join(root, "lib/dist/cjs/check/exercises/index.js")) as {
-    seminars: Record<string, { exercises: readonly string[] }>;
-    exerciseNamed(name: string): { reference(...args: unknown[]): unknown; readonly refused?: readonly string[] };
-  };
-  const names = [...Object.values(inside.seminars).flatMap(({ exercises }) => exercises), ...check.courseExercises()];
-  const telling = new Set<string>();
-  for (const name of names) {
-    const exercise = inside.exerciseNamed(name);
-    const { reference, refused = [] } = exercise;
-    for (const called of refused) telling.add(called);
-    exercise.reference = (...args) => {
-      heard.add(referenceOf(name));
-      return reference.apply(exercise, args);
-    };
-  }
-  return telling;
-}
-
-function listenForGood(telling: ReadonlySet<string>): void {
+function listenForGood(): void {
   const dispatch = (name: string): void => {
-    if (telling.has(name)) heard.add(name);
-    inner?.(name);
+    heard.add(name);
   };
   Object.defineProperty(globals, Symbol.for("speclab.announce"), {
     get: () => dispatch,
-    set: (listener) => {
-      inner = listener === dispatch ? undefined : listener;
-    },
+    set: nothing,
     configurable: false,
   });
   // Names such as JSON mean what they mean, also after `globalThis.JSON = …`.
@@ -211,12 +197,17 @@ function described(error: unknown): { name: string; message: string } {
 
 function nothing(): void {}
 
+function carryOut(order: GuestOrder): void | Promise<void> {
+  if (order.order === "begin") return begin(order);
+  return order.order === "cell" ? runCell(order) : call(order);
+}
+
 const reader = new MessageReader();
 let orders: Promise<void> = Promise.resolve();
 pipe.on("data", (piece: Uint8Array) => {
   for (const message of reader.push(piece)) {
     const order = message as unknown as GuestOrder;
-    orders = orders.then(() => (order.order === "load" ? load(order) : call(order)));
+    orders = orders.then(() => carryOut(order));
   }
 });
 // The grader has gone, or has had enough.

@@ -3,21 +3,25 @@
 import type { ChildProcess } from "node:child_process";
 import type { Socket } from "node:net";
 import type { GuestCell, GuestOrder, GuestReply } from "./guest.ts";
+import type { RightAnswer, StandInReply, StandInRequest } from "./guest-check.ts";
 import { afterFairTime, endGuest, type GuestPlace, memoryOf, type Sandbox, startGuest } from "./sandbox.ts";
+import { standInFor } from "./stand-ins.ts";
 import { encode, MessageReader, type NumberArray, type Plain } from "./wire.ts";
 
 export interface Limits {
-  /** Milliseconds for all cells together before the first call. */
+  /** Milliseconds for one cell. */
   readonly load: number;
   /** Milliseconds for one call. */
   readonly call: number;
+  /** Milliseconds for all calls of one exercise. */
+  readonly exercise: number;
   /** Megabytes, typed arrays included. */
   readonly memory: number;
   /** Megabytes of printed text. */
   readonly output: number;
 }
 
-export const usualLimits: Limits = { load: 20_000, call: 5000, memory: 1500, output: 50 };
+export const usualLimits: Limits = { load: 10_000, call: 5000, exercise: 30_000, memory: 1500, output: 50 };
 
 /** Why a cell did not run to its end, in the words of the error. */
 export interface CellFailure {
@@ -36,25 +40,14 @@ export class GuestEnded extends Error {
   }
 }
 
-/** A cell that takes the whole process with it. */
-export class CellStuck extends Error {
-  override readonly name = "CellStuck";
-  readonly cell: string;
-
-  constructor(cell: string, message: string) {
-    super(message);
-    this.cell = cell;
-  }
-}
-
 /** How much of what was printed is kept for the report. */
 const keptCharacters = 2000;
 const memoryLookMilliseconds = 50;
 
 export class RemoteAnswers {
   readonly failures: CellFailure[] = [];
-  /** How many cells have run, well or not. */
-  loaded = 0;
+  /** Exercises whose stand-in was called since this was emptied. */
+  readonly borrowed = new Set<string>();
   /** The beginning of what was printed. */
   printed = "";
   /** The largest that was seen, in megabytes. */
@@ -63,18 +56,26 @@ export class RemoteAnswers {
   readonly #pipe: Socket;
   readonly #limits: Limits;
   readonly #reader = new MessageReader();
+  readonly #standIns: Socket;
+  readonly #requests = new MessageReader();
   readonly #watch: NodeJS.Timeout;
   #printedBytes = 0;
   #waiting: { hear(reply: GuestReply): void; fail(error: Error): void } | undefined;
   #ended: GuestEnded | undefined;
   #previous: Plain;
+  /** Requests for stand-ins, one after the other. */
+  #serving: Promise<void> = Promise.resolve();
+  /** Milliseconds that the guest has waited for stand-ins. */
+  #servedFor = 0;
 
   private constructor(sandbox: Sandbox, place: GuestPlace, limits: Limits) {
     this.#limits = limits;
     this.#guest = startGuest(sandbox, place);
     this.#pipe = this.#guest.stdio[3] as Socket;
     this.#pipe.on("data", (piece: Uint8Array) => this.#hear(piece));
-    this.#pipe.on("error", () => {});
+    this.#standIns = this.#guest.stdio[4] as Socket;
+    this.#standIns.on("data", (piece: Uint8Array) => this.#serve(piece));
+    for (const stream of [this.#pipe, this.#standIns]) stream.on("error", () => {});
     for (const stream of [this.#guest.stdout!, this.#guest.stderr!]) stream.on("data", (piece) => this.#print(piece));
     this.#guest.once("error", (error) => this.#end("Error", `the process could not be started: ${error.message}`));
     this.#guest.once("close", (code, signal) => {
@@ -84,29 +85,24 @@ export class RemoteAnswers {
     this.#watch = setInterval(() => this.#measure(), memoryLookMilliseconds);
   }
 
-  /** Starts a guest and runs the cells in it. Cells that fail are in `failures`; the others have run. */
-  static async start(
-    sandbox: Sandbox,
-    place: GuestPlace,
-    cells: readonly GuestCell[],
-    limits: Limits = usualLimits,
-  ): Promise<RemoteAnswers> {
+  /** Starts a guest that has run nothing yet. */
+  static async start(sandbox: Sandbox, place: GuestPlace, limits: Limits = usualLimits): Promise<RemoteAnswers> {
     const answers = new RemoteAnswers(sandbox, place, limits);
-    try {
-      const { root, folder } = place;
-      await answers.#ask({ order: "load", root, folder, cells }, limits.load, (reply) => {
-        if (reply.event === "cell") answers.loaded += 1;
-        if (reply.event === "cell" && reply.message !== undefined) {
-          answers.failures.push({ id: String(reply.id), name: String(reply.name), message: String(reply.message) });
-        }
-        return reply.event === "loaded";
-      });
-      return answers;
-    } catch (error) {
-      answers.end();
-      const stuck = cells[answers.loaded]?.id;
-      throw stuck === undefined ? error : new CellStuck(stuck, (error as Error).message);
-    }
+    const { root, folder } = place;
+    await answers.#ask({ order: "begin", root, folder }, limits.load, ({ event }) => event === "begun");
+    return answers;
+  }
+
+  /**
+   * Runs a cell. One that fails is in `failures`.
+   *
+   * @param right answers that later cells go on with; where there is none, the library's stands in
+   * @throws GuestEnded when the cell took the process with it
+   */
+  async run(cell: GuestCell, right: readonly RightAnswer[] = []): Promise<void> {
+    const reply = await this.#ask({ order: "cell", cell, right }, this.#limits.load, ({ event }) => event === "cell");
+    if (reply.event !== "cell" || reply.message === undefined) return;
+    this.failures.push({ id: cell.id, name: String(reply.name), message: String(reply.message) });
   }
 
   get ended(): GuestEnded | undefined {
@@ -142,8 +138,11 @@ export class RemoteAnswers {
   #ask(order: GuestOrder, milliseconds: number, isLast: (reply: GuestReply) => boolean): Promise<GuestReply> {
     if (this.#ended) return Promise.reject(this.#ended);
     return new Promise((resolve, reject) => {
-      const stopWaiting = afterFairTime(this.#guest.pid ?? 0, milliseconds, () =>
-        this.#end("TimeLimit", `it was stopped after ${milliseconds / 1000} s`),
+      const stopWaiting = afterFairTime(
+        this.#guest.pid ?? 0,
+        milliseconds,
+        () => this.#end("TimeLimit", `it was stopped after ${milliseconds / 1000} s`),
+        () => this.#servedFor,
       );
       this.#waiting = {
         hear: (reply) => {
@@ -174,6 +173,32 @@ export class RemoteAnswers {
     }
   }
 
+  /** Called by whoever called a stand-in, and waits for it. */
+  #serve(piece: Uint8Array): void {
+    try {
+      for (const message of this.#requests.push(piece)) {
+        const { exercise, args } = message as unknown as StandInRequest;
+        if (typeof exercise !== "string" || !Array.isArray(args)) throw new Error("no request");
+        // At once: the answer that uses it cannot come earlier.
+        this.borrowed.add(exercise);
+        this.#serving = this.#serving.then(() => this.#standIn(exercise, args));
+      }
+    } catch (error) {
+      this.#end("Error", `what came back is not readable: ${(error as Error).message}`);
+    }
+  }
+
+  async #standIn(exercise: string, args: readonly Plain[]): Promise<void> {
+    if (this.#ended) return;
+    const begun = performance.now();
+    let reply: StandInReply;
+    if (this.#servedFor > this.#limits.exercise)
+      reply = { name: "TimeLimit", message: "the library was called too often" };
+    else reply = await standInFor(exercise, args, this.#limits.call);
+    this.#servedFor += performance.now() - begun;
+    if (!this.#ended) this.#standIns.write(encoded(reply));
+  }
+
   #print(piece: Uint8Array): void {
     this.#printedBytes += piece.length;
     if (this.printed.length < keptCharacters) {
@@ -198,7 +223,19 @@ export class RemoteAnswers {
     clearInterval(this.#watch);
     endGuest(this.#guest);
     this.#pipe.destroy();
+    this.#standIns.destroy();
     this.#waiting?.fail(this.#ended);
+  }
+}
+
+function encoded(reply: StandInReply): Uint8Array {
+  try {
+    return encode(reply);
+  } catch (error) {
+    return encode({
+      name: "RangeError",
+      message: `what the library gives back is too much: ${(error as Error).message}`,
+    });
   }
 }
 

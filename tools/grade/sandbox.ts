@@ -1,6 +1,6 @@
 // A fresh process for code that nobody trusts: what it may read, write and start is little, and said.
 import { type ChildProcess, execFile, spawn } from "node:child_process";
-import { existsSync, readdirSync, readFileSync, realpathSync } from "node:fs";
+import { existsSync, lstatSync, readdirSync, readFileSync, realpathSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -26,7 +26,7 @@ const sentences: Record<Sandbox["kind"], string> = {
     "isolated: bubblewrap shows the students' code the library and an empty folder, no network, no other process; Node's permission model stands inside",
   permissions:
     "partly isolated: Node's permission model lets the students' code read the library and write, start and load nothing; the network is open",
-  none: "not isolated: this system has no bubblewrap and this Node no permission model, so run it in a container or on a machine that holds nothing of value",
+  none: "not isolated: this system has no bubblewrap and this Node no permission model, so students' code can read what you can, the checks' own answers as well; run it in a container or on a machine that holds nothing of value, and look at the answers",
 };
 
 const own = path.dirname(fileURLToPath(import.meta.url));
@@ -42,19 +42,25 @@ export async function findSandbox(place: Omit<GuestPlace, "heap">): Promise<Sand
   return { kind: "none", sentence: sentences.none };
 }
 
-/** What must fail inside: writing, and reading what is not the library. */
+/** What must fail inside: writing, and reading what is not the library; and what must not: reading the library. */
 const probe = `
 const fs = require("node:fs");
 const refused = (call) => { try { call(); return false; } catch { return true; } };
-const secret = process.argv[1];
-process.exit(refused(() => fs.readFileSync(secret)) && refused(() => fs.writeFileSync(secret + ".probe", "")) ? 7 : 1);
+const [, library, ...secrets] = process.argv;
+const shut = secrets.every((secret) => refused(() => fs.readFileSync(secret))) && refused(() => fs.writeFileSync(secrets[0] + ".probe", ""));
+process.exit(shut && !refused(() => fs.readFileSync(library)) ? 7 : 1);
 `;
 
 async function works(kind: Sandbox["kind"], place: GuestPlace): Promise<boolean> {
   if (kind === "permissions" && permissionFlag === undefined) return false;
   if (kind === "bubblewrap" && process.platform !== "linux") return false;
-  const secret = path.join(place.root, "package.json");
-  const [program, ...words] = command(kind, place, ["-e", probe, secret]);
+  const files = [
+    "lib/dist/cjs/core/index.js",
+    "package.json",
+    "lib/dist/cjs/check/index.js",
+    "node_modules/speclab/dist/cjs/check/index.js",
+  ].map((file) => path.join(place.root, file));
+  const [program, ...words] = command(kind, place, ["-e", probe, ...files]);
   try {
     await promisify(execFile)(program, words, { timeout: 20_000, env: {} });
     return false;
@@ -63,13 +69,13 @@ async function works(kind: Sandbox["kind"], place: GuestPlace): Promise<boolean>
   }
 }
 
-/** Starts the guest; its fourth stream is the pipe to the grader. */
+/** Starts the guest; its fourth stream is the pipe to the grader, its fifth the one for stand-ins. */
 export function startGuest(sandbox: Sandbox, place: GuestPlace): ChildProcess {
   const [program, ...words] = command(sandbox.kind, place, [path.join(own, "guest.js")]);
   const guest = spawn(program, words, {
     cwd: os.tmpdir(),
     env: {},
-    stdio: ["ignore", "pipe", "pipe", "pipe"],
+    stdio: ["ignore", "pipe", "pipe", "pipe", "pipe"],
     // A group of its own, so that what it may have started ends with it.
     detached: process.platform !== "win32",
     windowsHide: true,
@@ -108,21 +114,41 @@ function permissions(kind: Sandbox["kind"], place: GuestPlace): string[] {
   ];
 }
 
-/** What the guest may read: itself, the library with its packages, and recordings. Packages hold no secret. */
+/** The room of the library that knows the truth: the grader has it, and the students' code never. */
+const secretRooms: ReadonlySet<string> = new Set(["check"]);
+
+/**
+ * What the guest may read: itself, packages, recordings, and the library room by room. There is no link among them: Node's
+ * permission model looks at a path as it is written, and `node_modules/speclab` leads to all of the library.
+ */
 function readable({ root, folder }: Pick<GuestPlace, "root" | "folder">): string[] {
+  const library = path.join(root, "lib/dist/cjs");
+  const rooms = namesIn(library).filter((name) => !secretRooms.has(name));
   const entries = [
-    path.join(own, "guest.js"),
-    path.join(own, "wire.js"),
-    path.join(root, "node_modules"),
+    ...["guest.js", "guest-check.js", "wire.js"].map((file) => path.join(own, file)),
+    ...packagesIn(path.join(root, "node_modules")),
     path.join(root, "lib/package.json"),
-    path.join(root, "lib/dist/cjs"),
+    ...rooms.map((name) => path.join(library, name)),
     path.join(folder, "data"),
     path.join(root, "data"),
   ];
   return [...new Set(entries.filter((entry) => existsSync(entry)))];
 }
 
-const isFolder = (entry: string): boolean => !/\.(js|json|mjs)$/.test(path.basename(entry));
+/** Installed packages but the library; one that is linked is a workspace. */
+function packagesIn(folder: string): string[] {
+  return namesIn(folder)
+    .filter((name) => !name.startsWith(".") && name !== "speclab")
+    .flatMap((name) => {
+      const entry = path.join(folder, name);
+      if (lstatSync(entry).isSymbolicLink()) return [];
+      return name.startsWith("@") ? packagesIn(entry) : [entry];
+    });
+}
+
+const namesIn = (folder: string): string[] => (existsSync(folder) ? readdirSync(folder) : []);
+
+const isFolder = (entry: string): boolean => lstatSync(realpathSync(entry)).isDirectory();
 
 function bubblewrap(place: GuestPlace): string[] {
   const bind = (entry: string): string[] => ["--ro-bind", realpathSync(entry), entry];
@@ -170,15 +196,27 @@ const tick = 10;
  * Calls `over` when a process has had so much time. A busy machine must take no points: where the system tells, a process
  * that runs and was given less than that waits for the rest. One that only waits has its time by the clock.
  *
+ * @param excused milliseconds that it has waited for us so far
  * @returns a function that calls it off
  */
-export function afterFairTime(pid: number, milliseconds: number, over: () => void): () => void {
+export function afterFairTime(
+  pid: number,
+  milliseconds: number,
+  over: () => void,
+  excused: () => number = () => 0,
+): () => void {
   const begun = performance.now();
   const before = effortOf(pid).milliseconds;
+  const excusedBefore = excused();
   const look = (): void => {
     const { milliseconds: now, runs } = effortOf(pid);
     const missing = milliseconds - (now - before);
     const waited = performance.now() - begun;
+    const waitedForUs = excused() - excusedBefore;
+    if (waited - waitedForUs < milliseconds && waited < mostPatience * milliseconds) {
+      timer = setTimeout(look, Math.max(1, milliseconds - waited + waitedForUs));
+      return;
+    }
     // Somewhat less than all of it: clocks of processes are coarse.
     if (runs && missing > milliseconds / 10 && waited < mostPatience * milliseconds) {
       timer = setTimeout(look, missing);

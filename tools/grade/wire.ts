@@ -23,11 +23,6 @@ export type NumberArray =
   | Uint8Array
   | Uint8ClampedArray;
 
-/** How a guest calls the library's own answer to an exercise, when it tells what it has heard. */
-export function referenceOf(exercise: string): string {
-  return `the library's answer to ${exercise}`;
-}
-
 /** A message that is none, or too large. */
 export class WireError extends Error {
   override readonly name = "WireError";

@@ -1,0 +1,69 @@
+// Asks another process for the library's own answers: its arguments come from a student's code, and an absurd size must
+// end neither the grader nor the student's other exercises.
+import { type ChildProcess, fork } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import type { StandInReply } from "./guest-check.ts";
+import { afterFairTime, memoryOf } from "./sandbox.ts";
+import type { StandInOrder } from "./stand-in-process.ts";
+import type { Plain } from "./wire.ts";
+
+/** Megabytes; the library itself takes about a hundred. */
+const mostMemory = 1000;
+const memoryLookMilliseconds = 50;
+
+let helper: ChildProcess | undefined;
+let last: Promise<unknown> = Promise.resolve();
+
+/**
+ * The library's own answer to an exercise, called with these arguments.
+ *
+ * @param milliseconds what it may take
+ * @returns what it returned or threw; also when it had to be stopped
+ */
+export function standInFor(exercise: string, args: readonly Plain[], milliseconds: number): Promise<StandInReply> {
+  const reply = last.then(() => ask({ exercise, args }, milliseconds));
+  last = reply;
+  return reply;
+}
+
+function ask(order: StandInOrder, milliseconds: number): Promise<StandInReply> {
+  const current = helper ?? start();
+  return new Promise((resolve) => {
+    const settle = (reply: StandInReply): void => {
+      stopWaiting();
+      clearInterval(watch);
+      current.off("message", settle).off("close", closed);
+      resolve(reply);
+    };
+    const stop = (message: string): void => {
+      current.kill("SIGKILL");
+      if (helper === current) helper = undefined;
+      settle({ name: "RangeError", message: `the library's own ${order.exercise}: ${message}` });
+    };
+    const closed = (): void =>
+      settle({ name: "Error", message: `the library's own ${order.exercise} ended its process` });
+    const stopWaiting = afterFairTime(current.pid ?? 0, milliseconds, () =>
+      stop("it took too long with these arguments"),
+    );
+    const watch = setInterval(() => {
+      if (memoryOf(current.pid ?? 0) > mostMemory) stop("it took too much memory with these arguments");
+    }, memoryLookMilliseconds);
+    current.on("message", settle).on("close", closed);
+    current.send(order);
+  });
+}
+
+function start(): ChildProcess {
+  const started = fork(fileURLToPath(new URL("./stand-in-process.js", import.meta.url)), {
+    stdio: ["ignore", "ignore", "ignore", "ipc"],
+    serialization: "advanced",
+  });
+  helper = started;
+  started.once("close", () => {
+    if (helper === started) helper = undefined;
+  });
+  // Nobody waits for it who has not asked; it ends with this process.
+  started.unref();
+  (started.channel as unknown as { unref(): void }).unref();
+  return started;
+}
