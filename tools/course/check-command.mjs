@@ -1,8 +1,8 @@
 // What `npm run check` does, from top to bottom.
-import { existsSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { shown } from "../lab/places.mjs";
+import { root, shown } from "../lab/places.mjs";
 import { Stop, say } from "../lab/say.mjs";
 import { setUpBuild, setUpPackages } from "../lab/setup.mjs";
 import { asTyped, courseFolder, notebookNamed, ownCopy } from "./place.mjs";
@@ -86,7 +86,7 @@ async function setUp() {
 async function askedIn(number) {
   const { ownSeminars, readCourse } = await import("../../lib/dist/esm/cli/index.js");
   const course = courseFolder();
-  const all = [...(course ? readCourse(course).seminars : []), ...ownSeminars()];
+  const all = [...(course ? readCourse(course).seminars : []), ...released(), ...ownSeminars()];
   const besides = all
     .filter((seminar) => seminar.number.startsWith(`${number}-`))
     .flatMap(({ exercises }) => exercises);
@@ -94,4 +94,10 @@ async function askedIn(number) {
     seminar: all.find((seminar) => seminar.number === number) ?? { exercises: [] },
     besides: { exercises: besides },
   };
+}
+
+/** Seminars of a teacher's own course, in a folder that students got. */
+function released() {
+  const file = path.join(root, "release.json");
+  return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")).seminars ?? []) : [];
 }

@@ -1,5 +1,5 @@
 // What nbgrader wants to know of a cell, so that a course which has it can hand out, list and collect our notebooks.
-import { score, seminars } from "speclab/check";
+import { type AskedSeminar, ownSeminars } from "speclab/cli";
 import type { Notebook } from "#kernel/notebook";
 import { askedIn } from "../grade/cells.ts";
 import { answerPoints } from "../notebooks/versions.ts";
@@ -18,13 +18,12 @@ interface NbgraderMetadata {
 /**
  * The notebook with nbgrader's metadata: exercises are solutions, checks are locked and have points, answers in words have
  * points that people give. What has points of its own, beside those of the seminar, has none for nbgrader.
+ *
+ * @param seminars that are known, a course's own among them
  */
-export function withNbgrader(notebook: Notebook): Notebook {
-  const points = new Map(
-    Object.keys(seminars).flatMap((number) =>
-      score(number).exercises.map(({ exercise, of }) => [exercise, of] as const),
-    ),
-  );
+export function withNbgrader(notebook: Notebook, seminars: readonly AskedSeminar[] = ownSeminars()): Notebook {
+  const counted = seminars.filter(({ number }) => /^\d+$/.test(number)).flatMap(({ exercises }) => exercises);
+  const points = new Map(counted.map(({ exercise, of }) => [exercise, of]));
   const cells = notebook.cells.map((cell) => {
     const [asked] = cell.cell_type === "code" ? askedIn({ ...notebook, cells: [cell] }) : [];
     const inWords = answerPoints(cell);

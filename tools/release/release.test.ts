@@ -15,8 +15,9 @@ import {
 import os from "node:os";
 import path from "node:path";
 import { after, before, describe, test } from "node:test";
-import { fileURLToPath } from "node:url";
-import { formatNotebook, readNotebook } from "#kernel/notebook";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import type { AskedSeminar } from "speclab/cli";
+import { formatNotebook, NOTEBOOK_METADATA, type Notebook, readNotebook } from "#kernel/notebook";
 import { readHandIn } from "../grade/hand-in.ts";
 import { parsePercent } from "../notebooks/percent.ts";
 import { release } from "./release.ts";
@@ -156,6 +157,107 @@ describe("a release", () => {
     release(root, ["01"], folder);
     assert.equal(readFileSync(path.join(folder, "work/mine.txt"), "utf8"), "mine");
     assert.match(readFileSync(path.join(folder, "notebooks/01-spectrogram-madness.ipynb"), "utf8"), /"nbformat": 4/);
+  });
+
+  test("updates never touch a student's work, and a changed notebook comes beside it", async () => {
+    const place = path.join(path.dirname(folder), "updated");
+    const write = (file: string, text: string): void => {
+      mkdirSync(path.dirname(path.join(place, file)), { recursive: true });
+      writeFileSync(path.join(place, file), text);
+    };
+    release(root, ["01"], place);
+    const handedOut = path.join(place, "notebooks/01-spectrogram-madness.ipynb");
+    const handOutFile = pathToFileURL(path.join(place, "tools/lab/handout.mjs")).href;
+    const { handOut } = (await import(handOutFile)) as { handOut(source: string, work: string): { news?: string } };
+    handOut(handedOut, path.join(place, "work"));
+    const mine: Record<string, string> = {
+      "work/01-spectrogram-madness.ipynb": readFileSync(handedOut, "utf8").replace("todo(", "mine("),
+      "work/.history/01/stft.ts": "before",
+      "work/hand-in/01-spectrogram-madness-al42.speclab": "handed in",
+      "work/recording.wav": "la",
+      "notes.txt": "beside",
+      "notebooks/own.ipynb": "{}",
+      "lib/dist/own.js": "",
+    };
+    for (const [file, text] of Object.entries(mine)) write(file, text);
+    // As if an earlier release had had more, and somebody had played with the list.
+    const list = JSON.parse(readFileSync(path.join(place, "release.json"), "utf8"));
+    const thesis = path.join(path.dirname(folder), "thesis.txt");
+    writeFileSync(thesis, "");
+    write("lib/gone.js", "");
+    const more = ["lib/gone.js", "work/recording.wav", "../thesis.txt", thesis];
+    write("release.json", JSON.stringify({ ...list, files: [...list.files, ...more] }));
+
+    release(root, ["01"], place);
+    for (const [file, text] of Object.entries(mine))
+      assert.equal(readFileSync(path.join(place, file), "utf8"), text, file);
+    assert.ok(existsSync(thesis));
+    assert.ok(!existsSync(path.join(place, "lib/gone.js")));
+
+    const changed = readNotebook(handedOut);
+    const [first, ...rest] = changed.cells;
+    writeFileSync(handedOut, formatNotebook({ ...changed, cells: [{ ...first, source: "# New" }, ...rest] }));
+    assert.match(handOut(handedOut, path.join(place, "work")).news ?? "", /has a new version: .*\.new\.ipynb/);
+    for (const [file, text] of Object.entries(mine))
+      assert.equal(readFileSync(path.join(place, file), "utf8"), text, file);
+    assert.ok(existsSync(path.join(place, "work/01-spectrogram-madness.new.ipynb")));
+  });
+
+  test("a course of the teacher's own: the notebook, its exercises alone, points for nbgrader and for npm run check", () => {
+    const course = path.join(path.dirname(folder), "course");
+    const { SPECLAB_COURSE: _, ...env } = process.env;
+    const speclab = (...words: string[]): string =>
+      execFileSync(process.execPath, [path.join(root, "lib/cli/speclab.mjs"), ...words], { env, encoding: "utf8" });
+    speclab("new", course, "median-filter");
+    speclab("new", course, "low-pass", "--notebook", "03");
+    const code = (id: string, source: string, tags: string[] = []): Notebook["cells"][number] => ({
+      cell_type: "code",
+      id,
+      source,
+      metadata: { tags },
+      execution_count: null,
+      outputs: [],
+    });
+    const cells = [
+      code("median-filter", "function medianFilter() {\n  return todo();\n}", ["exercise"]),
+      code("check", 'import "../exercises/median-filter.ts";\n\nawait check("median-filter", medianFilter);'),
+    ];
+    const notebook: Notebook = { cells, metadata: NOTEBOOK_METADATA, nbformat: 4, nbformat_minor: 5 };
+    writeFileSync(path.join(course, "notebooks/02-median-filter.ipynb"), formatNotebook(notebook));
+
+    const place = path.join(path.dirname(folder), "of-a-course");
+    assert.throws(
+      () => release(root, ["04"], place, course),
+      /There is no notebook "04"; there is: 02-median-filter, 01-/,
+    );
+    assert.deepEqual(release(root, ["02"], place, course).exercises, ["median-filter"]);
+    assert.deepEqual(readdirSync(path.join(place, "exercises")), ["median-filter.ts"]);
+    assert.deepEqual(readdirSync(path.join(place, "notebooks")), ["02-median-filter.ipynb"]);
+    assert.ok(existsSync(path.join(place, "course.ts")));
+    const given = JSON.parse(readFileSync(path.join(place, "notebooks/02-median-filter.ipynb"), "utf8"));
+    assert.deepEqual(
+      given.cells.map((cell: { metadata: { nbgrader: { points?: number } } }) => cell.metadata.nbgrader.points),
+      [undefined, 2],
+    );
+    const { seminars } = JSON.parse(readFileSync(path.join(place, "release.json"), "utf8"));
+    assert.deepEqual(
+      seminars.map(({ number, exercises }: AskedSeminar) => [
+        number,
+        exercises.map(({ exercise, of }) => [exercise, of]),
+      ]),
+      [["02", [["median-filter", 2]]]],
+    );
+    assert.match(readFileSync(path.join(place, "README.md"), "utf8"), /npm run reset -- 02 median-filter`/);
+  });
+
+  test("what students type is portable: no command of a shell, no letter that Windows refuses", () => {
+    const { scripts } = JSON.parse(readFileSync(path.join(folder, "package.json"), "utf8"));
+    for (const [name, command] of Object.entries<string>(scripts)) {
+      assert.match(command, /^node tools\/[\w/-]+\.mjs( [\w-]+)*$/, name);
+      assert.ok(existsSync(path.join(folder, command.split(" ")[1])), command);
+    }
+    for (const file of files().filter((name) => name.endsWith(".mjs")))
+      assert.ok(!readFileSync(file, "utf8").includes("\r"), file);
   });
 
   test("a student checks and hands in with it", () => {

@@ -2,7 +2,9 @@
 // solution, no test, no list of wrong answers.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { type Asked, type AskedSeminar, ownSeminars, readCourse } from "speclab/cli";
 import { formatNotebook, type Notebook, readNotebook } from "#kernel/notebook";
+import { askedIn } from "../grade/cells.ts";
 import { titleOf } from "../grade/report.ts";
 import { withNbgrader } from "./nbgrader.ts";
 
@@ -10,6 +12,8 @@ export interface Released {
   readonly notebooks: readonly string[];
   readonly files: number;
   readonly megabytes: number;
+  /** Exercises of the teacher's own course: students get their modules, and so their solutions. */
+  readonly exercises: readonly string[];
 }
 
 /** Folders and files, relative to the repository. Sources and tests inside them stay behind. */
@@ -60,10 +64,14 @@ const forTeachers =
  * @param root the repository, built
  * @param wanted beginnings of names of notebooks
  * @param out a folder; what an earlier release has put there is replaced, work/ and what was installed stays
+ * @param course a teacher's own course, whose notebooks come first
  * @throws Error when there is no such notebook, or when `out` holds something else
  */
-export function release(root: string, wanted: readonly string[], out: string): Released {
-  const notebooks = wanted.map((name) => findNotebook(path.join(root, "notebooks"), name));
+export function release(root: string, wanted: readonly string[], out: string, course?: string): Released {
+  const facts = course === undefined ? undefined : readCourse(course);
+  const shelves = [course, root].flatMap((place) => (place === undefined ? [] : path.join(place, "notebooks")));
+  const found = wanted.map((name) => findNotebook(shelves, name));
+  const notebooks = found.map((file) => path.basename(file, ".ipynb"));
   const mark = path.join(out, "release.json");
   if (existsSync(out) && readdirSync(out).length > 0 && !existsSync(mark)) {
     throw new Error(`${out} holds something else than a release: choose another folder, or empty it.`);
@@ -79,18 +87,25 @@ export function release(root: string, wanted: readonly string[], out: string): R
   const all = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"));
   const kept = Object.fromEntries(scripts.filter((name) => all.scripts[name]).map((name) => [name, all.scripts[name]]));
   files.set("package.json", `${JSON.stringify({ ...all, scripts: kept }, null, 2)}\n`);
-  const read = notebooks.map((name): [string, Notebook] => [
-    name,
-    readNotebook(path.join(root, "notebooks", `${name}.ipynb`)),
-  ]);
-  for (const [name, notebook] of read) files.set(`notebooks/${name}.ipynb`, formatNotebook(withNbgrader(notebook)));
+  const read = found.map((file, i): [string, Notebook] => [notebooks[i], readNotebook(file)]);
+  const seminars = facts?.seminars ?? [];
+  for (const [name, notebook] of read) {
+    files.set(`notebooks/${name}.ipynb`, formatNotebook(withNbgrader(notebook, [...seminars, ...ownSeminars()])));
+  }
+  const own = ownExercises(read, facts?.exercises ?? []);
+  for (const file of own.length > 0 ? courseFiles(course!, own) : []) {
+    files.set(file, readFileSync(path.join(course!, file)));
+  }
   files.set("README.md", readme(read));
   files.set(
     "release.json",
-    `${JSON.stringify({ notebooks, files: [...files.keys(), "release.json"].sort() }, null, 1)}\n`,
+    `${JSON.stringify({ notebooks, seminars: inShort(seminars, notebooks), files: [...files.keys(), "release.json"].sort() }, null, 1)}\n`,
   );
 
-  for (const file of before) if (!files.has(file)) rmSync(path.join(out, file), { force: true });
+  // The list lies where students can write, and students' work is nobody's to remove.
+  const isOurs = (file: string): boolean =>
+    !path.isAbsolute(file) && !/(^|[\\/])\.\.([\\/]|$)|^work([\\/]|$)/.test(file);
+  for (const file of before) if (!files.has(file) && isOurs(file)) rmSync(path.join(out, file), { force: true });
   let bytes = 0;
   for (const [file, content] of files) {
     const target = path.join(out, file);
@@ -98,14 +113,60 @@ export function release(root: string, wanted: readonly string[], out: string): R
     writeFileSync(target, content);
     bytes += content.length;
   }
-  return { notebooks, files: files.size, megabytes: bytes / 1e6 };
+  return { notebooks, files: files.size, megabytes: bytes / 1e6, exercises: own.map(({ exercise }) => exercise) };
 }
 
-function findNotebook(folder: string, wanted: string): string {
-  const names = readdirSync(folder).flatMap((name) => /^(.+)\.ipynb$/.exec(name)?.[1] ?? []);
-  const found = names.find((name) => name.startsWith(wanted));
-  if (!found) throw new Error(`There is no notebook "${wanted}"; there is: ${names.join(", ")}.`);
-  return found;
+/** @returns the file */
+function findNotebook(folders: readonly string[], wanted: string): string {
+  const all = folders
+    .filter((folder) => existsSync(folder))
+    .flatMap((folder) => readdirSync(folder).map((name) => path.join(folder, name)))
+    .filter((file) => file.endsWith(".ipynb"));
+  const found = all.find((file) => path.basename(file).startsWith(wanted));
+  if (found) return found;
+  const names = all.map((file) => path.basename(file, ".ipynb"));
+  throw new Error(`There is no notebook "${wanted}"; there is: ${names.join(", ") || "none yet"}.`);
+}
+
+/** What `npm run check` says of exercises of a course: it cannot read the course, of which students have but a part. */
+function inShort(seminars: readonly AskedSeminar[], notebooks: readonly string[]): object[] {
+  const given = seminars.filter(({ number }) => notebooks.some((name) => name.startsWith(`${number}-`)));
+  return given.map(({ number, title, exercises }) => ({
+    number,
+    title,
+    exercises: exercises.map(({ exercise, functionName, title: own, of }) => ({
+      exercise,
+      functionName,
+      title: own,
+      of,
+    })),
+  }));
+}
+
+/** Exercises of the course that a notebook asks for. */
+function ownExercises(read: readonly [string, Notebook][], known: readonly Asked[]): Asked[] {
+  const asked = new Set(read.flatMap(([, notebook]) => askedIn(notebook).map(({ exercise }) => exercise)));
+  return known.filter(({ exercise, file }) => file !== undefined && asked.has(exercise));
+}
+
+/**
+ * The course's own modules that these exercises need, relative to it. In a release the course is the release itself, so
+ * that `../exercises/NAME.ts` means in work/ what it means in the course. Other exercises stay behind: their solutions are
+ * still to be handed in.
+ */
+function courseFiles(course: string, own: readonly Asked[]): string[] {
+  const head = ["course.ts", "course.js"].filter((file) => existsSync(path.join(course, file)));
+  const needed = new Set(own.map(({ file }) => file!));
+  for (const file of needed) {
+    for (const [, from] of readFileSync(file, "utf8").matchAll(/\bfrom\s*"(\.\.?\/[^"]+)"/g)) {
+      const target = path.resolve(path.dirname(file), from);
+      const candidates = [target, target.replace(/\.js$/, ".ts")];
+      const found = candidates.find((one) => existsSync(one));
+      if (found && !path.relative(course, found).startsWith("..")) needed.add(found);
+    }
+  }
+  const inside = [...needed].map((file) => path.relative(course, file).split(path.sep).join("/"));
+  return [...new Set([...head, ...inside])];
 }
 
 function filesOf(root: string, part: string): string[] {
@@ -124,8 +185,9 @@ function readme(notebooks: readonly [string, Notebook][]): string {
   const rows = notebooks.map(
     ([name, notebook]) => `- \`npm start -- ${name.slice(0, 2)}\`: ${titleOf(notebook) ?? name}`,
   );
-  const [first] = notebooks[0];
+  const [first, notebook] = notebooks[0];
   const number = first.slice(0, 2);
+  const exercise = askedIn(notebook)[0]?.exercise ?? "NAME";
   return `# speclab
 
 You need [Node.js](https://nodejs.org) 20.19 or newer, and Python 3.10 or newer for JupyterLab. In this folder:
@@ -138,7 +200,7 @@ edit in any editor, and shows figures, sounds and checks in a page.
 | | |
 | --- | --- |
 | \`npm run check -- ${number}\` | runs your notebook from scratch and says what is right |
-| \`npm run reset -- ${number} stft\` | gives one exercise back as it was handed out; keeps what you wrote |
+| \`npm run reset -- ${number} ${exercise}\` | gives one exercise back as it was handed out; keeps what you wrote |
 | \`npm run hand-in -- ${number} --name "Ada Lovelace" --id al42\` | makes the small file that you hand in: save in JupyterLab first |
 | \`npm run kernel:install\` | offers the kernel to VS Code and any other Jupyter of yours |
 
