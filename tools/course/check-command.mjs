@@ -1,11 +1,11 @@
 // What `npm run check` does, from top to bottom.
 import { existsSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
-import { parseArgs } from "node:util";
 import { root, shown } from "../lab/places.mjs";
 import { Stop, say } from "../lab/say.mjs";
 import { setUpBuild, setUpPackages } from "../lab/setup.mjs";
 import { asTyped, courseFolder, notebookNamed, ownCopy } from "./place.mjs";
+import { readTyped } from "./typed.mjs";
 
 const usage =
   "npm run check -- 01 [--json] [--file NAME], npm run check -- my.ipynb, or npm run check -- 01 --answers file.ts";
@@ -17,7 +17,7 @@ export async function main(words) {
   } catch (error) {
     if (!(error instanceof Stop)) throw error;
     say(error.message);
-    process.exitCode = 2;
+    process.exitCode = error.exitCode ?? 2;
   }
 }
 
@@ -30,7 +30,7 @@ async function run(words) {
     process.chdir(process.env.INIT_CWD ?? process.cwd());
     return speclab(["check", ...words]);
   }
-  const { wanted, json, file: asked } = options(words);
+  const { wanted, json, file: asked } = readTyped(words, { usage, options: { json: "flag", file: "text" } });
   const { file, place } = find(wanted, asked);
   await setUp();
   const { checkOwn, ownText } = await import("../../build/js/tools/course/check-own.js");
@@ -47,20 +47,6 @@ async function run(words) {
   console.log(json ? JSON.stringify(result, null, 2) : `${shown(file)}, as saved at ${saved}\n\n${ownText(result)}`);
   if (stop.signal.aborted) return 130;
   return result.points === result.of && result.failures.length === 0 ? 0 : 1;
-}
-
-function options(words) {
-  try {
-    const { values, positionals } = parseArgs({
-      args: words,
-      options: { json: { type: "boolean", default: false }, file: { type: "string" } },
-      allowPositionals: true,
-    });
-    if (positionals.length > 1) throw new Error(`One notebook at a time, got ${positionals.join(" and ")}`);
-    return { wanted: positionals[0] ?? "01", ...values };
-  } catch (error) {
-    throw new Stop(`${error.message.split(". ")[0]}. Usage: ${usage}`);
-  }
 }
 
 /** A notebook's number means the student's own copy of it; a file is itself, and known by its name. */

@@ -1,37 +1,23 @@
 // What `npm run hand-in` does, from top to bottom.
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { createInterface } from "node:readline/promises";
-import { parseArgs } from "node:util";
 import { root, shown } from "../lab/places.mjs";
 import { Stop, say } from "../lab/say.mjs";
 import { setUpBuild, setUpPackages } from "../lab/setup.mjs";
 import { notebookNamed, ownCopy } from "./place.mjs";
+import { readTyped } from "./typed.mjs";
 
 const usage = 'npm run hand-in -- 01 [--file NAME] [--name "Ada Lovelace" --id al42]';
 
 /** @param words what stands after `npm run hand-in --` */
 export async function main(words) {
   try {
-    await run(options(words));
+    await run(readTyped(words, { usage, options: { file: "text", name: "text", id: "text" } }));
   } catch (error) {
     if (!(error instanceof Stop)) throw error;
     say(error.message);
-    process.exitCode = 2;
-  }
-}
-
-function options(words) {
-  try {
-    const { values, positionals } = parseArgs({
-      args: words,
-      options: { file: { type: "string" }, name: { type: "string" }, id: { type: "string" } },
-      allowPositionals: true,
-    });
-    if (positionals.length > 1) throw new Error(`One notebook at a time, got ${positionals.join(" and ")}`);
-    return { wanted: positionals[0] ?? "01", ...values };
-  } catch (error) {
-    throw new Stop(`${error.message.split(". ")[0]}. Usage: ${usage}`);
+    process.exitCode = error.exitCode ?? 2;
   }
 }
 
@@ -56,9 +42,8 @@ async function run({ wanted, file: asked, name, id }) {
     throw new Stop(`${shown(file)} cannot be handed in: ${error.message}`);
   }
   const target = path.join(place.work, "hand-in", `${place.name}-${student.id.replace(/[^\p{L}\d-]/gu, "_")}.speclab`);
-  mkdirSync(path.dirname(target), { recursive: true });
-  writeFileSync(`${target}.part`, `${JSON.stringify(handedIn, null, 1)}\n`);
-  renameSync(`${target}.part`, target);
+  const { writeWhole } = await import("../../build/js/tools/course/write-whole.js");
+  writeWhole(target, `${JSON.stringify(handedIn, null, 1)}\n`);
   console.log(
     `${shown(target)} is what you hand in: the texts of ${shown(file)} as it is on the disk, no outputs, no sounds.`,
   );
@@ -82,7 +67,7 @@ async function whoHandsIn(work, given) {
     terminal.close();
     if (!(student.name && student.id)) throw new Stop("Without a name and an id nobody knows whose it is.");
   }
-  mkdirSync(work, { recursive: true });
-  writeFileSync(file, `${JSON.stringify(student, null, 2)}\n`);
+  const { writeWhole } = await import("../../build/js/tools/course/write-whole.js");
+  writeWhole(file, `${JSON.stringify(student, null, 2)}\n`);
   return student;
 }

@@ -1,10 +1,10 @@
 // What `npm run reset` does, from top to bottom.
 import { existsSync } from "node:fs";
-import { parseArgs } from "node:util";
 import { shown } from "../lab/places.mjs";
 import { Stop, say } from "../lab/say.mjs";
 import { setUpBuild, setUpPackages } from "../lab/setup.mjs";
 import { notebookNamed, ownCopy } from "./place.mjs";
+import { readTyped } from "./typed.mjs";
 
 const usage = "npm run reset -- 01 [exercise] [--to N] [--file NAME]";
 
@@ -15,24 +15,19 @@ export async function main(words) {
   } catch (error) {
     if (!(error instanceof Stop)) throw error;
     say(error.message);
-    process.exitCode = 2;
+    process.exitCode = error.exitCode ?? 2;
   }
 }
 
 function options(words) {
-  try {
-    const { values, positionals } = parseArgs({
-      args: words,
-      options: { to: { type: "string" }, file: { type: "string" } },
-      allowPositionals: true,
-    });
-    const [wanted = "01", exercise, ...more] = positionals;
-    if (more.length > 0) throw new Error(`One exercise at a time, got ${[exercise, ...more].join(" and ")}`);
-    if (values.to !== undefined && exercise === undefined) throw new Error("--to needs an exercise");
-    return { wanted, exercise, ...values };
-  } catch (error) {
-    throw new Stop(`${error.message.split(". ")[0]}. Usage: ${usage}`);
-  }
+  const typed = readTyped(words, {
+    usage,
+    options: { to: "text", file: "text" },
+    others: ["exercise"],
+    more: "exercise",
+  });
+  if (typed.to !== undefined && typed.exercise === undefined) throw new Stop(`--to needs an exercise. Usage: ${usage}`);
+  return typed;
 }
 
 async function run({ wanted, exercise, to, file: asked }) {
