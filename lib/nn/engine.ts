@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
+import { spareHandles } from "./engine-tensorflow.ts";
 import { installGradients } from "./gradients/install.ts";
 import { type EngineName, MissingRung, type Rung, rungsElsewhere } from "./rung.ts";
 
@@ -107,6 +108,7 @@ async function start(name: EngineName, options: EngineOptions, onCard = false): 
     if (before) await tf.setBackend(before);
     throw new MissingRung(`useEngine: ${name} is installed, but did not start; tfjs alone would go on without a word`);
   }
+  if (name === "tensorflow") spareHandles();
   installGradients();
   return { name, device, version };
 }
