@@ -3,6 +3,7 @@ import { test } from "node:test";
 import * as fc from "fast-check";
 import { accuracy, confusionMatrix, fScores } from "./classification.ts";
 import { editDistance, errorRate } from "./error-rate.ts";
+import { pairedTTest, spread } from "./statistics.ts";
 
 test("F scores are scikit-learn's", () => {
   // sklearn 1.9.1's precision_recall_fscore_support of the same labels and predictions, zero_division=0.
@@ -52,4 +53,26 @@ test("an error rate is over all utterances together, and may exceed one", () => 
   assert.equal(errorRate([[1, 1, 1]], [[2]]), 3);
   assert.throws(() => errorRate([[]], [[]]), /said must hold at least one symbol, got none/);
   assert.throws(() => errorRate([], [[1]]), /recognized must hold 1 sequences, got 0/);
+});
+
+test("the paired test is scipy's", () => {
+  // scipy.stats.ttest_rel: the first n of both lists.
+  const a = [0.91, 0.89, 0.93, 0.85, 0.9, 0.88];
+  const b = [0.87, 0.88, 0.9, 0.86, 0.86, 0.85];
+  const scipy = [
+    [2, 0.34404173924526144],
+    [3, 0.09417837268432341],
+    [4, 0.21257296315231972],
+    [5, 0.08581037844004435],
+    [6, 0.0335323976037179],
+  ];
+  for (const [n, p] of scipy) assert.ok(Math.abs(pairedTTest(a.slice(0, n), b.slice(0, n)) - p) < 1e-12, `${n} pairs`);
+  assert.ok(Number.isNaN(pairedTTest([1, 2], [1, 2])));
+  assert.throws(() => pairedTTest([1], [1]), /a must hold at least two numbers, got 1/);
+  assert.throws(() => pairedTTest([1, 2], [1]), /b must hold 2 numbers, got 1/);
+});
+
+test("a spread of one value has no deviation", () => {
+  assert.deepEqual(spread([3]), { n: 1, mean: 3, deviation: Number.NaN });
+  assert.throws(() => spread([]), /values must hold at least one number/);
 });
