@@ -2,17 +2,20 @@ import type { FileHandle } from "node:fs/promises";
 import { open } from "node:fs/promises";
 import { crc32, createInflateRaw } from "node:zlib";
 import { DownloadError } from "../download-error.ts";
+import { bunzip2 } from "./bunzip2.ts";
 import type { ArchiveEntry } from "./tar.ts";
 
 const endLength = 22;
 const longestComment = 0xffff;
 const readLength = 1 << 18;
+/** They are held in memory; FMA's largest table has a tenth of this. */
+const largestBzip2 = 1e9;
 
 /**
  * Files of a ZIP archive in the order of its table, read from where they stand: what is not asked for costs nothing, and
  * archives above 4 GB are fine.
  *
- * @throws DownloadError when it is no ZIP archive, or damaged, encrypted, or packed in another way than deflate
+ * @throws DownloadError when it is no ZIP archive, or damaged, encrypted, or packed in another way than deflate and bzip2
  * @see PKWARE, APPNOTE 6.3.10: 4.3 (records), 4.5.3 (ZIP64)
  */
 export async function* readZip(file: string): AsyncGenerator<ArchiveEntry, void, undefined> {
@@ -108,11 +111,11 @@ function wideNumbers(extra: Buffer, narrow: readonly [number, number, number]): 
 async function* contentOf(archive: FileHandle, entry: TableEntry): AsyncGenerator<Uint8Array, void, undefined> {
   const { name, method, isEncrypted } = entry;
   if (isEncrypted) throw damaged(`${name} is encrypted`);
-  if (method !== 0 && method !== 8)
-    throw damaged(`${name} is packed by method ${method}; stored and deflate can be read`);
+  const unpacked = methods[method];
+  if (!unpacked) throw damaged(`${name} is packed by method ${method}; stored, deflate and bzip2 can be read`);
   let written = 0;
   let crc = 0;
-  for await (const piece of method === 0 ? packed(archive, entry) : inflated(archive, entry)) {
+  for await (const piece of unpacked(archive, entry)) {
     written += piece.length;
     // What gives more than it says may fill a disk.
     if (written > entry.bytes) throw damaged(`${name} gives more than the ${entry.bytes} bytes it promises`);
@@ -122,6 +125,11 @@ async function* contentOf(archive: FileHandle, entry: TableEntry): AsyncGenerato
   if (written !== entry.bytes) throw damaged(`${name} gives ${written} of ${entry.bytes} bytes`);
   if (crc !== entry.crc) throw damaged(`the sum of ${name} is wrong`);
 }
+
+/** Ways of packing, by their numbers in 4.4.5. */
+const methods: Readonly<
+  Record<number, (archive: FileHandle, entry: TableEntry) => AsyncGenerator<Uint8Array, void, undefined>>
+> = { 0: packed, 8: inflated, 12: bunzipped };
 
 async function* packed(archive: FileHandle, entry: TableEntry): AsyncGenerator<Buffer, void, undefined> {
   const header = await readAt(archive, entry.begin, 30);
@@ -157,6 +165,14 @@ async function* inflated(archive: FileHandle, entry: TableEntry): AsyncGenerator
     inflate.destroy();
     await feeding;
   }
+}
+
+/** Blocks begin at any bit, so the packed bytes are taken together. */
+async function* bunzipped(archive: FileHandle, entry: TableEntry): AsyncGenerator<Uint8Array, void, undefined> {
+  if (entry.packedBytes > largestBzip2) throw damaged(`${entry.name} has ${entry.packedBytes} bytes of bzip2`);
+  const pieces: Uint8Array[] = [];
+  for await (const piece of packed(archive, entry)) pieces.push(piece);
+  yield* bunzip2(Buffer.concat(pieces));
 }
 
 async function readAt(archive: FileHandle, position: number, length: number): Promise<Buffer> {

@@ -30,22 +30,30 @@ export function tarGz(files: ArchiveFiles): Uint8Array {
   return gzipSync(Buffer.concat([...entries, Buffer.alloc(1024)]));
 }
 
-/** A .zip, deflated or stored. `promised` overrides the size that the table tells, as a bomb would. */
+/**
+ * A .zip, deflated or stored, or with files that were packed by bzip2 before. `promised` overrides the size that the table
+ * tells, as a bomb would.
+ */
 export function zip(
   files: ArchiveFiles,
-  { stored = false, promised, zip64 = false }: { stored?: boolean; promised?: number; zip64?: boolean } = {},
+  {
+    stored = false,
+    promised,
+    zip64 = false,
+    bzip2,
+  }: { stored?: boolean; promised?: number; zip64?: boolean; bzip2?: ReadonlyMap<string, Buffer> } = {},
 ): Uint8Array {
   const parts: Buffer[] = [];
   const table: Buffer[] = [];
   let at = 0;
   for (const [name, content] of Object.entries(files)) {
     const bytes = bytesOf(content);
-    const packed = stored ? Buffer.from(bytes) : deflateRawSync(bytes);
+    const packed = bzip2?.get(name) ?? (stored ? Buffer.from(bytes) : deflateRawSync(bytes));
     const letters = Buffer.from(name);
     const size = promised ?? bytes.length;
     const common = Buffer.alloc(26);
     common.writeUInt16LE(zip64 ? 45 : 20, 0);
-    common.writeUInt16LE(stored ? 0 : 8, 4);
+    common.writeUInt16LE(bzip2?.has(name) ? 12 : stored ? 0 : 8, 4);
     common.writeUInt32LE(crc32(bytes), 10);
     common.writeUInt32LE(zip64 ? 0xffffffff : packed.length, 14);
     common.writeUInt32LE(zip64 ? 0xffffffff : size, 18);

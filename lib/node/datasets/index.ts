@@ -1,0 +1,27 @@
+export {
+  type Dataset,
+  fingerprint,
+  itemsOf,
+  type Origin,
+  type Recording,
+  randomSplit,
+  type Segment,
+  type Sounding,
+  speakersOf,
+  streamItems,
+} from "./dataset.ts";
+export { type FmaOptions, type FmaSubset, type FmaTrack, fma } from "./fma.ts";
+export { type FolderOptions, type KeywordFoldersOptions, keywordFolders, recordingsIn } from "./folders.ts";
+export { type LibriSpeechOptions, type LibriSpeechSubset, libriSpeech } from "./libri-speech.ts";
+export type { OpenOptions, SoundWindow } from "./open-sound.ts";
+export type { LoadSetOptions, SetArchive } from "./place.ts";
+export {
+  drawWeighted,
+  keywordClasses,
+  keywordWeights,
+  type SpeechCommandsOptions,
+  speechCommands,
+} from "./speech-commands.ts";
+export { spokenDigits } from "./spoken-digits.ts";
+export { type TimitOptions, timit } from "./timit.ts";
+export { foldedSymbols, foldPhone, phoneIndices, timitSymbols } from "./timit-phones.ts";
