@@ -165,7 +165,7 @@ function compileNeeded(cells: readonly HandedIn[], asked: readonly Asked[], chec
 
 /** What a checker says to somebody at a notebook, for somebody who reads a report. */
 export function said({ message }: CellError): string {
-  const names = /Unknown until then: (.+)/.exec(message)?.[1];
+  const names = /Unknown until then: (.+)/.exec(message)?.[1] ?? /^`(.+?)` is not known yet/.exec(message)?.[1];
   return names === undefined ? message : `${names}: not declared above it.`;
 }
 

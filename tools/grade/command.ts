@@ -1,5 +1,4 @@
 // `npm run grade`: from a folder of hand-ins to marks, tables and pages.
-import { randomInt } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -13,10 +12,11 @@ import { changes } from "./compare.ts";
 import { asTyped, courseEdition, courseFolder, courseLoaded, findRelease } from "./course.ts";
 import { grade, type Override, type Part, readOverrides } from "./grades.ts";
 import { markAll } from "./marking.ts";
-import { largestSeed, readOptions, usage } from "./options.ts";
+import { readOptions, usage } from "./options.ts";
 import { type Marks, type Report, readMarks, writeReport } from "./report.ts";
 import { type Enrolled, moodleIds, readRoster, withRoster } from "./roster.ts";
 import { findSandbox } from "./sandbox.ts";
+import { secretSeed } from "./seed.ts";
 import { deadlineOf, inForce, keepSettings, readSettings, requireKnown, settingsText } from "./settings.ts";
 import { type Collected, collect } from "./submissions.ts";
 
@@ -65,7 +65,7 @@ export async function gradeCommand(args: readonly string[], places: GradePlaces 
   );
   const notebook = readNotebook(release);
   const last = lastMarks(out);
-  const seed = options.seed ?? last?.seed ?? randomInt(1, largestSeed);
+  const seed = secretSeed(path.join(out, "results"), options.seed, last?.seed);
   const parts = await partsOf(notebook, seed);
   const overrides = overridesIn(out, parts, ids);
 
@@ -114,7 +114,7 @@ export async function gradeCommand(args: readonly string[], places: GradePlaces 
   keepSettings(out, settings);
   for (const line of summary(report)) places.print(line);
   if (options.compare) for (const line of changes(last, grades)) places.print(line);
-  return results.every(({ marked }) => marked) ? 0 : 1;
+  return results.every(({ marked, problem }) => marked && problem === undefined) ? 0 : 1;
 }
 
 const inForceId = (text: string): string[] => (text.endsWith("=none") ? [] : [text.split("=")[0]]);

@@ -2,11 +2,12 @@
 // never gets to the end of, say.
 import { type Notebook, readNotebook } from "#kernel/notebook";
 import { courseLoaded } from "./course.ts";
-import { type Marked, mark } from "./mark.ts";
+import { type Marked, type MarkedExercise, mark } from "./mark.ts";
+import type { HandedInModule } from "./module.ts";
 import type { Sandbox } from "./sandbox.ts";
 
 export interface MarkingOrder {
-  readonly content: Notebook | string;
+  readonly content: Notebook | string | HandedInModule;
   /** The handed-out notebook. */
   readonly release: string;
   readonly root: string;
@@ -15,17 +16,26 @@ export interface MarkingOrder {
   readonly seed: number;
 }
 
-export type MarkingReply = { readonly marked: Marked } | { readonly problem: string };
+/** Each verdict when it is there, then all of it. */
+export type MarkingReply =
+  | { readonly judged: MarkedExercise }
+  | { readonly marked: Marked }
+  | { readonly problem: string };
+
+const say = (reply: MarkingReply): void => {
+  process.send!(reply);
+};
 
 process.on("message", async ({ content, release, ...more }: MarkingOrder) => {
   let reply: MarkingReply;
   try {
     await courseLoaded();
-    reply = { marked: await mark({ release: readNotebook(release), submission: content, ...more }) };
+    const judged = (exercise: MarkedExercise): void => say({ judged: exercise });
+    reply = { marked: await mark({ release: readNotebook(release), submission: content, ...more, judged }) };
   } catch (error) {
     reply = { problem: (error as Error).message };
   }
-  process.send!(reply);
+  say(reply);
 });
 // Whoever asked is gone, or has had enough; guests end with this process.
 process.on("disconnect", () => process.exit());

@@ -34,6 +34,8 @@ export interface Marked {
   readonly notes: readonly string[];
   readonly printed: string;
   readonly peakMemory: number;
+  /** Seconds of processor that the students' processes took. */
+  readonly seconds?: number;
 }
 
 export interface MarkedExercise {
@@ -86,6 +88,7 @@ class Marking {
   #ran = 0;
   #printed = "";
   #peakMemory = 0;
+  #seconds = 0;
 
   constructor(request: MarkRequest) {
     this.#request = request;
@@ -110,12 +113,14 @@ class Marking {
         else await this.#judge(one, i);
       }
     }
+    this.#leave();
     for (const [id, message] of this.#stuck) this.#notes.add(`Cell ${id} was left out: ${message}.`);
     return {
       exercises: asked.map(({ exercise }) => this.#marked.get(exercise)!),
       notes: [...this.#notes],
       printed: this.#printed,
       peakMemory: this.#peakMemory,
+      seconds: this.#seconds,
     };
   }
 
@@ -189,6 +194,7 @@ class Marking {
   #leave(): void {
     this.#look();
     this.#answers?.end();
+    this.#seconds += this.#answers?.seconds ?? 0;
     this.#answers = undefined;
   }
 

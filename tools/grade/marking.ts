@@ -4,7 +4,8 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Marked } from "./mark.ts";
+import { editionOfMarks } from "./edition.ts";
+import type { Marked, MarkedExercise } from "./mark.ts";
 import type { MarkingOrder, MarkingReply } from "./mark-process.ts";
 import { afterFairTime, type Sandbox } from "./sandbox.ts";
 import type { Submission } from "./submissions.ts";
@@ -20,7 +21,7 @@ export interface Assignment {
 
 export interface Result {
   readonly submission: Submission;
-  /** Absent where nothing could be marked. */
+  /** Absent where nothing could be marked; with a problem, it is what had been judged before. */
   readonly marked?: Marked;
   readonly problem?: string;
   readonly seconds: number;
@@ -38,9 +39,6 @@ export interface MarkingOptions {
   /** Only these are marked anew; the others stay as they were. */
   readonly only?: ReadonlySet<string>;
 }
-
-/** Marks of an older library are no marks of this one. */
-const version = 1;
 
 /** @returns results in the order of the submissions, whatever order they were finished in */
 export async function markAll(
@@ -80,7 +78,9 @@ async function markOne(
   const { content, problem } = submission;
   if (content === undefined) return { submission, problem: problem ?? "it is empty", seconds: 0 };
   const begun = performance.now();
-  const reply = await marker.mark({ content, ...assignment }, limitSeconds);
+  const isJavaScript = /\.[cm]?js$/i.test(submission.file);
+  const handedIn = isJavaScript && typeof content === "string" ? { source: content, isJavaScript } : content;
+  const reply = await marker.mark({ content: handedIn, ...assignment }, limitSeconds);
   return { submission, ...reply, seconds: (performance.now() - begun) / 1000 };
 }
 
@@ -90,7 +90,7 @@ const graceMilliseconds = 1000;
 class Marker {
   #process: ChildProcess | undefined;
 
-  mark(order: MarkingOrder, limitSeconds: number): Promise<MarkingReply> {
+  mark(order: MarkingOrder, limitSeconds: number): Promise<Pick<Result, "marked" | "problem">> {
     this.#process ??= fork(fileURLToPath(new URL("./mark-process.js", import.meta.url)), {
       stdio: ["ignore", "ignore", "pipe", "ipc"],
       serialization: "advanced",
@@ -101,21 +101,32 @@ class Marker {
       const hear = (piece: Buffer): void => {
         complaints = (complaints + piece).slice(-1000);
       };
-      const settle = (reply: MarkingReply): void => {
+      const exercises: MarkedExercise[] = [];
+      const listen = (reply: MarkingReply): void => {
+        if ("judged" in reply) exercises.push(reply.judged);
+        else settle(reply);
+      };
+      const settle = (reply: Pick<Result, "marked" | "problem">): void => {
         stopWaiting();
-        current.off("message", settle).off("close", closed);
+        current.off("message", listen).off("close", closed);
         current.stderr!.off("data", hear);
         resolve(reply);
       };
+      /** What was judged before counts. */
+      const stop = (problem: string): void =>
+        settle({
+          problem,
+          ...(exercises.length > 0 && { marked: { exercises, notes: [], printed: "", peakMemory: 0, seconds: 0 } }),
+        });
       const closed = (): void => {
         this.#process = undefined;
-        settle({ problem: `the grader itself stopped: ${complaints.trim().split("\n").at(-1) ?? ""}` });
+        stop(`the grader itself stopped: ${complaints.trim().split("\n").at(-1) ?? ""}`);
       };
       const stopWaiting = afterFairTime(current.pid ?? 0, limitSeconds * 1000, () => {
         void this.end();
-        settle({ problem: `it took more than ${limitSeconds} s in all and was stopped` });
+        stop(`it took more than ${limitSeconds} s in all and was stopped; what was judged before that counts`);
       });
-      current.on("message", settle).on("close", closed);
+      current.on("message", listen).on("close", closed);
       current.stderr!.on("data", hear);
       current.send(order);
     });
@@ -152,7 +163,8 @@ function known(submission: Submission, assignment: Assignment, cache: string | u
 
 function keep({ submission, ...result }: Result, assignment: Assignment, cache: string | undefined): void {
   const file = cacheFile(submission, assignment, cache);
-  if (!file || !result.marked) return;
+  // Another machine may be faster, or less busy.
+  if (!file || !result.marked || result.problem !== undefined) return;
   mkdirSync(path.dirname(file), { recursive: true });
   writeFileSync(`${file}.part`, JSON.stringify(result));
   renameSync(`${file}.part`, file);
@@ -164,6 +176,8 @@ function cacheFile(
   cache: string | undefined,
 ): string | undefined {
   if (cache === undefined) return undefined;
-  const key = createHash("sha256").update(JSON.stringify([version, digest, readFileSync(release, "utf8"), seed]));
+  // Marks of an older library, or of another exercise, are no marks of this one.
+  const made = [editionOfMarks(), digest, readFileSync(release, "utf8"), seed];
+  const key = createHash("sha256").update(JSON.stringify(made));
   return path.join(cache, `${key.digest("hex").slice(0, 32)}.json`);
 }

@@ -84,6 +84,13 @@ function withoutBroken(
   for (const [statement, error] of [...hit].toSorted(([a], [b]) => b.pos - a.pos)) {
     const names = namesOf(statement);
     const sentence = `line ${error.line} of ${cellId}: ${said(error)}`;
+    const unknown = unknownImport(statement, error);
+    if (unknown) {
+      notes.push(`Left out: ${sentence}`);
+      const end = text[unknown.end] === "," ? unknown.end + 1 : unknown.end;
+      rest = rest.slice(0, unknown.getStart(file)) + blank(rest.slice(unknown.getStart(file), end)) + rest.slice(end);
+      continue;
+    }
     for (const name of names) if (!broken.has(name)) broken.set(name, sentence);
     const body = bodyOf(statement);
     const isInside = body && file.getLineAndCharacterOfPosition(body.getStart(file)).line + 1 <= error.line;
@@ -103,6 +110,14 @@ function withoutBroken(
 }
 
 const stubbed = "{ throw";
+
+/** The one name of an import that there is not; the others are good. */
+function unknownImport(statement: ts.Statement, { message }: CellError): ts.ImportSpecifier | undefined {
+  if (!ts.isImportDeclaration(statement)) return undefined;
+  const bindings = statement.importClause?.namedBindings;
+  if (!bindings || !ts.isNamedImports(bindings)) return undefined;
+  return bindings.elements.find(({ name, propertyName }) => message.includes(`'${(propertyName ?? name).text}'`));
+}
 
 const parsed = (text: string): ts.SourceFile => ts.createSourceFile("module.ts", text, ts.ScriptTarget.ES2022, true);
 const statementsOf = (text: string): readonly ts.Statement[] => parsed(text).statements;

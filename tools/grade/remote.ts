@@ -4,7 +4,7 @@ import type { ChildProcess } from "node:child_process";
 import type { Socket } from "node:net";
 import type { GuestCell, GuestOrder, GuestReply } from "./guest.ts";
 import type { RightAnswer, StandInReply, StandInRequest } from "./guest-check.ts";
-import { afterFairTime, endGuest, type GuestPlace, memoryOf, type Sandbox, startGuest } from "./sandbox.ts";
+import { afterFairTime, effortOf, endGuest, type GuestPlace, memoryOf, type Sandbox, startGuest } from "./sandbox.ts";
 import { standInFor } from "./stand-ins.ts";
 import { encode, MessageReader, type NumberArray, type Plain } from "./wire.ts";
 
@@ -52,6 +52,8 @@ export class RemoteAnswers {
   printed = "";
   /** The largest that was seen, in megabytes. */
   peakMemory = 0;
+  /** Seconds of processor, known when the guest has ended. */
+  seconds = 0;
   readonly #guest: ChildProcess;
   readonly #pipe: Socket;
   readonly #limits: Limits;
@@ -221,6 +223,7 @@ export class RemoteAnswers {
     if (this.#ended) return;
     this.#ended = new GuestEnded(name, message);
     clearInterval(this.#watch);
+    this.seconds = effortOf(this.#guest.pid ?? 0).milliseconds / 1000;
     endGuest(this.#guest);
     this.#pipe.destroy();
     this.#standIns.destroy();

@@ -227,7 +227,7 @@ export function afterFairTime(
 }
 
 /** Time on a processor of a process and those below it, and whether one of them wants more right now. */
-function effortOf(pid: number): { milliseconds: number; runs: boolean } {
+export function effortOf(pid: number): { milliseconds: number; runs: boolean } {
   let ticks = 0;
   let runs = false;
   forTree(pid, (one) => {
