@@ -1,0 +1,32 @@
+// `npm run verify -- <name> [options]`: claims of the notebooks, checked to the end, with the numbers written down.
+
+interface Verification {
+  /** @returns the exit code: 0 when every claim holds */
+  run(args: string[]): Promise<number>;
+}
+
+const VERIFICATIONS: Record<string, { about: string; load(): Promise<Verification> }> = {
+  approach5: {
+    about: "the unrolled network: SNR by stages on a held-out speaker",
+    load: () => import("./verify/approach5.ts"),
+  },
+  approaches: {
+    about: "the seed's three networks, trained to the end, beside their closed-form optimum",
+    load: () => import("./verify/approaches.ts"),
+  },
+  capacity: {
+    about: "width and depth, and one to 64 utterances, in training and held out",
+    load: () => import("./verify/capacity.ts"),
+  },
+};
+
+const [name, ...rest] = process.argv.slice(2);
+if (name && Object.hasOwn(VERIFICATIONS, name)) {
+  const { run } = await VERIFICATIONS[name].load();
+  process.exitCode = await run(rest);
+} else {
+  if (name) console.error(`There is nothing to verify called "${name}".`);
+  console.log("npm run verify -- <name> [--update] [options], where name is one of:");
+  for (const [known, { about }] of Object.entries(VERIFICATIONS)) console.log(`  ${known.padEnd(12)}${about}`);
+  process.exitCode = name ? 2 : 0;
+}
