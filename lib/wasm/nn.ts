@@ -3,8 +3,8 @@
  *
  * The backend has no gradients of convolutions at all; composed of its forward operations they copy every tap's view of
  * the input. Here nothing is copied. Pictures are batch × height × width × channels, so neighbours in memory are channels:
- * a register holds four of them. Convolutions are without padding (lib/nn/ops/convolution.ts pads first), tap (i, j) of
- * output (r, q) sees input (r · sh + i · dh, q · sw + j · dw).
+ * a register holds four of them. Tap (i, j) of output (r, q) sees input (r · sh + i · dh − top, q · sw + j · dw − left);
+ * depthwise convolutions take what lies outside as zeros, the others have no such taps (lib/nn/ops/convolution.ts pads).
  *
  * No data, no stack, no globals: everything would lie where tfjs has its own.
  */
@@ -21,6 +21,19 @@ const V: usize = 16;
   if (ASC_FEATURE_RELAXED_SIMD) return f32x4.relaxed_madd(a, b, sum);
   return f32x4.add(sum, f32x4.mul(a, b));
 }
+
+// Channels are done four at a time, those that are left one by one: the same text with `single` true, and one number in
+// all lanes. These functions are inlined, so nothing is asked inside the loops.
+
+// @ts-ignore: decorator
+@inline function get(p: usize, single: bool): v128 { return single ? v128.load32_splat(p) : v128.load(p); }
+// @ts-ignore: decorator
+@inline function put(p: usize, v: v128, single: bool): void {
+  if (single) store<f32>(p, f32x4.extract_lane(v, 0));
+  else v128.store(p, v);
+}
+// @ts-ignore: decorator
+@inline function addTo(p: usize, v: v128, single: bool): void { put(p, f32x4.add(get(p, single), v), single); }
 
 /** A tile of a matrix product: so many rows by two registers of columns are summed without leaving the registers. */
 const ROWS: i32 = 6;
@@ -239,212 +252,211 @@ function addScaled(from: usize, to: usize, length: usize, factor: f32): void {
   const times = f32x4.splat(factor);
   let at: usize = 0;
   for (; at + V <= length; at += V) v128.store(to + at, mad(vec(to + at), vec(from + at), times));
-  for (; at < length; at += F) store<f32>(to + at, load<f32>(to + at) + load<f32>(from + at) * factor);
+  for (; at < length; at += F) put(to + at, mad(get(to + at, true), get(from + at, true), times), true);
+}
+
+/** Depthwise convolution: every channel with a filter of its own, KH × KW × C. */
+export function depthwise(
+  x: usize, filter: usize, out: usize, n: i32, h: i32, w: i32, c: i32, oh: i32, ow: i32,
+  kh: i32, kw: i32, sh: i32, sw: i32, dh: i32, dw: i32, top: i32, left: i32,
+): void {
+  memory.fill(out, 0, <usize>(n * oh * ow * c) * F);
+  depthwiseRows(x, filter, out, n, h, w, c, oh, ow, kh, kw, sh, sw, dh, dw, top, left, false);
+}
+
+/** Its gradient by the input: every output place gives its window the filter times its gradient. */
+export function depthwiseInput(
+  dy: usize, filter: usize, out: usize, n: i32, h: i32, w: i32, c: i32, oh: i32, ow: i32,
+  kh: i32, kw: i32, sh: i32, sw: i32, dh: i32, dw: i32, top: i32, left: i32,
+): void {
+  memory.fill(out, 0, <usize>(n * h * w * c) * F);
+  depthwiseRows(out, filter, dy, n, h, w, c, oh, ow, kh, kw, sh, sw, dh, dw, top, left, true);
+}
+
+/** Row by row and tap by tap, from inputs x to outputs y or back: what is added stays in the first cache. */
+function depthwiseRows(
+  x: usize, filter: usize, y: usize, n: i32, h: i32, w: i32, c: i32, oh: i32, ow: i32,
+  kh: i32, kw: i32, sh: i32, sw: i32, dh: i32, dw: i32, top: i32, left: i32, back: bool,
+): void {
+  const pixel = <usize>c * F;
+  const next = <usize>sw * pixel;
+  for (let b = 0; b < n; b++) for (let r = 0; r < oh; r++) for (let i = 0; i < kh; i++) {
+    const row = r * sh + i * dh - top;
+    if (row < 0 || row >= h) continue;
+    for (let j = 0; j < kw; j++) {
+      const column = j * dw - left;
+      const first = firstInside(column, sw);
+      const count = endInside(column, sw, w, ow) - first;
+      if (count <= 0) continue;
+      const weights = filter + <usize>(i * kw + j) * pixel;
+      const input = x + <usize>((b * h + row) * w + first * sw + column) * pixel;
+      const output = y + <usize>((b * oh + r) * ow + first) * pixel;
+      if (back) addAlong(output, input, weights, c, count, pixel, next);
+      else addAlong(input, output, weights, c, count, next, pixel);
+    }
+  }
+}
+
+/** Of outputs `stride` inputs apart, the first whose tap, this far from the output's place, lies not before the input. */
+// @ts-ignore: decorator
+@inline function firstInside(offset: i32, stride: i32): i32 {
+  return offset >= 0 ? 0 : (stride - 1 - offset) / stride;
+}
+
+/** One past the last output whose tap lies inside. */
+// @ts-ignore: decorator
+@inline function endInside(offset: i32, stride: i32, size: i32, outputs: i32): i32 {
+  return offset >= size ? 0 : min(outputs, (size - 1 - offset) / stride + 1);
+}
+
+/** to += weights · from, at `count` places of c channels. */
+// @ts-ignore: decorator
+@inline function addAlong(from: usize, to: usize, weights: usize, c: i32, count: i32, fromStep: usize, toStep: usize): void {
+  let k: usize = 0;
+  const end = <usize>c * F;
+  for (; k + V <= end; k += V) addAlongAt(from + k, to + k, vec(weights + k), count, fromStep, toStep, false);
+  for (; k < end; k += F) addAlongAt(from + k, to + k, get(weights + k, true), count, fromStep, toStep, true);
+}
+
+// @ts-ignore: decorator
+@inline function addAlongAt(
+  from: usize, to: usize, weight: v128, count: i32, fromStep: usize, toStep: usize, single: bool,
+): void {
+  for (let q = 0; q < count; q++) {
+    put(to, mad(get(to, single), get(from, single), weight), single);
+    from += fromStep;
+    to += toStep;
+  }
 }
 
 /** Depthwise, gradient by the filter: KH × KW × C; each number a sum over all places. */
 export function depthwiseFilter(
   x: usize, dy: usize, out: usize, n: i32, h: i32, w: i32, c: i32, oh: i32, ow: i32,
-  kh: i32, kw: i32, sh: i32, sw: i32, dh: i32, dw: i32,
+  kh: i32, kw: i32, sh: i32, sw: i32, dh: i32, dw: i32, top: i32, left: i32,
 ): void {
   const pixel = <usize>c * F;
-  for (let i = 0; i < kh; i++) for (let j = 0; j < kw; j++) {
-    const target = out + <usize>(i * kw + j) * pixel;
-    let k = 0;
-    for (; k + 4 <= c; k += 4) {
-      let sum = f32x4.splat(0);
-      for (let b = 0; b < n; b++) for (let r = 0; r < oh; r++) {
-        // One sum per row, so that rounding does not grow with the number of places.
-        let row = f32x4.splat(0);
-        let from = x + <usize>((b * h + r * sh + i * dh) * w + j * dw) * pixel + <usize>k * F;
-        let slope = dy + <usize>((b * oh + r) * ow) * pixel + <usize>k * F;
-        for (let q = 0; q < ow; q++) {
-          row = mad(row, vec(from), vec(slope));
-          from += <usize>sw * pixel;
-          slope += pixel;
-        }
-        sum = f32x4.add(sum, row);
-      }
-      v128.store(target + <usize>k * F, sum);
-    }
-    for (; k < c; k++) {
-      let sum: f32 = 0;
-      for (let b = 0; b < n; b++) for (let r = 0; r < oh; r++) {
-        let row: f32 = 0;
-        let from = x + <usize>((b * h + r * sh + i * dh) * w + j * dw) * pixel + <usize>k * F;
-        let slope = dy + <usize>((b * oh + r) * ow) * pixel + <usize>k * F;
-        for (let q = 0; q < ow; q++) {
-          row += load<f32>(from) * load<f32>(slope);
-          from += <usize>sw * pixel;
-          slope += pixel;
-        }
-        sum += row;
-      }
-      store<f32>(target + <usize>k * F, sum);
+  const next = <usize>sw * pixel;
+  memory.fill(out, 0, <usize>(kh * kw) * pixel);
+  for (let b = 0; b < n; b++) for (let r = 0; r < oh; r++) for (let i = 0; i < kh; i++) {
+    const row = r * sh + i * dh - top;
+    if (row < 0 || row >= h) continue;
+    for (let j = 0; j < kw; j++) {
+      const column = j * dw - left;
+      const first = firstInside(column, sw);
+      const count = endInside(column, sw, w, ow) - first;
+      const target = out + <usize>(i * kw + j) * pixel;
+      const from = x + <usize>((b * h + row) * w + first * sw + column) * pixel;
+      const slope = dy + <usize>((b * oh + r) * ow + first) * pixel;
+      let k: usize = 0;
+      for (; k + V <= pixel; k += V) addTo(target + k, alongRow(from + k, slope + k, count, next, pixel, false), false);
+      for (; k < pixel; k += F) addTo(target + k, alongRow(from + k, slope + k, count, next, pixel, true), true);
     }
   }
 }
 
-/** Depthwise, gradient by the input: every output place gives its windows their filter times its gradient. */
-export function depthwiseInput(
-  dy: usize, filter: usize, out: usize, n: i32, h: i32, w: i32, c: i32, oh: i32, ow: i32,
-  kh: i32, kw: i32, sh: i32, sw: i32, dh: i32, dw: i32,
-): void {
-  const pixel = <usize>c * F;
-  memory.fill(out, 0, <usize>(n * h * w) * pixel);
-  for (let b = 0; b < n; b++) for (let r = 0; r < oh; r++) for (let i = 0; i < kh; i++) for (let j = 0; j < kw; j++) {
-    const weights = filter + <usize>(i * kw + j) * pixel;
-    const into = out + <usize>((b * h + r * sh + i * dh) * w + j * dw) * pixel;
-    const slopes = dy + <usize>((b * oh + r) * ow) * pixel;
-    let k = 0;
-    for (; k + 4 <= c; k += 4) {
-      const weight = vec(weights + <usize>k * F);
-      let to = into + <usize>k * F;
-      let slope = slopes + <usize>k * F;
-      for (let q = 0; q < ow; q++) {
-        v128.store(to, mad(vec(to), vec(slope), weight));
-        to += <usize>sw * pixel;
-        slope += pixel;
-      }
-    }
-    for (; k < c; k++) {
-      const weight = load<f32>(weights + <usize>k * F);
-      let to = into + <usize>k * F;
-      let slope = slopes + <usize>k * F;
-      for (let q = 0; q < ow; q++) {
-        store<f32>(to, load<f32>(to) + load<f32>(slope) * weight);
-        to += <usize>sw * pixel;
-        slope += pixel;
-      }
-    }
+/** Σ from · slope over a row. One sum for each row, so that rounding does not grow with the number of places. */
+// @ts-ignore: decorator
+@inline function alongRow(from: usize, slope: usize, count: i32, fromStep: usize, slopeStep: usize, single: bool): v128 {
+  // Two sums in turn: the next addition need not wait for the last one.
+  let even = f32x4.splat(0);
+  let odd = even;
+  let q = 0;
+  for (; q + 2 <= count; q += 2) {
+    even = mad(even, get(from, single), get(slope, single));
+    odd = mad(odd, get(from + fromStep, single), get(slope + slopeStep, single));
+    from += 2 * fromStep;
+    slope += 2 * slopeStep;
   }
+  if (q < count) even = mad(even, get(from, single), get(slope, single));
+  return f32x4.add(even, odd);
 }
 
-/** Convolution, gradient by the filter: KH × KW × C × O. Four channels by eight outputs stay in registers. */
+/** Convolution, gradient by the filter: KH × KW × C × O. Four inputs by eight outputs stay in registers. */
 export function convolutionFilter(
   x: usize, dy: usize, out: usize, n: i32, h: i32, w: i32, c: i32, oh: i32, ow: i32, o: i32,
   kh: i32, kw: i32, sh: i32, sw: i32, dh: i32, dw: i32,
 ): void {
-  const pixel = <usize>c * F;
   const output = <usize>o * F;
-  const next = <usize>sw * pixel;
-  memory.fill(out, 0, <usize>(kh * kw) * <usize>c * output);
-  for (let i = 0; i < kh; i++) for (let j = 0; j < kw; j++) for (let b = 0; b < n; b++) for (let r = 0; r < oh; r++) {
-    const tap = out + <usize>(i * kw + j) * <usize>c * output;
-    const row = x + <usize>((b * h + r * sh + i * dh) * w + j * dw) * pixel;
+  const next = <usize>(sw * c) * F;
+  // Taps side by side see neighbours in memory: they are as good as more channels.
+  const inputs = dw == 1 ? kw * c : c;
+  const columns = dw == 1 ? 1 : kw;
+  memory.fill(out, 0, <usize>(kh * kw * c) * output);
+  for (let b = 0; b < n; b++) for (let r = 0; r < oh; r++) for (let i = 0; i < kh; i++) for (let j = 0; j < columns; j++) {
+    const tap = out + <usize>((i * columns + j) * inputs) * output;
+    const row = x + <usize>(((b * h + r * sh + i * dh) * w + j * dw) * c) * F;
     const slopes = dy + <usize>((b * oh + r) * ow) * output;
-    let m = 0;
-    for (; m + 8 <= o; m += 8) {
-      let k = 0;
-      for (; k + 4 <= c; k += 4) {
-        let s0 = f32x4.splat(0);
-        let s1 = s0;
-        let s2 = s0;
-        let s3 = s0;
-        let t0 = s0;
-        let t1 = s0;
-        let t2 = s0;
-        let t3 = s0;
-        let from = row + <usize>k * F;
-        let slope = slopes + <usize>m * F;
-        for (let q = 0; q < ow; q++) {
-          const g = vec(slope);
-          const e = v128.load(slope, V);
-          const x0 = v128.load32_splat(from);
-          const x1 = v128.load32_splat(from, 4);
-          const x2 = v128.load32_splat(from, 8);
-          const x3 = v128.load32_splat(from, 12);
-          s0 = mad(s0, g, x0);
-          t0 = mad(t0, e, x0);
-          s1 = mad(s1, g, x1);
-          t1 = mad(t1, e, x1);
-          s2 = mad(s2, g, x2);
-          t2 = mad(t2, e, x2);
-          s3 = mad(s3, g, x3);
-          t3 = mad(t3, e, x3);
-          from += next;
-          slope += output;
-        }
-        const to = tap + <usize>k * output + <usize>m * F;
-        addTo(to, s0);
-        addTo(to + V, t0);
-        addTo(to + output, s1);
-        addTo(to + output + V, t1);
-        addTo(to + 2 * output, s2);
-        addTo(to + 2 * output + V, t2);
-        addTo(to + 3 * output, s3);
-        addTo(to + 3 * output + V, t3);
+    let m: usize = 0;
+    for (; m + 2 * V <= output; m += 2 * V) alongInputs(row, slopes + m, tap + m, inputs, ow, next, output, true, false);
+    for (; m + V <= output; m += V) alongInputs(row, slopes + m, tap + m, inputs, ow, next, output, false, false);
+    for (; m < output; m += F) alongInputs(row, slopes + m, tap + m, inputs, ow, next, output, false, true);
+  }
+}
+
+/** For some outputs (eight when `wide`, four, or a single one) and all inputs of a row. */
+// @ts-ignore: decorator
+@inline function alongInputs(
+  row: usize, slopes: usize, to: usize, inputs: i32, count: i32, next: usize, output: usize, wide: bool, single: bool,
+): void {
+  let k = 0;
+  for (; k + 4 <= inputs; k += 4) {
+    let s0 = f32x4.splat(0);
+    let s1 = s0;
+    let s2 = s0;
+    let s3 = s0;
+    let t0 = s0;
+    let t1 = s0;
+    let t2 = s0;
+    let t3 = s0;
+    let from = row + <usize>k * F;
+    let slope = slopes;
+    for (let q = 0; q < count; q++) {
+      const x0 = v128.load32_splat(from);
+      const x1 = v128.load32_splat(from, 4);
+      const x2 = v128.load32_splat(from, 8);
+      const x3 = v128.load32_splat(from, 12);
+      const g = get(slope, single);
+      s0 = mad(s0, g, x0);
+      s1 = mad(s1, g, x1);
+      s2 = mad(s2, g, x2);
+      s3 = mad(s3, g, x3);
+      if (wide) {
+        const e = v128.load(slope, V);
+        t0 = mad(t0, e, x0);
+        t1 = mad(t1, e, x1);
+        t2 = mad(t2, e, x2);
+        t3 = mad(t3, e, x3);
       }
-      for (; k < c; k++) {
-        let sum = f32x4.splat(0);
-        let other = sum;
-        let from = row + <usize>k * F;
-        let slope = slopes + <usize>m * F;
-        for (let q = 0; q < ow; q++) {
-          const value = v128.load32_splat(from);
-          sum = mad(sum, vec(slope), value);
-          other = mad(other, v128.load(slope, V), value);
-          from += next;
-          slope += output;
-        }
-        const to = tap + <usize>k * output + <usize>m * F;
-        addTo(to, sum);
-        addTo(to + V, other);
-      }
+      from += next;
+      slope += output;
     }
-    for (; m + 4 <= o; m += 4) {
-      let k = 0;
-      for (; k + 4 <= c; k += 4) {
-        let s0 = f32x4.splat(0);
-        let s1 = s0;
-        let s2 = s0;
-        let s3 = s0;
-        let from = row + <usize>k * F;
-        let slope = slopes + <usize>m * F;
-        for (let q = 0; q < ow; q++) {
-          const g = vec(slope);
-          s0 = mad(s0, g, v128.load32_splat(from));
-          s1 = mad(s1, g, v128.load32_splat(from, 4));
-          s2 = mad(s2, g, v128.load32_splat(from, 8));
-          s3 = mad(s3, g, v128.load32_splat(from, 12));
-          from += next;
-          slope += output;
-        }
-        const to = tap + <usize>k * output + <usize>m * F;
-        addTo(to, s0);
-        addTo(to + output, s1);
-        addTo(to + 2 * output, s2);
-        addTo(to + 3 * output, s3);
-      }
-      for (; k < c; k++) {
-        let sum = f32x4.splat(0);
-        let from = row + <usize>k * F;
-        let slope = slopes + <usize>m * F;
-        for (let q = 0; q < ow; q++) {
-          sum = mad(sum, vec(slope), v128.load32_splat(from));
-          from += next;
-          slope += output;
-        }
-        addTo(tap + <usize>k * output + <usize>m * F, sum);
-      }
+    const at = to + <usize>k * output;
+    addBoth(at, s0, t0, wide, single);
+    addBoth(at + output, s1, t1, wide, single);
+    addBoth(at + 2 * output, s2, t2, wide, single);
+    addBoth(at + 3 * output, s3, t3, wide, single);
+  }
+  for (; k < inputs; k++) {
+    let s = f32x4.splat(0);
+    let t = s;
+    let from = row + <usize>k * F;
+    let slope = slopes;
+    for (let q = 0; q < count; q++) {
+      const value = v128.load32_splat(from);
+      s = mad(s, get(slope, single), value);
+      if (wide) t = mad(t, v128.load(slope, V), value);
+      from += next;
+      slope += output;
     }
-    for (; m < o; m++) for (let k = 0; k < c; k++) {
-      let sum: f32 = 0;
-      let from = row + <usize>k * F;
-      let slope = slopes + <usize>m * F;
-      for (let q = 0; q < ow; q++) {
-        sum += load<f32>(from) * load<f32>(slope);
-        from += next;
-        slope += output;
-      }
-      const to = tap + <usize>k * output + <usize>m * F;
-      store<f32>(to, load<f32>(to) + sum);
-    }
+    addBoth(to + <usize>k * output, s, t, wide, single);
   }
 }
 
 // @ts-ignore: decorator
-@inline function addTo(p: usize, sum: v128): void { v128.store(p, f32x4.add(vec(p), sum)); }
+@inline function addBoth(to: usize, s: v128, t: v128, wide: bool, single: bool): void {
+  addTo(to, s, single);
+  if (wide) addTo(to + V, t, false);
+}
 
 /** Largest of each window, gradient: to the first of the largest values, in the order of the window's rows. */
 export function maxPoolBack(
@@ -457,86 +469,93 @@ export function maxPoolBack(
     const corner = <usize>((b * h + r * sh) * w + q * sw) * pixel;
     const slopes = dy + <usize>((b * oh + r) * ow + q) * pixel;
     let k: usize = 0;
-    for (; k + V <= pixel; k += V) {
-      let largest = vec(x + corner + k);
-      for (let i = 0; i < kh; i++) for (let j = 0; j < kw; j++) {
-        largest = f32x4.pmax(largest, vec(x + corner + <usize>(i * w + j) * pixel + k));
-      }
-      // What is left of the gradient for taps to come.
-      let left = vec(slopes + k);
-      for (let i = 0; i < kh; i++) for (let j = 0; j < kw; j++) {
-        const at = corner + <usize>(i * w + j) * pixel + k;
-        const here = f32x4.eq(vec(x + at), largest);
-        v128.store(out + at, f32x4.add(vec(out + at), v128.and(left, here)));
-        left = v128.andnot(left, here);
-      }
-    }
-    for (; k < pixel; k += F) {
-      let place = corner + k;
-      for (let i = 0; i < kh; i++) for (let j = 0; j < kw; j++) {
-        const at = corner + <usize>(i * w + j) * pixel + k;
-        if (load<f32>(x + at) > load<f32>(x + place)) place = at;
-      }
-      store<f32>(out + place, load<f32>(out + place) + load<f32>(slopes + k));
-    }
+    for (; k + V <= pixel; k += V) toLargest(x + corner + k, slopes + k, out + corner + k, kh, kw, w, pixel, false);
+    for (; k < pixel; k += F) toLargest(x + corner + k, slopes + k, out + corner + k, kh, kw, w, pixel, true);
+  }
+}
+
+// @ts-ignore: decorator
+@inline function toLargest(
+  x: usize, slope: usize, out: usize, kh: i32, kw: i32, w: i32, pixel: usize, single: bool,
+): void {
+  let largest = get(x, single);
+  for (let i = 0; i < kh; i++) for (let j = 0; j < kw; j++) {
+    largest = f32x4.pmax(largest, get(x + <usize>(i * w + j) * pixel, single));
+  }
+  // What is left of the gradient for taps to come.
+  let left = get(slope, single);
+  for (let i = 0; i < kh; i++) for (let j = 0; j < kw; j++) {
+    const at = <usize>(i * w + j) * pixel;
+    const here = f32x4.eq(get(x + at, single), largest);
+    addTo(out + at, v128.and(left, here), single);
+    left = v128.andnot(left, here);
   }
 }
 
 /**
- * Batch norm: every column of an M × C matrix with mean 0 and variance 1, times its scale, plus its shift; also mean,
- * variance and 1 / deviation. Sums in float64, column by column: M may be a hundred thousand.
+ * Batch norm: every column with mean 0 and variance 1, times its scale, plus its shift; also what the way back needs, and
+ * the running statistics moved by `momentum` to these. x is batch × parts × rows × c, and each part has columns of its own:
+ * one for a plain batch norm, several for a sub-spectral one.
  */
 export function batchNorm(
-  x: usize, scales: usize, shifts: usize, out: usize, means: usize, variances: usize, inverses: usize,
-  m: i32, c: i32, epsilon: f64,
+  x: usize, scales: usize, shifts: usize, runningMeans: usize, runningVariances: usize,
+  out: usize, means: usize, inverses: usize, nextMeans: usize, nextVariances: usize,
+  batch: i32, parts: i32, rows: i32, c: i32, epsilon: f32, momentum: f32,
 ): void {
   const pixel = <usize>c * F;
-  const end = <usize>m * pixel;
-  let k: usize = 0;
-  for (; k + V <= pixel; k += V) {
-    let low = f64x2.splat(0);
-    let high = low;
-    for (let at = k; at < end; at += pixel) {
-      const v = vec(x + at);
-      low = f64x2.add(low, f64x2.promote_low_f32x4(v));
-      high = f64x2.add(high, f64x2.promote_low_f32x4(upper(v)));
-    }
-    const mean = joined(low, high, 1.0 / <f64>m);
-    low = f64x2.splat(0);
-    high = low;
-    for (let at = k; at < end; at += pixel) {
-      const d = f32x4.sub(vec(x + at), mean);
-      const squared = f32x4.mul(d, d);
-      low = f64x2.add(low, f64x2.promote_low_f32x4(squared));
-      high = f64x2.add(high, f64x2.promote_low_f32x4(upper(squared)));
-    }
-    const variance = joined(low, high, 1.0 / <f64>m);
-    const inverse = f32x4.div(f32x4.splat(1), f32x4.sqrt(f32x4.add(variance, f32x4.splat(<f32>epsilon))));
-    v128.store(means + k, mean);
-    v128.store(variances + k, variance);
-    v128.store(inverses + k, inverse);
-    const factor = f32x4.mul(inverse, vec(scales + k));
-    const shift = vec(shifts + k);
-    for (let at = k; at < end; at += pixel) v128.store(out + at, mad(shift, f32x4.sub(vec(x + at), mean), factor));
+  const part = <usize>rows * pixel;
+  const next = <usize>parts * part;
+  for (let p = 0; p < parts; p++) {
+    const from = x + <usize>p * part;
+    const to = out + <usize>p * part;
+    let k: usize = 0;
+    for (; k + V <= pixel; k += V) normalize(
+      from + k, scales + k, shifts + k, runningMeans + k, runningVariances + k,
+      to + k, means + k, inverses + k, nextMeans + k, nextVariances + k, batch, next, rows, pixel, epsilon, momentum, false);
+    for (; k < pixel; k += F) normalize(
+      from + k, scales + k, shifts + k, runningMeans + k, runningVariances + k,
+      to + k, means + k, inverses + k, nextMeans + k, nextVariances + k, batch, next, rows, pixel, epsilon, momentum, true);
+    scales += pixel;
+    shifts += pixel;
+    runningMeans += pixel;
+    runningVariances += pixel;
+    means += pixel;
+    inverses += pixel;
+    nextMeans += pixel;
+    nextVariances += pixel;
   }
-  for (; k < pixel; k += F) {
-    let sum: f64 = 0;
-    for (let at = k; at < end; at += pixel) sum += <f64>load<f32>(x + at);
-    const mean = <f32>(sum / <f64>m);
-    sum = 0;
-    for (let at = k; at < end; at += pixel) {
-      const d = load<f32>(x + at) - mean;
-      sum += <f64>(d * d);
-    }
-    const variance = <f32>(sum / <f64>m);
-    const inverse: f32 = 1 / sqrt<f32>(variance + <f32>epsilon);
-    store<f32>(means + k, mean);
-    store<f32>(variances + k, variance);
-    store<f32>(inverses + k, inverse);
-    const factor = inverse * load<f32>(scales + k);
-    const shift = load<f32>(shifts + k);
-    for (let at = k; at < end; at += pixel) store<f32>(out + at, (load<f32>(x + at) - mean) * factor + shift);
+}
+
+// @ts-ignore: decorator
+@inline function normalize(
+  x: usize, scale: usize, shift: usize, runningMean: usize, runningVariance: usize,
+  out: usize, means: usize, inverses: usize, nextMean: usize, nextVariance: usize,
+  batch: i32, next: usize, rows: i32, pixel: usize, epsilon: f32, momentum: f32, single: bool,
+): void {
+  const count = <f64>batch * <f64>rows;
+  const none = f32x4.splat(0);
+  const mean = columnSum(x, x, none, batch, next, rows, pixel, 1 / count, VALUES, single);
+  const squares = columnSum(x, x, mean, batch, next, rows, pixel, 1, SQUARES, single);
+  const variance = f32x4.mul(squares, f32x4.splat(<f32>(1 / count)));
+  const inverse = f32x4.div(f32x4.splat(1), f32x4.sqrt(f32x4.add(variance, f32x4.splat(epsilon))));
+  put(means, mean, single);
+  put(inverses, inverse, single);
+  moveTo(runningMean, nextMean, mean, momentum, single);
+  // The running one is unbiased, as PyTorch keeps it.
+  moveTo(runningVariance, nextVariance, f32x4.mul(squares, f32x4.splat(<f32>(1 / (count - 1)))), momentum, single);
+  const factor = f32x4.mul(inverse, get(scale, single));
+  const addend = get(shift, single);
+  for (let b = 0; b < batch; b++) {
+    let at = <usize>b * next;
+    for (const end = at + <usize>rows * pixel; at < end; at += pixel)
+      put(out + at, mad(addend, f32x4.sub(get(x + at, single), mean), factor), single);
   }
+}
+
+// @ts-ignore: decorator
+@inline function moveTo(before: usize, after: usize, now: v128, momentum: f32, single: bool): void {
+  const kept = f32x4.mul(get(before, single), f32x4.splat(1 - momentum));
+  put(after, mad(kept, now, f32x4.splat(momentum)), single);
 }
 
 /**
@@ -545,77 +564,138 @@ export function batchNorm(
  */
 export function batchNormBack(
   dy: usize, x: usize, means: usize, inverses: usize, scales: usize, out: usize, scaleSlopes: usize, shiftSlopes: usize,
-  m: i32, c: i32,
+  batch: i32, parts: i32, rows: i32, c: i32,
 ): void {
   const pixel = <usize>c * F;
-  const end = <usize>m * pixel;
-  let k: usize = 0;
-  for (; k + V <= pixel; k += V) {
-    const centre = vec(means + k);
-    const inverse = vec(inverses + k);
-    let low = f64x2.splat(0);
-    let high = low;
-    let lowAlong = low;
-    let highAlong = low;
-    for (let at = k; at < end; at += pixel) {
-      const g = vec(dy + at);
-      const along = f32x4.mul(g, f32x4.mul(f32x4.sub(vec(x + at), centre), inverse));
-      low = f64x2.add(low, f64x2.promote_low_f32x4(g));
-      high = f64x2.add(high, f64x2.promote_low_f32x4(upper(g)));
-      lowAlong = f64x2.add(lowAlong, f64x2.promote_low_f32x4(along));
-      highAlong = f64x2.add(highAlong, f64x2.promote_low_f32x4(upper(along)));
-    }
-    v128.store(shiftSlopes + k, joined(low, high, 1));
-    v128.store(scaleSlopes + k, joined(lowAlong, highAlong, 1));
-    const mean = joined(low, high, 1.0 / <f64>m);
-    const along = f32x4.mul(joined(lowAlong, highAlong, 1.0 / <f64>m), inverse);
-    const factor = f32x4.mul(inverse, vec(scales + k));
-    for (let at = k; at < end; at += pixel) {
-      const rest = f32x4.sub(f32x4.sub(vec(dy + at), mean), f32x4.mul(f32x4.sub(vec(x + at), centre), along));
-      v128.store(out + at, f32x4.mul(rest, factor));
-    }
+  const part = <usize>rows * pixel;
+  const next = <usize>parts * part;
+  for (let p = 0; p < parts; p++) {
+    const at = <usize>p * part;
+    let k: usize = 0;
+    for (; k + V <= pixel; k += V) normalizeBack(
+      dy + at + k, x + at + k, means + k, inverses + k, scales + k, out + at + k, scaleSlopes + k, shiftSlopes + k,
+      batch, next, rows, pixel, false);
+    for (; k < pixel; k += F) normalizeBack(
+      dy + at + k, x + at + k, means + k, inverses + k, scales + k, out + at + k, scaleSlopes + k, shiftSlopes + k,
+      batch, next, rows, pixel, true);
+    means += pixel;
+    inverses += pixel;
+    scales += pixel;
+    scaleSlopes += pixel;
+    shiftSlopes += pixel;
   }
-  for (; k < pixel; k += F) {
-    const centre = load<f32>(means + k);
-    const inverse = load<f32>(inverses + k);
-    let sum: f64 = 0;
-    let sumAlong: f64 = 0;
-    for (let at = k; at < end; at += pixel) {
-      const g = load<f32>(dy + at);
-      sum += <f64>g;
-      sumAlong += <f64>(g * ((load<f32>(x + at) - centre) * inverse));
-    }
-    store<f32>(shiftSlopes + k, <f32>sum);
-    store<f32>(scaleSlopes + k, <f32>sumAlong);
-    const mean = <f32>(sum / <f64>m);
-    const along = <f32>(sumAlong / <f64>m) * inverse;
-    const factor = inverse * load<f32>(scales + k);
-    for (let at = k; at < end; at += pixel) {
-      store<f32>(out + at, (load<f32>(dy + at) - mean - (load<f32>(x + at) - centre) * along) * factor);
+}
+
+// @ts-ignore: decorator
+@inline function normalizeBack(
+  dy: usize, x: usize, means: usize, inverses: usize, scale: usize, out: usize, scaleSlope: usize, shiftSlope: usize,
+  batch: i32, next: usize, rows: i32, pixel: usize, single: bool,
+): void {
+  const share = f32x4.splat(<f32>(1 / (<f64>batch * <f64>rows)));
+  const centre = get(means, single);
+  const inverse = get(inverses, single);
+  const sum = columnSum(dy, dy, centre, batch, next, rows, pixel, 1, VALUES, single);
+  const along = f32x4.mul(columnSum(dy, x, centre, batch, next, rows, pixel, 1, PRODUCTS, single), inverse);
+  put(shiftSlope, sum, single);
+  put(scaleSlope, along, single);
+  const mean = f32x4.mul(sum, share);
+  const slope = f32x4.neg(f32x4.mul(f32x4.mul(along, share), inverse));
+  const factor = f32x4.mul(inverse, get(scale, single));
+  for (let b = 0; b < batch; b++) {
+    let at = <usize>b * next;
+    for (const end = at + <usize>rows * pixel; at < end; at += pixel) {
+      const rest = mad(f32x4.sub(get(dy + at, single), mean), f32x4.sub(get(x + at, single), centre), slope);
+      put(out + at, f32x4.mul(rest, factor), single);
     }
   }
 }
 
-/** The sum of every column of an M × C matrix. */
-export function sumColumns(x: usize, out: usize, m: i32, c: i32): void {
-  const pixel = <usize>c * F;
-  const end = <usize>m * pixel;
-  let k: usize = 0;
-  for (; k + V <= pixel; k += V) {
-    let low = f64x2.splat(0);
-    let high = low;
-    for (let at = k; at < end; at += pixel) {
-      const v = vec(x + at);
-      low = f64x2.add(low, f64x2.promote_low_f32x4(v));
-      high = f64x2.add(high, f64x2.promote_low_f32x4(upper(v)));
+/** What `columnSum` adds up: x, (x − centre)², or x · (other − centre). */
+const VALUES: i32 = 0;
+const SQUARES: i32 = 1;
+const PRODUCTS: i32 = 2;
+
+/** Rows that are summed in float32 before they join the sum in float64: there may be a hundred thousand of them. */
+const FEW: i32 = 32;
+
+/** The sum of a column, times a factor: `batch` times `rows` rows, the next ones so many bytes further. */
+// @ts-ignore: decorator
+@inline function columnSum(
+  x: usize, other: usize, centre: v128, batch: i32, next: usize, rows: i32, pixel: usize, factor: f64, kind: i32, single: bool,
+): v128 {
+  let low = f64x2.splat(0);
+  let high = low;
+  for (let b = 0; b < batch; b++) {
+    let at = <usize>b * next;
+    for (let left = rows; left > 0; left -= FEW) {
+      const count = min(left, FEW);
+      // Two sums in turn: the next addition need not wait for the last one.
+      let even = f32x4.splat(0);
+      let odd = even;
+      let q = 0;
+      for (; q + 2 <= count; q += 2) {
+        even = f32x4.add(even, term(x + at, other + at, centre, kind, single));
+        odd = f32x4.add(odd, term(x + at + pixel, other + at + pixel, centre, kind, single));
+        at += 2 * pixel;
+      }
+      if (q < count) {
+        even = f32x4.add(even, term(x + at, other + at, centre, kind, single));
+        at += pixel;
+      }
+      const sum = f32x4.add(even, odd);
+      low = f64x2.add(low, f64x2.promote_low_f32x4(sum));
+      high = f64x2.add(high, f64x2.promote_low_f32x4(upper(sum)));
     }
-    v128.store(out + k, joined(low, high, 1));
   }
-  for (; k < pixel; k += F) {
-    let sum: f64 = 0;
-    for (let at = k; at < end; at += pixel) sum += <f64>load<f32>(x + at);
-    store<f32>(out + k, <f32>sum);
+  return joined(low, high, factor);
+}
+
+// @ts-ignore: decorator
+@inline function term(x: usize, other: usize, centre: v128, kind: i32, single: bool): v128 {
+  const value = get(x, single);
+  if (kind == VALUES) return value;
+  if (kind == PRODUCTS) return f32x4.mul(value, f32x4.sub(get(other, single), centre));
+  const distance = f32x4.sub(value, centre);
+  return f32x4.mul(distance, distance);
+}
+
+/** Sums, or means, over the middle axis: outer × middle × inner to outer × inner. */
+export function sumMiddle(x: usize, out: usize, outer: i32, middle: i32, inner: i32, factor: f64): void {
+  const pixel = <usize>inner * F;
+  const none = f32x4.splat(0);
+  for (let o = 0; o < outer; o++) {
+    let k: usize = 0;
+    for (; k + V <= pixel; k += V)
+      put(out + k, columnSum(x + k, x, none, 1, 0, middle, pixel, factor, VALUES, false), false);
+    for (; k < pixel; k += F)
+      put(out + k, columnSum(x + k, x, none, 1, 0, middle, pixel, factor, VALUES, true), true);
+    x += <usize>middle * pixel;
+    out += pixel;
   }
+}
+
+/** The other way: every row of outer × inner so many times, times a factor. */
+export function repeatMiddle(x: usize, out: usize, outer: i32, middle: i32, inner: i32, factor: f32): void {
+  const length = <usize>inner * F;
+  const times = f32x4.splat(factor);
+  for (let o = 0; o < outer; o++) {
+    for (let r = 0; r < middle; r++) {
+      let at: usize = 0;
+      for (; at + V <= length; at += V) v128.store(out + at, f32x4.mul(vec(x + at), times));
+      for (; at < length; at += F) store<f32>(out + at, load<f32>(x + at) * factor);
+      out += length;
+    }
+    x += length;
+  }
+}
+
+/** dy where x is positive, else 0; a NaN lets it through, as in PyTorch. */
+export function reluBack(dy: usize, x: usize, out: usize, count: i32): void {
+  const none = f32x4.splat(0);
+  const end = <usize>count * F;
+  let at: usize = 0;
+  for (; at + V <= end; at += V) v128.store(out + at, v128.andnot(vec(dy + at), f32x4.le(vec(x + at), none)));
+  for (; at < end; at += F) put(out + at, v128.andnot(get(dy + at, true), f32x4.le(get(x + at, true), none)), true);
 }
 
 /**
@@ -628,19 +708,43 @@ export function adam(
   beta1: f32, beta2: f32, epsilon: f32, meanScale: f32, squareScale: f32, gradientDecay: f32, keep: f32,
 ): void {
   const end = <usize>count * F;
-  for (let at: usize = 0; at < end; at += F) {
-    const before = load<f32>(value + at);
-    const slope = load<f32>(gradient + at) + before * gradientDecay;
-    const m = load<f32>(mean + at) * beta1 + slope * (1 - beta1);
-    const v = load<f32>(square + at) * beta2 + slope * slope * (1 - beta2);
-    store<f32>(outMean + at, m);
-    store<f32>(outSquare + at, v);
+  for (let at: usize = 0; at < end;) {
+    const single = at + V > end;
+    const before = get(value + at, single);
+    const slope = mad(get(gradient + at, single), before, f32x4.splat(gradientDecay));
+    const m = mad(f32x4.mul(get(mean + at, single), f32x4.splat(beta1)), slope, f32x4.splat(1 - beta1));
+    const squared = f32x4.mul(f32x4.mul(slope, slope), f32x4.splat(1 - beta2));
+    const v = mad(squared, get(square + at, single), f32x4.splat(beta2));
+    put(outMean + at, m, single);
+    put(outSquare + at, v, single);
     let top = v;
     if (largest != 0) {
-      top = max<f32>(load<f32>(largest + at), v);
-      store<f32>(outLargest + at, top);
+      top = f32x4.max(get(largest + at, single), v);
+      put(outLargest + at, top, single);
     }
-    store<f32>(outValue + at, before * keep - (m / (sqrt<f32>(top) * squareScale + epsilon)) * meanScale);
+    const deviation = mad(f32x4.splat(epsilon), f32x4.sqrt(top), f32x4.splat(squareScale));
+    const change = f32x4.mul(f32x4.div(m, deviation), f32x4.splat(meanScale));
+    put(outValue + at, f32x4.sub(f32x4.mul(before, f32x4.splat(keep)), change), single);
+    at += single ? F : V;
+  }
+}
+
+/** One update of SGD, of `count` numbers: lib/nn/optimizers/sgd.ts. Without momentum, `last` and `outLast` are 0. */
+export function sgd(
+  value: usize, gradient: usize, last: usize, outValue: usize, outLast: usize, count: i32,
+  rate: f32, momentum: f32, decay: f32,
+): void {
+  const end = <usize>count * F;
+  for (let at: usize = 0; at < end;) {
+    const single = at + V > end;
+    const before = get(value + at, single);
+    let change = mad(get(gradient + at, single), before, f32x4.splat(decay));
+    if (last != 0) {
+      change = mad(change, get(last + at, single), f32x4.splat(momentum));
+      put(outLast + at, change, single);
+    }
+    put(outValue + at, f32x4.sub(before, f32x4.mul(change, f32x4.splat(rate))), single);
+    at += single ? F : V;
   }
 }
 

@@ -3,7 +3,6 @@ import * as tensorflow from "../kernels/tensorflow-kernels.ts";
 import * as kernels from "../kernels/wasm-kernels.ts";
 import { everyNth, withZerosBetween } from "../ops/stride.ts";
 import type { Tensor } from "../tensor.ts";
-import { columnSums } from "./column-sums.ts";
 import { product } from "./products.ts";
 import type { Attributes, Rule } from "./rule.ts";
 
@@ -14,7 +13,8 @@ import type { Attributes, Rule } from "./rule.ts";
  *   by the filter, tap k: sum over i of input[i·stride + k·dilation] · dy[i]
  *   by the input: dy, with zeros between its rows, convolved with the filter turned around.
  * Both are composed of forward operations. tfjs' own kernels for them do not know dilation on any engine, and three of
- * the four are missing on wasm, where kernels of our own (lib/wasm/nn.ts) do the same many times faster.
+ * the four are missing on wasm, where kernels of our own (lib/wasm/nn.ts) do the same many times faster: that by a full
+ * filter, and both of a depthwise convolution, which is an operation of its own there and pads by itself.
  */
 export const convolutionRules: readonly Rule[] = [
   {
@@ -35,6 +35,14 @@ export const convolutionRules: readonly Rule[] = [
         filter: () => depthwiseFilterGradient(dy, x, filter, g),
       };
     },
+  },
+  {
+    kernel: kernels.depthwiseKernel,
+    inputs: ["x", "filter"],
+    gradient: (dy, [x, filter], { window }) => ({
+      x: () => kernels.depthwiseInputGradient(dy, filter, x.shape, window),
+      filter: () => kernels.depthwiseFilterGradient(x, dy, filter.shape, window),
+    }),
   },
 ];
 
@@ -92,7 +100,7 @@ function spreadOut(dy: Tensor, g: Geometry): Tensor {
     margins.push([reach, g.size[i] - spread.shape[i + 1]]);
   }
   margins.push([0, 0]);
-  return tf.pad(spread, margins);
+  return margins.flat().some((n) => n > 0) ? tf.pad(spread, margins) : spread;
 }
 
 function inputGradient(dy: Tensor, filter: Tensor, g: Geometry): Tensor {
@@ -111,19 +119,16 @@ function inputGradient(dy: Tensor, filter: Tensor, g: Geometry): Tensor {
 
 function depthwiseFilterGradient(dy: Tensor, x: Tensor, filter: Tensor, g: Geometry): Tensor {
   const [, , channels, multiplier] = filter.shape;
-  if (kernels.haveKernels() && multiplier === 1) return kernels.depthwiseFilterGradient(x, dy, filter.shape, g);
   if (tensorflow.knowsConvolution(g, true)) return tensorflow.depthwiseFilterGradient(x, dy, filter.shape, g);
   const places = g.batch * g.output[0] * g.output[1];
   const gradient = tf.reshape(dy, [places, channels, multiplier]);
   const seen = taps(g.kernel, (row, column) => tf.reshape(seenBy(x, row, column, g), [places, channels, 1]));
-  const sums = seen.map((tap) => columnSums(tf.reshape(tf.mul(tap, gradient), [places, channels * multiplier])));
+  const sums = seen.map((tap) => tf.sum(tf.reshape(tf.mul(tap, gradient), [places, channels * multiplier]), 0));
   return tf.reshape(tf.stack(sums), filter.shape);
 }
 
 function depthwiseInputGradient(dy: Tensor, filter: Tensor, g: Geometry): Tensor {
   const [rows, columns, channels, multiplier] = filter.shape;
-  if (kernels.haveKernels() && multiplier === 1)
-    return kernels.depthwiseInputGradient(dy, filter, [g.batch, ...g.size, channels], g);
   if (tensorflow.knowsConvolution(g, true))
     return tensorflow.depthwiseInputGradient(dy, filter, [g.batch, ...g.size, channels], g);
   const spread = spreadOut(dy, g);

@@ -1,5 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import * as tensorflow from "../kernels/tensorflow-kernels.ts";
+import { haveKernels, reluBack } from "../kernels/wasm-kernels.ts";
+import type { Tensor } from "../tensor.ts";
 import { binary, indicator, noGradient, type Rule, unary, unaryByOutput } from "./rule.ts";
 
 const { add, cos, div, exp, mul, neg, rsqrt, sigmoid, sin, square, sub } = tf;
@@ -46,7 +48,7 @@ export const elementwiseRules: readonly Rule[] = [
   unary("Cos", (dy, x) => neg(mul(dy, sin(x)))),
   unary("Softplus", (dy, x) => mul(dy, sigmoid(x))),
   unary("Erf", (dy, x) => mul(dy, mul(2 / Math.sqrt(Math.PI), exp(neg(square(x)))))),
-  unary("Relu", (dy, x) => (tensorflow.onTensorflow() ? tensorflow.reluGradient(dy, x) : mul(dy, tf.step(x)))),
+  unary("Relu", reluGradient),
   unary("Relu6", (dy, x) => mul(dy, indicator(tf.logicalAnd(tf.greater(x, 0), tf.less(x, 6))))),
   unary("Elu", (dy, x) => mul(dy, tf.where(tf.greater(x, 0), tf.onesLike(x), exp(tf.minimum(x, 0))))),
   {
@@ -92,6 +94,12 @@ export const elementwiseRules: readonly Rule[] = [
     binary(kernel, { a: (_, a) => noGradient(a), b: (_dy, _a, b) => noGradient(b) }),
   ),
 ];
+
+/** In one operation where the engine has it. */
+function reluGradient(dy: Tensor, x: Tensor): Tensor {
+  if (haveKernels()) return reluBack(dy, x);
+  return tensorflow.onTensorflow() ? tensorflow.reluGradient(dy, x) : mul(dy, tf.step(x));
+}
 
 function flat(kernel: string): Rule {
   const name = kernel === "OneHot" ? "indices" : "x";

@@ -1,4 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
+import { haveKernels, repeatMiddle } from "../kernels/wasm-kernels.ts";
+import { aroundAxes } from "../kernels/wasm-replacements.ts";
 import type { Shape, Tensor } from "../tensor.ts";
 import { indicator, type Rule } from "./rule.ts";
 
@@ -13,7 +15,7 @@ export const reductionRules: readonly Rule[] = [
     kernel: "Mean",
     inputs: ["x"],
     gradient: (dy, [x], { axis }) => ({
-      x: () => spread(tf.div(dy, count(x.shape, axis)), x.shape, axis),
+      x: () => spread(dy, x.shape, axis, 1 / count(x.shape, axis)),
     }),
   },
   {
@@ -37,9 +39,11 @@ export const reductionRules: readonly Rule[] = [
   },
 ];
 
-/** Repeats what was reduced over the axes. */
-function spread(reduced: Tensor, shape: Shape, axis: unknown): Tensor {
-  return tf.mul(reopened(reduced, shape, axis), tf.fill([...shape], 1));
+/** Repeats what was reduced over the axes, times a factor. */
+function spread(reduced: Tensor, shape: Shape, axis: unknown, factor = 1): Tensor {
+  const sizes = haveKernels() ? aroundAxes(shape, axesOf(shape, axis)) : undefined;
+  if (sizes) return repeatMiddle(reduced, shape, sizes, factor);
+  return tf.mul(reopened(reduced, shape, axis), tf.fill([...shape], factor));
 }
 
 /** The reduced axes again, with one place each. */

@@ -47,10 +47,16 @@ export function binary(
     kernel,
     inputs: ["a", "b"],
     gradient: (dy, [a, b]) => ({
-      a: () => unbroadcast(slopes.a(dy, a, b), a.shape),
-      b: () => unbroadcast(slopes.b(dy, a, b), b.shape),
+      a: () => fitted(slopes.a(dy, a, b), dy, a),
+      b: () => fitted(slopes.b(dy, a, b), dy, b),
     }),
   };
+}
+
+/** A slope in the shape of its input. Never dy itself, which other inputs get, too: tfjs frees each when it has been added. */
+function fitted(slope: Tensor, dy: Tensor, { shape }: Tensor): Tensor {
+  const same = slope.rank === shape.length && slope.shape.every((size, i) => size === shape[i]);
+  return same && slope !== dy ? slope : unbroadcast(slope, shape);
 }
 
 /** Zeros of float32, whatever the tensor holds: gradients are always floats. */

@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { requirePositiveInteger } from "../../core/index.ts";
+import { depthwise, haveKernels } from "../kernels/wasm-kernels.ts";
 import type { Tensor } from "../tensor.ts";
 import { readable, requireAxes } from "./require-shape.ts";
 import { everyNth, withZerosBetween } from "./stride.ts";
@@ -44,8 +45,12 @@ export function conv2d(x: Tensor, filter: Tensor, options: ConvolutionOptions = 
   const stride = pairOf("conv2d", "stride", options.stride ?? 1);
   const dilation = pairOf("conv2d", "dilation", options.dilation ?? 1);
   const groups = requireGroups("conv2d", x, filter, options.groups ?? 1);
-  const kernel = [filter.shape[0], filter.shape[1]];
-  const padded = pad2d("conv2d", x, options.padding ?? "valid", { kernel, stride, dilation });
+  const kernel: Pair2 = [filter.shape[0], filter.shape[1]];
+  const window = { kernel, stride, dilation };
+  // One filter for each channel.
+  if (groups > 1 && groups === filter.shape[3] && groups === x.shape[3] && haveKernels())
+    return depthwiseByKernel(x, filter, options.padding ?? "valid", window);
+  const padded = pad2d("conv2d", x, options.padding ?? "valid", window);
 
   // tfjs takes stride or dilation, not both, and TensorFlow no unequal strides with groups of one channel: what lies
   // between is then computed and left out.
@@ -127,14 +132,33 @@ export function conv2dTranspose(x: Tensor, filter: Tensor, options: TransposedOp
   return convolve(padOrCrop(spread, margins), turned, [1, 1], [1, 1], 1);
 }
 
+/** Of padding the kernel only has to know where it begins. */
+function depthwiseByKernel(x: Tensor, filter: Tensor, padding: Padding, window: WindowGeometry<Pair2>): Tensor {
+  const size: Pair2 = [x.shape[1], x.shape[2]];
+  const sides = ([0, 1] as const).map((i) => sidesOf("conv2d", size[i], padding, window, i));
+  const output = ([0, 1] as const).map((i) => {
+    const padded = size[i] + sides[i][0] + sides[i][1];
+    const reach = requireReach(i, window.kernel[i], window.dilation[i], padded);
+    return Math.floor((padded - reach) / window.stride[i]) + 1;
+  });
+  const before: Pair2 = [sides[0][0], sides[1][0]];
+  return depthwise(x, filter, { batch: x.shape[0], size, output: [output[0], output[1]], before, ...window });
+}
+
+/** @throws RangeError when the filter with its gaps is larger than the padded input */
+function requireReach(i: 0 | 1, taps: number, dilation: number, size: number): number {
+  const reach = (taps - 1) * dilation + 1;
+  if (reach > size)
+    throw new RangeError(
+      `conv2d: the filter spans a ${["height", "width"][i]} of ${reach}, the padded input has ${size}`,
+    );
+  return reach;
+}
+
 /** Without padding. */
 function convolve(x: Tensor, filter: Tensor, stride: Pair2, dilation: Pair2, groups: number): Tensor {
   const [rows, columns, channels, outChannels] = filter.shape;
-  for (const [i, name] of ["height", "width"].entries()) {
-    const reach = (filter.shape[i] - 1) * dilation[i] + 1;
-    if (reach > x.shape[i + 1])
-      throw new RangeError(`conv2d: the filter spans a ${name} of ${reach}, the padded input has ${x.shape[i + 1]}`);
-  }
+  for (const i of [0, 1] as const) requireReach(i, filter.shape[i], dilation[i], x.shape[i + 1]);
   const whole = (part: Tensor, weights: Tensor): Tensor =>
     tf.conv2d(part as tf.Tensor4D, weights as tf.Tensor4D, [...stride], "valid", "NHWC", [...dilation]);
   if (groups === 1) return whole(x, filter);
@@ -151,10 +175,10 @@ function convolve(x: Tensor, filter: Tensor, stride: Pair2, dilation: Pair2, gro
   );
 }
 
-export interface WindowGeometry {
-  readonly kernel: readonly number[];
-  readonly stride: readonly number[];
-  readonly dilation: readonly number[];
+export interface WindowGeometry<Sizes extends readonly number[] = readonly number[]> {
+  readonly kernel: Sizes;
+  readonly stride: Sizes;
+  readonly dilation: Sizes;
 }
 
 /** The input with the zeros around it that the padding asks for. */

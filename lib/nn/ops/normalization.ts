@@ -1,5 +1,4 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { columnSums } from "../gradients/column-sums.ts";
 import * as tensorflow from "../kernels/tensorflow-kernels.ts";
 import * as kernels from "../kernels/wasm-kernels.ts";
 import type { Tensor, Variable } from "../tensor.ts";
@@ -25,6 +24,8 @@ export interface BatchNormOptions {
   readonly epsilon?: number;
 }
 
+const defaults = { momentum: 0.1, epsilon: 1e-5 };
+
 /**
  * Batch normalization: each channel with mean 0 and variance 1 over everything else, then scaled and shifted.
  *
@@ -36,17 +37,18 @@ export interface BatchNormOptions {
 export function batchNorm(x: Tensor, parameters: BatchNormParameters, options: BatchNormOptions): Tensor {
   const channels = x.shape[x.rank - 1];
   for (const [name, value] of Object.entries(parameters)) requireShape("batchNorm", name, value, [channels]);
-  const { training, momentum = 0.1, epsilon = 1e-5 } = options;
+  const { training, momentum = defaults.momentum, epsilon = defaults.epsilon } = options;
   const { scale, shift, runningMean, runningVariance } = parameters;
   if (!training) {
     const deviation = tf.sqrt(tf.add(runningVariance, epsilon));
     return tf.add(tf.mul(tf.div(tf.sub(x, runningMean), deviation), scale), shift);
   }
   const rows = x.size / channels;
-  if (rows < 2)
+  if (!(rows >= 2))
     throw new RangeError(
       `batchNorm: x must have at least two values per channel in training, got ${readable(x.shape)}`,
     );
+  if (kernels.haveKernels()) return byKernel(x, parameters, { batch: 1, parts: 1, rows, channels }, options);
   const columns = tf.reshape(x, [rows, channels]);
   const seen = (mean: Tensor, variance: Tensor): void => {
     follow(runningMean, mean, momentum);
@@ -59,7 +61,6 @@ type Training = typeof tensorflow.batchNorm;
 
 /** In one kernel where the engine has one, else composed. */
 const trained: Training = (x, scale, shift, epsilon, seen) => {
-  if (kernels.haveKernels()) return byKernel(x, scale, shift, epsilon, seen);
   if (tensorflow.onTensorflow()) return tensorflow.batchNorm(x, scale, shift, epsilon, seen);
   return tf.add(tf.mul(normalizeColumns(x, epsilon, seen), scale), shift);
 };
@@ -75,7 +76,7 @@ function follow(running: Variable, now: Tensor, momentum: number): void {
  */
 function normalizeColumns(x: Tensor, epsilon: number, seen: (mean: Tensor, variance: Tensor) => void): Tensor {
   const rows = x.shape[0];
-  const mean = (columns: Tensor): Tensor => tf.div(columnSums(columns), rows);
+  const mean = (columns: Tensor): Tensor => tf.div(tf.sum(columns, 0), rows);
   const normalize = tf.customGrad((input, save) => {
     const centre = mean(input as Tensor);
     const centred = tf.sub(input as Tensor, centre);
@@ -96,23 +97,27 @@ function normalizeColumns(x: Tensor, epsilon: number, seen: (mean: Tensor, varia
   return normalize(x);
 }
 
-/** All of it in two kernels: one there, one back. */
+/** All of it in two kernels, the running statistics too: one there, one back. */
 function byKernel(
   x: Tensor,
-  scale: Tensor,
-  shift: Tensor,
-  epsilon: number,
-  seen: (mean: Tensor, variance: Tensor) => void,
+  { scale, shift, runningMean, runningVariance }: BatchNormParameters,
+  sizes: kernels.ColumnSizes,
+  { momentum = defaults.momentum, epsilon = defaults.epsilon }: BatchNormOptions,
 ): Tensor {
   const operation = tf.customGrad((...given) => {
     const [input, factor, addend] = given as Tensor[];
     const save = given[3] as tf.GradSaveFunc;
-    const { value, mean, variance, inverse } = kernels.batchNorm(input, factor, addend, epsilon);
-    seen(mean, variance);
-    save([input, mean, inverse, factor]);
+    const numbers = { scale: factor, shift: addend, runningMean, runningVariance };
+    const found = kernels.batchNorm(input, numbers, { sizes, epsilon, momentum });
+    runningMean.assign(found.runningMean);
+    runningVariance.assign(found.runningVariance);
+    save([input, found.mean, found.inverse, factor]);
     return {
-      value,
-      gradFunc: (dy: Tensor, saved: Tensor[]) => kernels.batchNormBack(dy, saved[0], saved[1], saved[2], saved[3]),
+      value: found.value,
+      gradFunc: (dy: Tensor, saved: Tensor[]) => {
+        const [from, mean, inverse, factorThen] = saved;
+        return kernels.batchNormBack({ dy, x: from, mean, inverse, scale: factorThen }, sizes);
+      },
     };
   });
   return operation(x, scale, shift);
@@ -136,6 +141,10 @@ export function subSpectralNorm(
   if (!Number.isInteger(parts) || parts < 1 || frequencies % parts !== 0)
     throw new RangeError(`subSpectralNorm: parts must divide ${frequencies} frequencies, got ${parts}`);
   const each = (frequencies / parts) * frames;
+  for (const [name, value] of Object.entries(parameters))
+    requireShape("subSpectralNorm", name, value, [parts * channels]);
+  if (options.training && kernels.haveKernels() && batch * each >= 2)
+    return byKernel(x, parameters, { batch, parts, rows: each, channels }, options);
   const split = tf.transpose(tf.reshape(x, [batch, parts, each, channels]), [0, 2, 1, 3]);
   const normalized = batchNorm(tf.reshape(split, [batch, each, parts * channels]), parameters, options);
   const joined = tf.transpose(tf.reshape(normalized, [batch, each, parts, channels]), [0, 2, 1, 3]);

@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
+import { haveKernels, sgdUpdate } from "../kernels/wasm-kernels.ts";
 import type { NamedVariables } from "../tensor.ts";
 import { type CommonOptions, type Optimizer, optimizer, type UpdateRule } from "./optimizer.ts";
 
@@ -30,6 +31,11 @@ const rule: UpdateRule<SgdSettings> = {
   name: "sgd",
   memory: ({ momentum = 0 }) => (momentum > 0 ? ["momentum"] : []),
   next({ value, gradient, memory, rate, settings: { momentum = 0, weightDecay = 0 } }) {
+    if (haveKernels()) {
+      const numbers = [rate, momentum, weightDecay];
+      const next = sgdUpdate({ value, gradient, ...(momentum > 0 && { last: memory.momentum }), numbers });
+      return { value: next.value, memory: { ...(next.change && { momentum: next.change }) } };
+    }
     const slope = weightDecay > 0 ? tf.add(gradient, tf.mul(value, weightDecay)) : gradient;
     const change = momentum > 0 ? tf.add(tf.mul(memory.momentum, momentum), slope) : slope;
     return { value: tf.sub(value, tf.mul(change, rate)), memory: { momentum: change } };
