@@ -1,7 +1,9 @@
-// The same ten hand-ins marked by us and by nbgrader, and what otter-grader says to them: seconds and wrong marks.
+// The same ten hand-ins marked by us and by nbgrader, and what otter-grader says to them: seconds and wrong marks. Then
+// nbgrader's other commands, one after the other: which of them work on what we release.
 // Their Python environments are made in build/graders, once.
 import { spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import os from "node:os";
 import path from "node:path";
 import { formatNotebook, type Notebook, readNotebook } from "#kernel/notebook";
 import { KERNEL_NAME, kernelSpec } from "#kernel/spec";
@@ -61,6 +63,7 @@ export async function runPeers(): Promise<number> {
     ]),
   );
   if (theirs.problem) console.log(`nbgrader: ${theirs.problem}`);
+  console.log(formatTable([["nbgrader's command", "", "its last words"], ...theirs.commands]));
   console.log(`otter-grader: ${byOtter(path.join(submitted, "all-right/01", `${name}.ipynb`))}`);
   return wrong(2) === "0" ? 0 : 1;
 }
@@ -69,6 +72,11 @@ interface Marking {
   readonly marks: Readonly<Record<string, string>>;
   readonly seconds: number;
   readonly problem?: string;
+}
+
+interface NbgraderMarking extends Marking {
+  /** Name, whether it worked, what it said last. */
+  readonly commands: readonly (readonly string[])[];
 }
 
 async function bySpeclab(submitted: string, out: string): Promise<Marking> {
@@ -93,11 +101,11 @@ function handInAll(submitted: string, release: Notebook): void {
   }
 }
 
-function byNbgrader(course: string, submitted: string): Marking {
+function byNbgrader(course: string, submitted: string): NbgraderMarking {
   const asHandedOut = withNbgrader(readNotebook(handedOut));
   const bin = environment("nbgrader", "nbgrader");
   if (bin === undefined) handInAll(submitted, asHandedOut);
-  if (bin === undefined) return { marks: {}, seconds: Number.NaN, problem: "it could not be installed" };
+  if (bin === undefined) return { marks: {}, seconds: Number.NaN, problem: "it could not be installed", commands: [] };
   // Our notebooks are students' versions already: what nbgrader would clear is not there.
   mkdirSync(path.join(course, "source/01"), { recursive: true });
   writeFileSync(
@@ -107,22 +115,27 @@ c.CourseDirectory.course_id = "speech"
 c.GenerateAssignment.preprocessors = ["nbgrader.preprocessors." + name for name in ["LockCells", "ComputeChecksums", "SaveCells"]]
 c.ExecutePreprocessor.timeout = 60
 c.ExecutePreprocessor.interrupt_on_timeout = True
+c.Exchange.root = "${path.join(home, "exchange")}"
 `,
   );
   writeFileSync(path.join(course, "source/01", `${name}.ipynb`), formatNotebook(asHandedOut));
   const kernels = path.join(home, "jupyter");
   mkdirSync(path.join(kernels, "kernels", KERNEL_NAME), { recursive: true });
   writeFileSync(path.join(kernels, "kernels", KERNEL_NAME, "kernel.json"), JSON.stringify(kernelSpec()));
+  const commands: string[][] = [];
   const nbgrader = (...words: string[]): string => {
     const programs = `${bin}${path.delimiter}${process.env.PATH ?? ""}`;
     const env = { ...process.env, PATH: programs, JUPYTER_PATH: kernels, HOME: path.join(home, "home") };
     const run = spawnSync(path.join(bin, "nbgrader"), words, { cwd: course, env, encoding: "utf8" });
-    return `${run.stdout}${run.stderr}`;
+    const said = `${run.stdout}${run.stderr}`;
+    const last = said.trim().split("\n").at(-1)?.replaceAll(home, "…") ?? "";
+    commands.push([words.join(" ").replace(name, "…"), run.status === 0 ? "works" : "fails", last.slice(0, 90)]);
+    return said;
   };
   const generated = nbgrader("generate_assignment", "01");
   const released = path.join(course, "release/01", `${name}.ipynb`);
   handInAll(submitted, existsSync(released) ? readNotebook(released) : asHandedOut);
-  if (!existsSync(released)) return { marks: {}, seconds: Number.NaN, problem: generated };
+  if (!existsSync(released)) return { marks: {}, seconds: Number.NaN, problem: generated, commands };
   const begun = performance.now();
   const said = nbgrader("autograde", "01", "--create");
   const seconds = (performance.now() - begun) / 1000;
@@ -130,7 +143,30 @@ c.ExecutePreprocessor.interrupt_on_timeout = True
   const rows = readCsv(readFileSync(path.join(course, "grades.csv"), "utf8"));
   const failed = said.match(/There was an error processing assignment .*|^ +\w+Error: .*/gm) ?? [];
   const marks = rows.map(({ student_id, score }): [string, string] => [student_id, String(Number(score))]);
-  return { marks: Object.fromEntries(marks), seconds, ...(failed.length > 0 && { problem: failed.join("\n") }) };
+  exchange(course, nbgrader, path.join(submitted, "all-right/01", `${name}.ipynb`));
+  const problem = failed.join("\n");
+  return { marks: Object.fromEntries(marks), seconds, commands, ...(problem !== "" && { problem }) };
+}
+
+/** The way of a hand-in through nbgrader's exchange and back; the student is whoever runs this. */
+function exchange(course: string, nbgrader: (...words: string[]) => string, solved: string): void {
+  rmSync(path.join(home, "exchange"), { recursive: true, force: true });
+  mkdirSync(path.join(home, "exchange"));
+  // Everybody writes there.
+  chmodSync(path.join(home, "exchange"), 0o777);
+  nbgrader("release_assignment", "01");
+  nbgrader("list");
+  nbgrader("fetch_assignment", "01");
+  mkdirSync(path.join(course, "01"), { recursive: true });
+  cpSync(solved, path.join(course, "01", `${name}.ipynb`));
+  nbgrader("validate", `01/${name}.ipynb`);
+  nbgrader("submit", "01");
+  nbgrader("collect", "01");
+  const { username } = os.userInfo();
+  nbgrader("autograde", "01", "--student", username, "--create");
+  nbgrader("generate_feedback", "01", "--student", username);
+  nbgrader("release_feedback", "01", "--student", username);
+  nbgrader("fetch_feedback", "01");
 }
 
 /** @returns the last thing that it says */
