@@ -1,16 +1,8 @@
 // Tables that a platform takes in.
 import { csv } from "./csv.ts";
 import type { Grade } from "./grades.ts";
+import type { Enrolled } from "./roster.ts";
 import { told } from "./told.ts";
-
-/** A row of the roster, as far as gradebooks need it. */
-export interface Enrolled {
-  readonly id: string;
-  readonly name: string;
-  /** Moodle's number of the participant: the digits of "Participant 12345" in the offline grading worksheet. */
-  readonly moodle?: string;
-  readonly email?: string;
-}
 
 /**
  * Moodle's offline grading worksheet. It knows people by their number, which stands in the names of the folders that it
