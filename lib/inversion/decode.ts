@@ -1,0 +1,70 @@
+import { sweptHops } from "./measurement.ts";
+import { type Decoder, type FrameRange, grow, type Run, samplesOf, start, sweep } from "./run.ts";
+import { type FinishedRun, stitch } from "./stitch.ts";
+
+/** How far a decoder has come. */
+export interface Decoding {
+  readonly decoder: Decoder;
+  phase: "start" | "grow" | "sweep";
+  /** Runs that have ended. */
+  readonly runs: FinishedRun[];
+  /** The run that is growing. */
+  current: Run | undefined;
+}
+
+/**
+ * The whole search, step by step: a block from nothing, a run from the block, until no frame is left that could be decoded;
+ * then the runs are joined, and everything is fitted together.
+ */
+export function* decode(decoding: Decoding): Generator<void, void> {
+  const { decoder, runs } = decoding;
+  const { model } = decoder;
+  const givenUp: FrameRange[] = [];
+  for (;;) {
+    const gap = loudestGap(decoder, [...runs, ...givenUp]);
+    if (!gap) break;
+    decoding.phase = "start";
+    const block = yield* start(decoder, gap);
+    if (!block) {
+      givenUp.push(gap);
+      continue;
+    }
+    decoding.phase = "grow";
+    decoding.current = block;
+    yield* grow(decoder, block, gap);
+    finishRun(decoding);
+  }
+  stitch(model, runs);
+  decoding.phase = "sweep";
+  yield* sweep(decoder, sweptHops(model.nFft, model.hop), 2 * Math.ceil(model.nFft / model.hop));
+}
+
+/** Ends the run that is growing, and keeps its samples. */
+export function finishRun(decoding: Decoding): void {
+  const { decoder, runs, current } = decoding;
+  if (!current) return;
+  const { first, last } = samplesOf(decoder.model, current);
+  runs.push({ ...current, samples: decoder.model.signal.slice(first, last) });
+  decoding.current = undefined;
+}
+
+/** The loudest piece that is in none of the ranges, without the digital silence at its ends: that is decoded already. */
+function loudestGap({ model }: Decoder, taken: readonly FrameRange[]): FrameRange | undefined {
+  const { frames, energies, magnitudeSquares } = model;
+  let loudest: FrameRange | undefined;
+  let most = 0;
+  let next = 0;
+  for (const { from, to } of [...taken, { from: frames, to: frames }].sort((a, b) => a.from - b.from)) {
+    let [first, last] = [next, from];
+    while (first < last && magnitudeSquares[first] === 0) first++;
+    while (first < last && magnitudeSquares[last - 1] === 0) last--;
+    let energy = 0;
+    for (let t = first; t < last; t++) energy += energies[t];
+    if (energy > most) {
+      most = energy;
+      loudest = { from: first, to: last };
+    }
+    next = Math.max(next, to);
+  }
+  return loudest;
+}

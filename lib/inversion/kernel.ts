@@ -1,0 +1,52 @@
+import type { Model } from "./model.ts";
+
+/** Room for arrays of float64, in which a kernel computes. */
+export interface Memory {
+  /** Zeros. */
+  reserve(count: number): Float64Array;
+}
+
+/**
+ * The inner loops, on one window of the signal at a time: `residual`, then `normal` for each of its frames, then `factor`
+ * and `solve`. lib/wasm/inversion.ts and plain-kernel.ts give the same numbers.
+ *
+ * A window has unknowns 0 … count − 1: its free samples in the order in which they are eliminated, forwards or
+ * backwards in time. Two of them in one frame are at most nFft − 1 apart, so the normal matrix is a band.
+ */
+export interface Kernel {
+  /** Gradient half: Jᵀr of the window. */
+  readonly gradient: Float64Array;
+  /** Solution of `solve`. */
+  readonly step: Float64Array;
+  /** Σ r² of each frame of the last `residual`. */
+  readonly errors: Float64Array;
+  /** The normal matrix JᵀJ, lower half: (i, j) stands at `place(i, j)`. */
+  readonly matrix: Float64Array;
+  place(i: number, j: number): number;
+  /** Spectra and residuals of frames from … to − 1 of the signal; returns Σ r². */
+  residual(from: number, to: number): number;
+  /** Empties matrix and gradient for that many unknowns. */
+  clear(count: number): void;
+  /**
+   * Adds JᵀJ and Jᵀr of one frame; `slot` is its place in the last `residual`. Index i of the frame, from its first sample
+   * or, reversed, from its last one, is unknown i + shift when that is one.
+   */
+  normal(slot: number, frame: number, shift: number, count: number, reversed: boolean): void;
+  /** Cholesky's factor of the matrix plus `damping` on its diagonal; false when there is none. */
+  factor(count: number, damping: number): boolean;
+  /** matrix⁻¹ · gradient by the last factor. */
+  solve(count: number): void;
+  /**
+   * What the frames of the window say about the unknowns from `eliminated` on when the ones before are free to follow:
+   * Schur's complement, written full, (count − eliminated)² numbers. After `factor`.
+   */
+  marginal(count: number, eliminated: number, into: Float64Array): void;
+}
+
+/** The largest window that a kernel must hold, in frames and in unknowns. */
+export interface Capacity {
+  readonly frames: number;
+  readonly unknowns: number;
+}
+
+export type MakeKernel = (model: Model, capacity: Capacity) => Kernel;

@@ -1,0 +1,219 @@
+import type { Random } from "../core/index.ts";
+import { type DescentOptions, descend, type Prior, priorOf, type Window } from "./descent.ts";
+import type { Kernel } from "./kernel.ts";
+import type { LinearStep } from "./linear-step.ts";
+import type { Model } from "./model.ts";
+
+/** Frames from … to − 1. */
+export interface FrameRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What the steps of the decoder share. */
+export interface Decoder {
+  readonly model: Model;
+  readonly kernel: Kernel;
+  readonly linearStep: LinearStep;
+  readonly random: Random;
+  /** A frame is decoded when its relative residual is below. */
+  readonly tolerance: number;
+  /** A residual above shows that the past is not yet exact: the newest hops are settled again. */
+  readonly clean: number;
+  /** Residuals below are rounding. */
+  readonly enough: number;
+  /** Relative residual of every frame when it was decoded; Infinity: not yet. */
+  readonly residuals: Float64Array;
+  readonly settings: Settings;
+}
+
+/** Decisions of the search. Each is the smallest that did not fail on recordings: docs/inversion.md. */
+export interface Settings {
+  /** Frames of a block that is decoded from nothing; if that fails, of the next one. */
+  readonly startFrames: readonly number[];
+  /** Random beginnings for each before the search is given up. */
+  readonly starts: number;
+  /** Hops that are settled together when a frame does not fit. */
+  readonly lag: number;
+  /** Guesses for the new samples of a frame. */
+  readonly guesses: number;
+  /** Frames that may wait to be explained by later ones. */
+  readonly patience: number;
+}
+
+/** A run: neighbouring frames, decoded one from the other. Its samples stand in the signal of the model. */
+export interface Run {
+  from: number;
+  to: number;
+}
+
+/** Samples of a range of frames, without those that are known to be silent. */
+export function samplesOf({ hop, nFft, silent }: Model, { from, to }: FrameRange): { first: number; last: number } {
+  return { first: Math.max(silent, from * hop), last: (to - 1) * hop + nFft };
+}
+
+/**
+ * Decodes a block from nothing: random samples as loud as the frames, and least squares from there. A few frames decide
+ * their samples but for the sign, and the certificate says whether this descent has found them.
+ */
+export function* start(decoder: Decoder, { from, to }: FrameRange): Generator<void, Run | undefined> {
+  const { model, kernel, random, settings, tolerance } = decoder;
+  const { nFft, energies, windows, signal } = model;
+  let square = 0;
+  for (let n = 0; n < nFft; n++) square += windows[n] ** 2;
+  for (const length of settings.startFrames) {
+    const frames = Math.min(length, to - from);
+    const places = Array.from({ length: to - from - frames + 1 }, (_, i) => from + i).sort(
+      (a, b) => energies[b] - energies[a],
+    );
+    for (let attempt = 0; attempt < settings.starts; attempt++) {
+      // Loud frames first: what they say is exact. But beside known silence there is less to find.
+      const part = attempt < settings.starts / 2 ? 0.3 : 1;
+      const some = places[random.integer(0, Math.max(1, Math.floor(part * places.length)))];
+      const block = model.silent > 0 && from === 0 ? 0 : some;
+      const range = { from: block, to: block + frames };
+      const window = { ...range, ...samplesOf(model, range), reversed: false };
+      const loudness = Math.sqrt(energies[block + frames - 1] / (nFft * square));
+      for (let i = window.first; i < window.last; i++) signal[i] = random.normal(0, loudness);
+      const options = { iterations: 80, damping: 1e-2, minDecrease: 1e-5, enough: decoder.enough };
+      const residual = descend(model, kernel, window, options);
+      if (residual < tolerance / 10) {
+        decoder.residuals.fill(residual, range.from, range.to);
+        return range;
+      }
+      yield;
+    }
+  }
+  return undefined;
+}
+
+/** Lets a run grow inside `limits`, forwards and then backwards, one frame at a time. */
+export function* grow(decoder: Decoder, run: Run, limits: FrameRange): Generator<void, void> {
+  const { tolerance, settings } = decoder;
+  for (const forwards of [true, false]) {
+    let past = settle(decoder, run, forwards, 3).past;
+    let waiting = 0;
+    let good = forwards ? run.to : run.from;
+    while (forwards ? run.to < limits.to : run.from > limits.from) {
+      const step = extend(decoder, forwards ? run.to : run.from - 1, forwards, past);
+      if (forwards) run.to++;
+      else run.from--;
+      past = step.past;
+      if (step.residual > decoder.clean || waiting > 0) {
+        const settled = settle(decoder, run, forwards, 12);
+        past = settled.past;
+        waiting = settled.residual > tolerance ? waiting + 1 : 0;
+        if (waiting > settings.patience) break;
+      }
+      if (waiting === 0) good = forwards ? run.to : run.from;
+      decoder.residuals[forwards ? run.to - 1 : run.from] = step.residual;
+      yield;
+    }
+    if (forwards) run.to = good;
+    else run.from = good;
+  }
+}
+
+interface Step {
+  readonly residual: number;
+  readonly past: Prior | undefined;
+}
+
+/** One frame more: its new samples are guessed, and then all its samples fitted to it and to what the past says of them. */
+function extend(decoder: Decoder, t: number, forwards: boolean, past: Prior | undefined): Step {
+  const { model, kernel, linearStep, random, tolerance, enough, settings } = decoder;
+  const { nFft, hop, signal, energies, windows } = model;
+  const start = t * hop;
+  const first = forwards ? start + nFft - hop : start;
+  const frame: Window = {
+    from: t,
+    to: t + 1,
+    first: Math.max(start, model.silent),
+    last: start + nFft,
+    reversed: !forwards,
+    prior: past,
+  };
+  const joint: DescentOptions = { iterations: 3, damping: 1e-12, minDecrease: 0.1, enough };
+  const before = signal.slice(start, start + nFft);
+  linearStep(t, first);
+  let residual = descend(model, kernel, frame, joint);
+  if (!(residual < tolerance)) {
+    let square = 0;
+    for (let n = 0; n < nFft; n++) square += windows[n] ** 2;
+    const loudness = Math.sqrt(energies[t] / (nFft * square));
+    let best = signal.slice(start, start + nFft);
+    for (let guess = 0; guess < settings.guesses; guess++) {
+      signal.set(before, start);
+      if (guess === 0) linearStep(t, first);
+      else
+        for (let i = 0; i < hop; i++)
+          signal[first + i] = guess === 1 ? 0 : random.normal(0, 0.5 * (guess - 1) * loudness);
+      const alone = { ...frame, first, last: first + hop, prior: undefined };
+      descend(model, kernel, alone, { iterations: 25, damping: 1e-3, minDecrease: 1e-4, enough });
+      const found = descend(model, kernel, frame, { ...joint, iterations: 8, damping: 1e-6 });
+      if (found < residual) {
+        residual = found;
+        best = signal.slice(start, start + nFft);
+      }
+      if (residual < tolerance) break;
+    }
+    signal.set(best, start);
+  }
+  return { residual, past: pastOf(decoder, frame) };
+}
+
+/** Fits the newest hops of a run together. */
+export function settle(decoder: Decoder, run: Run, forwards: boolean, iterations: number): Step {
+  const { model, kernel, enough, settings } = decoder;
+  const { nFft, hop } = model;
+  const all = samplesOf(model, run);
+  const first = forwards ? Math.max(all.first, all.last - settings.lag * hop) : all.first;
+  const last = forwards ? all.last : Math.min(all.last, all.first + settings.lag * hop);
+  const window: Window = {
+    from: Math.max(run.from, Math.floor((first - nFft) / hop) + 1),
+    to: Math.min(run.to, Math.floor((last - 1) / hop) + 1),
+    first,
+    last,
+    reversed: !forwards,
+  };
+  const residual = descend(model, kernel, window, { iterations, damping: 1e-6, minDecrease: 1e-2, enough });
+  return { residual, past: pastOf(decoder, window) };
+}
+
+/** What a window says about the samples that it shares with the next frame. */
+function pastOf({ model, kernel }: Decoder, window: Window): Prior | undefined {
+  const { hop, nFft, silent } = model;
+  const { from, to, reversed } = window;
+  const size = reversed
+    ? (from - 1) * hop + nFft - Math.max(silent, from * hop)
+    : (to - 1) * hop + nFft - Math.max(silent, to * hop);
+  return size > 0 ? priorOf(model, kernel, window, size, new Float64Array(size * size)) : undefined;
+}
+
+/**
+ * Fits the whole signal, window by window, each overlapping the last one. A second time, where the first has still moved a
+ * window by more than rounding: its neighbours had not yet come to rest.
+ */
+export function* sweep(decoder: Decoder, hops: number, overlap: number): Generator<void, void> {
+  const { model, kernel, enough } = decoder;
+  const { nFft, hop, frames, signal } = model;
+  const options = { iterations: 4, damping: 1e-10, minDecrease: 1e-2, enough };
+  const stride = (hops - overlap) * hop;
+  const windows = 1 + Math.max(0, Math.ceil((signal.length - hops * hop) / stride));
+  let restless = Array.from({ length: windows }, (_, i) => i);
+  for (let pass = 0; pass < 8 && restless.length > 0; pass++) {
+    const next = new Set<number>();
+    for (const window of restless) {
+      const begin = window * stride;
+      const first = Math.max(begin, model.silent);
+      const last = Math.min(signal.length, begin + hops * hop);
+      const from = Math.max(0, Math.floor((first - nFft) / hop) + 1);
+      const to = Math.min(frames, Math.floor((last - 1) / hop) + 1);
+      const before = Math.sqrt(kernel.residual(from, to) / (to - from));
+      const after = descend(model, kernel, { from, to, first, last, reversed: false }, options);
+      if (after < 0.8 * before) for (const touched of [window - 1, window, window + 1]) next.add(touched);
+      yield;
+    }
+    restless = [...next].filter((window) => window >= 0 && window < windows).sort((a, b) => a - b);
+  }
+}

@@ -1,0 +1,73 @@
+import type { Capacity, Memory } from "./kernel.ts";
+import { type Model, rowOf } from "./model.ts";
+
+/** Sequences that a normal matrix is made of: sums of cosines, from the fourth on of sines, too. */
+export const sequences = 13;
+export const evenSequences = 3;
+
+/** Zeros before the band of a row, so that four rows can be read at once from where the first one begins. */
+const margin = 8;
+
+/** The arrays that a kernel computes in. */
+export interface Workspace {
+  /** row × row: cos(2πkn/nFft) and sin(2πkn/nFft), zeros around them. */
+  readonly cosines: Float64Array;
+  readonly sines: Float64Array;
+  /** Frames × 6 × row: real parts of S, T, D, then the imaginary parts. */
+  readonly spectra: Float64Array;
+  /** Frames × 3 × row: weighted residuals. */
+  readonly residuals: Float64Array;
+  readonly errors: Float64Array;
+  /** 15 × row three times: coefficients of cosines, of sines, and a sum. The first 6 also hold a folded frame. */
+  readonly coefficients: Float64Array;
+  readonly sums: Float64Array;
+  /** 7 sequences of differences of two indices, nFft each; 5 of their sums and 3 of one index, 2·nFft each. */
+  readonly lags: Float64Array;
+  /** Numbers of a row of the two: (i, j) stands at (i + 1)·(band − 1) + j. */
+  readonly band: number;
+  readonly matrix: Float64Array;
+  readonly factor: Float64Array;
+  /** 1 / diagonal of the factor. */
+  readonly inverses: Float64Array;
+  readonly gradient: Float64Array;
+  readonly step: Float64Array;
+}
+
+const rowsAtOnce = 15;
+
+/** How many numbers of float64 a workspace needs. */
+export function workspaceSize(nFft: number, { frames, unknowns }: Capacity): number {
+  const row = rowOf(nFft);
+  const count = 4 * Math.ceil(unknowns / 4);
+  return (
+    2 * row * row + frames * (9 * row + 1) + 4 * rowsAtOnce * row + 23 * nFft + 2 * (nFft + margin) * count + 3 * count
+  );
+}
+
+export function makeWorkspace({ nFft, row }: Model, { frames, unknowns }: Capacity, memory: Memory): Workspace {
+  const count = 4 * Math.ceil(unknowns / 4);
+  const band = nFft + margin;
+  const workspace: Workspace = {
+    cosines: memory.reserve(row * row),
+    sines: memory.reserve(row * row),
+    spectra: memory.reserve(frames * 6 * row),
+    residuals: memory.reserve(frames * 3 * row),
+    errors: memory.reserve(frames),
+    coefficients: memory.reserve(2 * rowsAtOnce * row),
+    sums: memory.reserve(2 * rowsAtOnce * row),
+    lags: memory.reserve(23 * nFft),
+    band,
+    matrix: memory.reserve(band * count),
+    factor: memory.reserve(band * count),
+    inverses: memory.reserve(count),
+    gradient: memory.reserve(count),
+    step: memory.reserve(count),
+  };
+  for (let k = 0; k <= nFft / 2; k++)
+    for (let n = 0; n <= nFft / 2; n++) {
+      const angle = (2 * Math.PI * ((k * n) % nFft)) / nFft;
+      workspace.cosines[k * row + n] = Math.cos(angle);
+      workspace.sines[k * row + n] = Math.sin(angle);
+    }
+  return workspace;
+}
