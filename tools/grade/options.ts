@@ -28,10 +28,11 @@ const usualLimit = 90;
 
 export const usage: string = `npm run grade -- 01 submissions/ --out report/ [options]
 
-  submissions   a folder or a .zip: notebooks, hand-in files, .ts modules, Moodle's and Canvas's downloads as they are
+  submissions   a folder or a .zip: notebooks, hand-in files, modules (.ts, .js); Moodle's and Canvas's downloads as they
+                are
   --out         where the report goes; results that are there already are not made again
-  --roster      a CSV file with the columns id and name: who should have handed in; more columns, if you like:
-                moodle (its number of the participant), email, time (when it was handed in, as your platform's page says)
+  --roster      a CSV file with the columns id and name: who should have handed in. More columns, if you like:
+                moodle (its number of the participant), email, time (when it was handed in, as your platform says)
   --due         2026-12-01T23:59+01:00    --late 10%/day    --extend ID=48h (m, h or d; as often as needed)
                 these three are remembered in the report (settings.json); --due none forgets them
   --only        ID,ID: mark only these; the others stay as they were

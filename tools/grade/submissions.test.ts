@@ -47,8 +47,10 @@ test("files and folders by name, hand-ins by what they say", () => {
   write("ada.ipynb", ipynb());
   write("grace/01-spectrogram-madness.ipynb", ipynb());
   write("answers (1).ts", "export const x = 1;");
+  write("bob.js", "exports.x = 1;");
+  write("bob/node_modules/x/index.js", "exports.x = 2;");
   write("anything.speclab", madeBy("Alan Turing", "at42", 10));
-  assert.deepEqual(ids(), ["ada", "answers", "at42", "grace"]);
+  assert.deepEqual(ids(), ["ada", "answers", "at42", "bob", "grace"]);
   const alan = collect(folder, { now }).submissions[2];
   assert.deepEqual([alan.name, alan.time], ["Alan Turing", "2026-11-21T10:00:00Z"]);
   assert.match(alan.notes[0], /^Receipt [0-9a-f]{12}\.$/);
@@ -109,7 +111,7 @@ test("archives: nothing leads out of them", () => {
     ["1", "grace"],
   );
   assert.deepEqual(leftOut.map(({ why }) => why).sort(), [
-    "it is neither a notebook nor a hand-in file nor a .ts module",
+    "it is neither a notebook nor a hand-in file nor a module (.ts or .js)",
     "its name leads out of the archive",
     "its name leads out of the archive",
   ]);
@@ -135,6 +137,7 @@ test("who writes names that harm finds them harmless; one id with two names is s
     ],
   );
   assert.match(submissions[1].notes.at(-1)!, /several names: Ada, Eve/);
+  assert.match(collect(folder, { now }).notes.join(), /^ada: Under one id there are several names: Ada, Eve\.$/);
 });
 
 test("a notebook without ids, with broken cells, or with 200 MB of outputs", () => {

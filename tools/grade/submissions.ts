@@ -73,7 +73,7 @@ const largestArchive = 2000;
 /** What anybody calls themselves. */
 const longestName = 200;
 const isArchive = (name: string): boolean => /\.zip$/i.test(name);
-const noAnswer = "it is neither a notebook nor a hand-in file nor a .ts module";
+const noAnswer = "it is neither a notebook nor a hand-in file nor a module (.ts or .js)";
 
 /**
  * Reads all hand-ins of a folder or an archive.
@@ -110,7 +110,10 @@ export function collect(place: string, options: CollectOptions = {}): Collected 
   for (const one of all) byStudent.set(one.submission.id, [...(byStudent.get(one.submission.id) ?? []), one]);
   const submissions = [...byStudent.values()].map(lastOf);
   submissions.sort((a, b) => a.id.localeCompare(b.id, "en", { numeric: true }));
-  return { submissions, leftOut, notes: [...groups.map(groupNote(plainly)), ...zoneNotes(answers)] };
+  const shared = submissions.flatMap(({ id, notes }) =>
+    notes.filter((note) => note.startsWith(sharedId)).map((note) => `${id}: ${note}`),
+  );
+  return { submissions, leftOut, notes: [...groups.map(groupNote(plainly)), ...zoneNotes(answers), ...shared] };
 }
 
 const groupNote =
@@ -159,6 +162,8 @@ interface Read {
   readonly attempt: number;
 }
 
+const sharedId = "Under one id there are several names";
+
 /** Of one student: what a platform has numbered, else by the time, else by the number of the copy. */
 function lastOf(all: readonly Read[]): Submission {
   const when = ({ time, latest }: Submission): string => time || (latest ?? "");
@@ -173,7 +178,7 @@ function lastOf(all: readonly Read[]): Submission {
   if (before.length === 0) return last;
   const said = (one: Submission): string => `${one.file} (${when(one) || "time unknown"})`;
   const names = [...new Set(ordered.map(({ submission }) => submission.name))];
-  const who = names.length > 1 ? [`Under one id there are several names: ${names.join(", ")}.`] : [];
+  const who = names.length > 1 ? [`${sharedId}: ${names.join(", ")}.`] : [];
   const second = ordered.at(-2)!;
   const isByName = second.attempt === ordered.at(-1)!.attempt && when(second.submission) === when(last);
   const why = isByName ? " Their times are equal: the number in the name decides, then the alphabet." : "";
@@ -288,7 +293,7 @@ function* filesIn(
 }
 
 const leadsOut = (name: string): boolean => /^([\\/]|[A-Za-z]:)|\\|\0/.test(name) || name.split("/").includes("..");
-const isHidden = (file: string): boolean => /(^|\/)(\.|__MACOSX\/)/.test(file);
+const isHidden = (file: string): boolean => /(^|\/)(\.|__MACOSX\/|node_modules\/)/.test(file);
 
 function read(found: Found, who: Who, isOfPacking: boolean, now: Date): Read {
   const submission = readAs(found, who, isOfPacking, now);
@@ -339,7 +344,7 @@ function readAs({ file, bytes, modified, problem }: Found, who: Who, isOfPacking
     // The script of `npm run seminar` is a notebook, too.
     if (/^\/\/ %%/m.test(text) && /\.ts$/i.test(file))
       return { ...about, content: textsOf(notebookOfScript(text, file)) };
-    if (/\.m?ts$/i.test(file)) return { ...about, content: text };
+    if (/\.[cm]?[jt]s$/i.test(file)) return { ...about, content: text };
     if (/\.ipynb$/i.test(file)) return { ...about, content: textsOf(parseNotebook(text, "it")) };
     const handIn = readHandIn(text);
     const { student, receipt } = handIn;

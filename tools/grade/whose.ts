@@ -11,7 +11,7 @@ export interface Who {
 }
 
 /** What is marked. */
-export const answerKinds: RegExp = /\.(ipynb|speclab|ts|mts)$/i;
+export const answerKinds: RegExp = /\.(ipynb|speclab|[cm]?[jt]s)$/i;
 
 /**
  * Moodle, in folders or not, since 2.3: `Ada Lovelace_1234567_assignsubmission_file/…`,
