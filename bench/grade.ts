@@ -1,7 +1,7 @@
 // `npm run bench -- grade`: sixty hand-ins, three of them endless, marked twice; the class is the same each time. With
 // `--peers`, ten of them beside nbgrader and otter-grader.
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
@@ -69,7 +69,7 @@ export async function run(args: string[]): Promise<number> {
       process.stderr.write("\n");
       const seconds = (performance.now() - wall) / 1000;
       tables.push(readFileSync(path.join(out, "grades.csv"), "utf8"));
-      const used = cpuOfChildren() - cpu;
+      const used = cpuOfChildren() - cpu + cpuOfGuests(path.join(out, "results"));
       // On a busy machine the clock tells of others: then what two processors would need counts, for sixty.
       const isBusy = os.loadavg()[0] > busyFrom * Number(jobs);
       needed.push(((isBusy ? used / Number(jobs) : seconds) * all) / count);
@@ -112,6 +112,14 @@ function handIn(folder: string, wanted: number): number {
     }
   }
   return count;
+}
+
+/** Seconds of processor of the students' processes: nobody waits for them in a space of their own, so they are not in the sum. */
+function cpuOfGuests(results: string): number {
+  const all = readdirSync(results, { recursive: true }).map((name) => path.join(results, String(name)));
+  return all
+    .filter((file) => file.endsWith(".json"))
+    .reduce((sum, file) => sum + (JSON.parse(readFileSync(file, "utf8")).marked?.seconds ?? 0), 0);
 }
 
 /** Seconds of processor of this process and of those below it that have ended; what the bound means on a busy machine. */

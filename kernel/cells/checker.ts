@@ -3,7 +3,14 @@
 import type TS from "typescript";
 import { analyse, type CellAnalysis } from "./analysis.ts";
 import { type Completion, complete, type Inspection, inspect } from "./assistance.ts";
-import type { CellError, Compiled, EmittedFile, ScopeName, StaleName } from "./cell.ts";
+import {
+  type CellError,
+  type Compiled,
+  cellSpecifier,
+  type EmittedFile,
+  type ScopeName,
+  type StaleName,
+} from "./cell.ts";
 import { type Completeness, isComplete } from "./completeness.ts";
 import { cellErrors, type Diagnosed, waitsFor } from "./diagnostics.ts";
 import { emit } from "./emit.ts";
@@ -95,6 +102,38 @@ export class CellChecker {
     const own = lines.map((line) => (line > 0 && line <= text.split("\n").length ? line - 1 : -1));
     const run = { id, js, lines: own, dependencies, marks: cell.marks };
     return { errors, run, staleUsed, stale: this.#scope.stale() };
+  }
+
+  /**
+   * Makes cells runnable that come one after the other, with one look at all of them, which takes a fraction of the time. For
+   * a checker that knows no cell yet.
+   *
+   * @returns what `compile` gives to run, for each cell; nothing when there is an error anywhere, and then no cell is known
+   */
+  compileAll(
+    cells: readonly { readonly text: string; readonly cellId: string }[],
+  ): { id: string; js: string }[] | undefined {
+    const drafts = cells.map(({ text, cellId }) => {
+      const { cell, names, header } = this.#draft(text);
+      this.#program.anchor(cell.imports);
+      const id = this.#moduleOf(cellId);
+      this.#enter(id, cell, names, header);
+      return { id, cell, names, types: `${id}.${this.#executions.get(id)}` };
+    });
+    const imports = drafts.map(({ types }) => `import ${JSON.stringify(cellSpecifier(types))};`);
+    this.#program.write("draft", imports.join("\n"));
+    const program = this.#program.refresh();
+    const isWrong = drafts.some(({ types }) => {
+      const file = program.getSourceFile(this.#program.fileOf(types));
+      if (!file) throw new Error(`CellChecker: TypeScript does not find the cell ${types}`);
+      const { syntactic, semantic } = diagnosticsOf(program, file);
+      return [...syntactic, ...semantic].some(({ category }) => category === this.#ts.DiagnosticCategory.Error);
+    });
+    if (isWrong || this.#helperErrors(program).length > 0) {
+      this.startAnew();
+      return undefined;
+    }
+    return drafts.map(({ id, cell, names }) => ({ id, js: emit(this.#ts, runForm(names, cell), `${id}.ts`).js }));
   }
 
   /** Cells that are no longer in the notebook: nobody will mend them, so what they would have declared is not waited for. */

@@ -101,7 +101,11 @@ test("cells are checked when an answer uses what they declare, not when a parame
     checked.push(id);
     return { errors: [], run: { id, js: "" } };
   };
-  compileAnswers(handedIn, [{ exercise: "stft", name: "getStft" }], () => ({ compile }) as unknown as CellChecker);
+  compileAnswers(
+    handedIn,
+    [{ exercise: "stft", name: "getStft" }],
+    () => ({ compile, compileAll: () => undefined }) as unknown as CellChecker,
+  );
   assert.deepEqual(checked, ["one", "answer"]);
 });
 
@@ -113,7 +117,7 @@ test("what is declared below its check is not what the check has judged, and the
     compileAnswers(
       overRelease(release, notebook(imports, ...own)),
       askedIn(release),
-      () => ({ compile }) as unknown as CellChecker,
+      () => ({ compile, compileAll: () => undefined }) as unknown as CellChecker,
     );
   const below = compiled(solved, checkStft, later, given, power, checkPower);
   assert.equal(below.places.get("stft"), "stft");
