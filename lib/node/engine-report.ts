@@ -48,7 +48,8 @@ export function engineLine({ name, device, version, commit }: Omit<EngineReport,
   return `Engine ${name}: ${device}; ${version}; ${commit ? `commit ${commit}` : "not under git"}`;
 }
 
-function commitOf(folder: string): string | undefined {
+/** The commit of a folder, with a word when files differ from it; undefined outside of git. */
+export function commitOf(folder: string): string | undefined {
   const git = (...words: string[]): string =>
     execFileSync("git", ["-C", folder, ...words], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim();
   try {

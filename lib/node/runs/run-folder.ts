@@ -18,7 +18,7 @@ export type RunResult = Readonly<Record<string, number>>;
 /** What is written about a run besides its description: true of this one time. */
 export interface RunCircumstances {
   readonly engine: string;
-  readonly speclab: string;
+  readonly commit: string;
   readonly startedAt: string;
 }
 
@@ -39,6 +39,11 @@ export class RunFolder {
   /** The file that training goes on from. */
   get checkpoint(): string {
     return path.join(this.path, "last.safetensors");
+  }
+
+  /** The state that did best on the validation set. */
+  get best(): string {
+    return path.join(this.path, "best.safetensors");
   }
 
   /**

@@ -14,6 +14,9 @@ export interface Setting<T> {
 /** The settings of an experiment by name. */
 export type Schema = Readonly<Record<string, Setting<unknown>>>;
 
+/** What readers of settings need to make a `T`. */
+export type SchemaOf<T> = { readonly [K in keyof T]-?: Setting<T[K]> };
+
 /** The values of all settings. */
 export type SettingsOf<S extends Schema> = { readonly [K in keyof S]: S[K] extends Setting<infer T> ? T : never };
 
@@ -49,6 +52,23 @@ export function positive(fallback: number): Setting<number> {
       return value !== undefined && value > 0 ? value : undefined;
     },
   };
+}
+
+/** A number that is not less. */
+export function atLeast(fallback: number, min: number): Setting<number> {
+  return {
+    fallback,
+    allowed: `a number, ${min} or more`,
+    read: (text) => {
+      const value = numberIn(text);
+      return value !== undefined && value >= min ? value : undefined;
+    },
+  };
+}
+
+/** A setting that may also be left to the experiment. */
+export function optional<T>(setting: Setting<T>): Setting<T | undefined> {
+  return { ...setting, fallback: undefined };
 }
 
 /** true or false. */
@@ -116,7 +136,10 @@ export function spelled<S extends Schema>(schema: S, settings: SettingsOf<S>): s
 
 /** A line for each setting: name, what it is without a word, what it may be. */
 export function describeSettings(schema: Schema): string {
-  const rows = Object.entries(schema).map(([name, { fallback, allowed }]) => [`${name}=${fallback}`, allowed]);
+  const rows = Object.entries(schema).map(([name, { fallback, allowed }]) => [
+    fallback === undefined ? name : `${name}=${fallback}`,
+    allowed,
+  ]);
   const width = Math.max(...rows.map(([first]) => first.length));
   return rows.map(([first, allowed]) => `  ${first.padEnd(width)}  ${allowed}`).join("\n");
 }

@@ -18,7 +18,7 @@ const counter = `
   process.channel.unref();
   if (kind === "broken") { console.error("line 1\\nthe data is missing"); process.exit(3); }
   const description = { experiment: "count", settings: { kind }, data: { name: "none", fingerprint: "0" } };
-  const goesOn = await run.open(description, { engine: "none", speclab: "0", startedAt: "now" });
+  const goesOn = await run.open(description, { engine: "none", commit: "0", startedAt: "now" });
   let step = goesOn ? Number(readFileSync(run.checkpoint, "utf8")) : 0;
   while (step < 3) {
     step += 1;
@@ -92,7 +92,7 @@ test("a folder keeps to one description, and reads over half a line", async (t) 
     settings: { nMels: 40, seed: 0 },
     data: { name: "digits", fingerprint: "a" },
   };
-  const now = { engine: "wasm", speclab: "0.1.0", startedAt: "2026-11-21" };
+  const now = { engine: "wasm", commit: "1a2b", startedAt: "2026-11-21" };
   assert.equal(await run.open(description, now), false);
   await writeFile(run.checkpoint, "");
   assert.equal(await run.open(description, now), true);

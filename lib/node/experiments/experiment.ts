@@ -1,0 +1,22 @@
+import type { RunFolder, RunResult } from "../runs/run-folder.ts";
+import type { SchemaOf } from "../runs/settings.ts";
+
+/** An experiment that `train` and `sweep` can run: settings in, numbers out. */
+export interface Experiment<T> {
+  /** One word, as in `train kws`. */
+  readonly name: string;
+  /** What it finds out, in one sentence. */
+  readonly title: string;
+  readonly schema: SchemaOf<T>;
+  /**
+   * Runs to the end, or goes on from where the folder stands.
+   *
+   * @returns what it found, already written as the folder's result
+   */
+  run(settings: T, folder: RunFolder, options?: RunOptions): Promise<RunResult>;
+}
+
+export interface RunOptions {
+  /** Show bars of progress. Default true. */
+  readonly show?: boolean;
+}

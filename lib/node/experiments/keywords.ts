@@ -1,0 +1,315 @@
+import { Random } from "../../core/index.ts";
+import { bcResNet, linearKeywords } from "../../models/index.ts";
+import * as nn from "../../nn/index.ts";
+import { circumstances } from "../runs/circumstances.ts";
+import type { RunFolder, RunResult } from "../runs/run-folder.ts";
+import { anyText, atLeast, oneOf, optional, positive, type SchemaOf, whole, yesOrNo } from "../runs/settings.ts";
+import type { Experiment, RunOptions } from "./experiment.ts";
+import { type Clips, epochOrder, type KeywordData, keywordData, keywordSet, type Parting } from "./keyword-data.ts";
+
+/** One combination: front end, network, data and training. */
+export interface KeywordSettings {
+  /** BC-ResNet-1 for any number of mel bands, as the seed codes it, as published; or one linear map. */
+  readonly model: "bcResNet" | "bcResNetSeed" | "bcResNetPublished" | "linear";
+  readonly frontEnd: "nnAudio" | "fastAudio";
+  /** What is trained: A nothing, B mel filters, C Fourier kernels, D both. */
+  readonly setting: nn.Setting;
+  /** How the network is fed, and how fast it learns when nothing else is said: as in the seed, or well posed. */
+  readonly recipe: "seed" | "corrected";
+  readonly nMels: number;
+  readonly melWeights: "free" | "multiplicative";
+  readonly randomMel: boolean;
+  /** Bins from here … */
+  readonly maskStart: number;
+  /** … up to but without this one are silent; none when it is not above. */
+  readonly maskEnd: number;
+  /** `digits`, `speechCommands`, or a folder with a folder for each word. */
+  readonly data: string;
+  readonly split: Parting;
+  readonly epochs: number;
+  readonly batchSize: number;
+  /** Of the network. */
+  readonly learningRate: number | undefined;
+  /** Of the front end. */
+  readonly frontEndRate: number | undefined;
+  readonly momentum: number;
+  readonly weightDecay: number;
+  readonly schedule: "constant" | "cosine";
+  /** Fetch the data where it is not here. */
+  readonly download: boolean;
+  readonly engine: "auto" | nn.EngineName;
+  readonly seed: number;
+}
+
+const schema: SchemaOf<KeywordSettings> = {
+  model: oneOf(["bcResNet", "bcResNetSeed", "bcResNetPublished", "linear"], "bcResNet"),
+  frontEnd: oneOf(["nnAudio", "fastAudio"], "nnAudio"),
+  setting: oneOf(["A", "B", "C", "D"], "A"),
+  recipe: oneOf(["seed", "corrected"], "seed"),
+  nMels: whole(40, { min: 1, max: 128 }),
+  melWeights: oneOf(["free", "multiplicative"], "free"),
+  randomMel: yesOrNo(false),
+  maskStart: whole(0, { min: 0 }),
+  maskEnd: whole(0, { min: 0 }),
+  data: anyText("digits", "digits, speechCommands, or a folder with a folder for each word"),
+  split: oneOf(["official", "speaker"], "official"),
+  epochs: whole(200),
+  batchSize: whole(100),
+  learningRate: optional(positive(1e-3)),
+  frontEndRate: optional(positive(1e-3)),
+  momentum: atLeast(0.9, 0),
+  weightDecay: atLeast(1e-3, 0),
+  schedule: oneOf(["constant", "cosine"], "constant"),
+  download: yesOrNo(false),
+  engine: oneOf(["auto", "tensorflow", "webgpu", "wasm", "cpu"], "auto"),
+  seed: whole(0, { min: 0 }),
+};
+
+/** Keyword spotting with trainable bases: one front end, one network, one set of words. */
+export const keywords: Experiment<KeywordSettings> = {
+  name: "kws",
+  title: "Keyword spotting: which of the two maps of a mel spectrogram is worth training?",
+  schema,
+  async run(settings, folder, options) {
+    const set = await keywordSet(settings.data, settings.download);
+    return trainKeywords(settings, await keywordData(set, settings.split), folder, options);
+  },
+};
+
+/**
+ * Trains and tests one combination of settings on data in memory.
+ *
+ * The recipe "seed" feeds the network logarithms as they are; "corrected" shifts and scales them to mean 0 and deviation 1,
+ * and lets the head learn ten times as fast. In both the test is made with the last weights, as published.
+ *
+ * @returns testAccuracy, testLoss, the three F scores, trainLoss, seconds
+ */
+export async function trainKeywords(
+  settings: KeywordSettings,
+  data: KeywordData,
+  folder: RunFolder,
+  { show = true }: RunOptions = {},
+): Promise<RunResult> {
+  const engine = await nn.useEngine(settings.engine);
+  const description = {
+    experiment: keywords.name,
+    settings: { ...settings },
+    data: { name: data.name, fingerprint: data.fingerprint },
+  };
+  const goesOn = await folder.open(description, circumstances(engine));
+  const frontEnd = keywordFrontEnd(settings, data);
+  const input = await inputOf(frontEnd, data);
+  const model = keywordNetwork(settings, data);
+  const both = nn.joined({ frontEnd: input.layer, network: model });
+  const stepsPerEpoch = Math.ceil(data.train.count / settings.batchSize);
+  const { optimizer, schedule } = optimizerOf(settings, both.parameters, stepsPerEpoch);
+  const score = (clips: Clips): Promise<Score> => scoreOf(clips, input, model, data, settings.batchSize);
+  const began = performance.now();
+  let order = { epoch: -1, indices: new Uint32Array(0) as ArrayLike<number> };
+  const trainer = new nn.Trainer<Picked>({
+    model: both,
+    batch: (index) => {
+      const epoch = Math.floor(index / stepsPerEpoch);
+      if (order.epoch !== epoch) order = { epoch, indices: epochOrder(data.train, settings.seed, epoch) };
+      const begin = (index % stepsPerEpoch) * settings.batchSize;
+      return pick(data.train, Array.from(order.indices).slice(begin, begin + settings.batchSize));
+    },
+    loss: ({ indices, labels }, pass) =>
+      nn.crossEntropy(model.forward(input.forward(data.train, indices, pass), pass), labels),
+    optimizer,
+    schedule,
+    stepsPerEpoch,
+    constrain: () => frontEnd.constrain(),
+    seed: settings.seed,
+    checkpoint: { path: folder.checkpoint, everySteps: stepsPerEpoch },
+    show,
+    onEpoch: async ({ epoch, loss }) => {
+      await folder.log(epoch, { "Train/Loss": loss });
+      if (data.validation.count === 0 || epoch % validationEvery !== 0) return;
+      const { accuracy, loss: heldOut } = await score(data.validation);
+      await folder.log(epoch, { "Validation/acc": accuracy, "Validation/Loss": heldOut });
+    },
+  });
+  if (goesOn) await trainer.load(folder.checkpoint);
+  await trainer.run(stepsPerEpoch * settings.epochs);
+
+  const tested = await score(data.test);
+  const { micro, macro, weighted } = nn.fScores(tested.counts);
+  const result: RunResult = {
+    testAccuracy: tested.accuracy,
+    testLoss: tested.loss,
+    microF1: micro,
+    macroF1: macro,
+    weightedF1: weighted,
+    trainLoss: nn.spread(trainer.losses.slice(-stepsPerEpoch)).mean,
+    seconds: (performance.now() - began) / 1000,
+  };
+  await folder.finish(result);
+  input.dispose();
+  nn.disposeLayer(both);
+  nn.dispose(optimizer.memory);
+  return result;
+}
+
+/** As published: every second epoch. */
+const validationEvery = 2;
+
+/** 30 ms frames every 10 ms, whatever the rate. */
+export function keywordFrontEnd(
+  settings: KeywordSettings,
+  { sampleRate }: Pick<KeywordData, "sampleRate">,
+): nn.FrontEnd {
+  const { nMels, melWeights, randomMel, maskStart, maskEnd, seed } = settings;
+  const { mel: trainableMel, stft: trainableStft } = nn.trainableIn(settings.setting);
+  const frames = { sampleRate, nFft: Math.round(0.03 * sampleRate), hopLength: Math.round(0.01 * sampleRate), nMels };
+  const trained = { ...frames, trainableMel, trainableStft };
+  const maskedBins = maskEnd > maskStart ? ([maskStart, maskEnd] as const) : undefined;
+  const frontEnd =
+    settings.frontEnd === "fastAudio"
+      ? nn.fastAudio(trained)
+      : nn.melFrontEnd({ ...trained, melWeights, randomMel, maskedBins, seed, allowEmpty: true });
+  const { mean, deviation } = usual[settings.frontEnd];
+  return settings.recipe === "corrected" ? nn.standardized(frontEnd, mean, deviation) : frontEnd;
+}
+
+/** About the mean and the deviation of either front end's output on speech. */
+const usual = { nnAudio: { mean: -10, deviation: 5 }, fastAudio: { mean: -10, deviation: 20 } } as const;
+
+function keywordNetwork(
+  { model, nMels, seed }: KeywordSettings,
+  { classes, length, sampleRate }: KeywordData,
+): nn.Layer {
+  const random = new Random(seed);
+  const count = classes.length;
+  if (model === "linear")
+    return linearKeywords(random, {
+      nMels,
+      classes: count,
+      frames: 1 + Math.floor(length / Math.round(0.01 * sampleRate)),
+    });
+  const form = { bcResNet: "corrected", bcResNetSeed: "seed", bcResNetPublished: "published" } as const;
+  return bcResNet(random, { nMels, classes: count, form: form[model] });
+}
+
+function optimizerOf(
+  settings: KeywordSettings,
+  parameters: nn.NamedVariables,
+  stepsPerEpoch: number,
+): { optimizer: nn.Optimizer; schedule?: nn.Schedule } {
+  const { learningRate = rates[settings.recipe].head, momentum, weightDecay } = settings;
+  const { frontEndRate = rates[settings.recipe].frontEnd(settings) } = settings;
+  const trained = Object.keys(parameters).some((name) => frontEndNames.test(name));
+  const groups = trained ? [{ names: frontEndNames, scale: frontEndRate / learningRate }] : [];
+  const optimizer = nn.sgd(parameters, { learningRate, momentum, weightDecay, groups });
+  if (settings.schedule === "constant") return { optimizer };
+  // As published, in epochs: warm restarts after about 6, of which 5 warm up; the top halves each time.
+  const warmUp = 5 * stepsPerEpoch;
+  return {
+    optimizer,
+    schedule: nn.cosine({ max: 0.1, min: 1e-3, steps: Math.round(1.18 * warmUp), warmUp, restarts: true, decay: 0.5 }),
+  };
+}
+
+const frontEndNames = /^frontEnd\//;
+
+const rates = {
+  seed: { head: 1e-3, frontEnd: () => 1e-3 },
+  // Exponents have small slopes and need long steps; free mel weights stay sound with the shortest only.
+  corrected: {
+    head: 1e-2,
+    frontEnd: ({ melWeights, setting }: KeywordSettings) =>
+      setting === "C" ? 1e-4 : melWeights === "multiplicative" ? 1e-2 : 1e-10,
+  },
+};
+
+/** How a network gets its input: through the front end each time, or from what an untrained one gave once. */
+interface Input {
+  readonly layer: Pick<nn.Layer, "parameters" | "statistics">;
+  forward(clips: Clips, indices: readonly number[], pass: nn.Pass): nn.Tensor;
+  dispose(): void;
+}
+
+/** More numbers than this are not kept. */
+const mostKept = 3e8;
+
+async function inputOf(frontEnd: nn.FrontEnd, { length, train, validation, test }: KeywordData): Promise<Input> {
+  const sounding = (clips: Clips, indices: readonly number[]): nn.Tensor => {
+    const samples = new Float32Array(indices.length * length);
+    for (const [row, i] of indices.entries())
+      samples.set(clips.samples.subarray(i * length, (i + 1) * length), row * length);
+    return nn.tensor(samples, [indices.length, length]);
+  };
+  const live: Input = {
+    layer: frontEnd,
+    forward: (clips, indices, pass) => frontEnd.forward(sounding(clips, indices), pass),
+    dispose: () => {},
+  };
+  if (Object.keys(frontEnd.parameters).length > 0) return live;
+  const pass: nn.Pass = { training: false, random: new Random(0) };
+  const shape = nn.tidy(() => frontEnd.forward(sounding(train, [0]), pass).shape);
+  const size = shape[1] * shape[2];
+  if ((train.count + validation.count + test.count) * size > mostKept) return live;
+  const kept = new Map<Clips, Float32Array>();
+  for (const clips of [train, validation, test]) {
+    const all = new Float32Array(clips.count * size);
+    for (let begin = 0; begin < clips.count; begin += 100) {
+      const indices = range(begin, Math.min(clips.count, begin + 100));
+      const y = nn.tidy(() => frontEnd.forward(sounding(clips, indices), pass));
+      all.set(await nn.valuesOf(y), begin * size);
+      nn.dispose(y);
+    }
+    kept.set(clips, all);
+  }
+  return {
+    ...live,
+    forward: (clips, indices) => {
+      const all = kept.get(clips)!;
+      const rows = new Float32Array(indices.length * size);
+      for (const [row, i] of indices.entries()) rows.set(all.subarray(i * size, (i + 1) * size), row * size);
+      return nn.tensor(rows, [indices.length, shape[1], shape[2]]);
+    },
+  };
+}
+
+interface Picked {
+  readonly indices: readonly number[];
+  readonly labels: Uint8Array;
+}
+
+function pick(clips: Clips, indices: readonly number[]): Picked {
+  return { indices, labels: Uint8Array.from(indices, (i) => clips.labels[i]) };
+}
+
+interface Score {
+  readonly accuracy: number;
+  readonly loss: number;
+  readonly counts: nn.ConfusionMatrix;
+}
+
+async function scoreOf(
+  clips: Clips,
+  input: Input,
+  model: nn.Layer,
+  data: KeywordData,
+  batchSize: number,
+): Promise<Score> {
+  const pass: nn.Pass = { training: false, random: new Random(0) };
+  const predicted = new Uint8Array(clips.count);
+  let loss = 0;
+  for (let begin = 0; begin < clips.count; begin += batchSize) {
+    const { indices, labels } = pick(clips, range(begin, Math.min(clips.count, begin + batchSize)));
+    const { best, cost } = nn.tidy(() => {
+      const scores = model.forward(input.forward(clips, indices, pass), pass);
+      return { best: nn.argMax(scores, 1), cost: nn.crossEntropy(scores, labels) };
+    });
+    predicted.set(await nn.valuesOf(best), begin);
+    loss += (await nn.valuesOf(cost))[0] * indices.length;
+    nn.dispose([best, cost]);
+  }
+  const counts = nn.confusionMatrix(predicted, clips.labels, data.classes.length);
+  return { accuracy: nn.accuracy(counts), loss: loss / clips.count, counts };
+}
+
+function range(begin: number, end: number): number[] {
+  return Array.from({ length: end - begin }, (_, i) => begin + i);
+}

@@ -1,0 +1,291 @@
+import { Random } from "../../core/index.ts";
+import { bcResNetPhonemes, linearPhonemes } from "../../models/index.ts";
+import * as nn from "../../nn/index.ts";
+import {
+  type Dataset,
+  fingerprint,
+  foldPhone,
+  phoneIndices,
+  type Recording,
+  randomSplit,
+  streamItems,
+  timit,
+} from "../datasets/index.ts";
+import { circumstances } from "../runs/circumstances.ts";
+import type { RunFolder, RunResult } from "../runs/run-folder.ts";
+import { anyText, oneOf, optional, positive, type SchemaOf, whole, yesOrNo } from "../runs/settings.ts";
+import type { Experiment, RunOptions } from "./experiment.ts";
+
+/** One combination: front end, network, data and training. */
+export interface PhonemeSettings {
+  readonly model: "linear" | "bcResNet" | "bcResNetSeed";
+  readonly frontEnd: "nnAudio" | "fastAudio";
+  /** What is trained: A nothing, B mel filters, C Fourier kernels, D both. */
+  readonly setting: nn.Setting;
+  /** As in the seed: logarithms as they are, utterances in their order. Or each band with mean 0 and deviation 1, shuffled. */
+  readonly recipe: "seed" | "corrected";
+  readonly nMels: number;
+  readonly melWeights: "free" | "multiplicative";
+  readonly randomMel: boolean;
+  /** `timit` (your own copy, or NLTK's sample of it), or a folder with TIMIT in it. */
+  readonly data: string;
+  readonly epochs: number;
+  readonly batchSize: number;
+  readonly learningRate: number | undefined;
+  readonly download: boolean;
+  readonly engine: "auto" | nn.EngineName;
+  readonly seed: number;
+}
+
+const schema: SchemaOf<PhonemeSettings> = {
+  model: oneOf(["linear", "bcResNet", "bcResNetSeed"], "linear"),
+  frontEnd: oneOf(["nnAudio", "fastAudio"], "nnAudio"),
+  setting: oneOf(["A", "B", "C", "D"], "A"),
+  recipe: oneOf(["seed", "corrected"], "seed"),
+  nMels: whole(40, { min: 1, max: 128 }),
+  melWeights: oneOf(["free", "multiplicative"], "free"),
+  randomMel: yesOrNo(false),
+  data: anyText("timit", "timit, or a folder with TIMIT in it"),
+  epochs: whole(400),
+  batchSize: whole(16),
+  learningRate: optional(positive(1e-3)),
+  download: yesOrNo(false),
+  engine: oneOf(["auto", "tensorflow", "webgpu", "wasm", "cpu"], "auto"),
+  seed: whole(0, { min: 0 }),
+};
+
+/** Phoneme recognition with trainable bases: one front end, one network, CTC. */
+export const phonemes: Experiment<PhonemeSettings> = {
+  name: "asr",
+  title: "Phoneme recognition: which of the two maps of a mel spectrogram is worth training?",
+  schema,
+  async run(settings, folder, options) {
+    const consent = settings.download ? { download: true } : {};
+    const set = await timit({ ...consent, ...(settings.data === "timit" ? {} : { folder: settings.data }) });
+    return trainPhonemes(settings, await phonemeData(set), folder, options);
+  },
+};
+
+/** Utterances in memory. */
+export interface PhonemeData {
+  readonly name: string;
+  readonly fingerprint: string;
+  readonly sampleRate: number;
+  /** Symbol of each class; the first is the blank. */
+  readonly symbols: readonly string[];
+  readonly train: readonly Utterance[];
+  readonly validation: readonly Utterance[];
+  readonly test: readonly Utterance[];
+}
+
+interface Utterance {
+  readonly samples: Float32Array;
+  readonly phones: readonly number[];
+}
+
+/** All of TIMIT: 4000 utterances for training and 620 for validation, as published. Of a sample all of training. */
+const publishedParts = [4000, 620];
+
+export async function phonemeData(set: Dataset): Promise<PhonemeData> {
+  const split = (name: string): readonly Recording[] => set.items.filter((item) => item.split === name);
+  const all = split("train");
+  const whole = all.length >= publishedParts[0] + publishedParts[1];
+  const [train, validation] = whole ? randomSplit(all, publishedParts, 0) : [all, []];
+  const load = async (items: readonly Recording[]): Promise<Utterance[]> => {
+    const utterances: Utterance[] = [];
+    for await (const { item, audio } of streamItems(items)) {
+      const phones = [...phoneIndices(item.phones ?? [], set.labels, { silence: false })];
+      utterances.push({ samples: audio.samples, phones });
+    }
+    return utterances;
+  };
+  const { sampleRate } = await set.items[0].open();
+  return {
+    name: set.name,
+    fingerprint: await fingerprint(set),
+    sampleRate,
+    symbols: set.labels,
+    train: await load(train),
+    validation: await load(validation),
+    test: await load(split("test")),
+  };
+}
+
+/** Steps of the output that count: two fewer than frames, as published. */
+const uncounted = 1;
+
+/**
+ * Trains and tests one combination of settings on data in memory.
+ *
+ * With a validation set the test is made with the weights that did best on it, else with the last.
+ *
+ * @returns phoneErrorRate (over the symbols as they are, all utterances together), phoneErrorRate39 (over the folded ones),
+ *   meanErrorRate (the mean of each utterance's, as published), trainErrorRate, trainLoss, seconds
+ */
+export async function trainPhonemes(
+  settings: PhonemeSettings,
+  data: PhonemeData,
+  folder: RunFolder,
+  { show = true }: RunOptions = {},
+): Promise<RunResult> {
+  const engine = await nn.useEngine(settings.engine);
+  const description = {
+    experiment: phonemes.name,
+    settings: { ...settings },
+    data: { name: data.name, fingerprint: data.fingerprint },
+  };
+  const goesOn = await folder.open(description, circumstances(engine));
+  const frontEnd = await phonemeFrontEnd(settings, data);
+  const random = new Random(settings.seed);
+  const options = { nMels: settings.nMels, symbols: data.symbols.length };
+  const model =
+    settings.model === "linear"
+      ? linearPhonemes(random, options)
+      : bcResNetPhonemes(random, { ...options, form: settings.model === "bcResNetSeed" ? "seed" : "corrected" });
+  const both = nn.joined({ frontEnd, network: model });
+  const { learningRate = settings.recipe === "seed" ? 1e-3 : 5e-3, batchSize } = settings;
+  const optimizer = nn.adam(both.parameters, { learningRate });
+  const stepsPerEpoch = Math.ceil(data.train.length / batchSize);
+  const hop = Math.round(0.01 * data.sampleRate);
+  const network = { frontEnd, model, hop };
+  const began = performance.now();
+  let best = Number.POSITIVE_INFINITY;
+  const trainer = new nn.Trainer<readonly Utterance[]>({
+    model: both,
+    batch: (index) => {
+      const epoch = Math.floor(index / stepsPerEpoch);
+      const order =
+        settings.recipe === "seed" ? data.train : new Random(settings.seed * 100_003 + epoch).shuffle(data.train);
+      const begin = (index % stepsPerEpoch) * batchSize;
+      return order.slice(begin, begin + batchSize);
+    },
+    loss: (batch, pass) =>
+      nn.ctcLoss(
+        model.forward(frontEnd.forward(padded(batch), pass), pass),
+        batch.map(({ phones }) => phones),
+        { lengths: stepsOf(batch, hop) },
+      ),
+    optimizer,
+    stepsPerEpoch,
+    constrain: () => frontEnd.constrain(),
+    seed: settings.seed,
+    checkpoint: { path: folder.checkpoint, everySteps: stepsPerEpoch * 5 },
+    show,
+    onEpoch: async ({ epoch, loss }) => {
+      await folder.log(epoch, { "Train/ctc_loss": loss });
+      if (data.validation.length === 0) return;
+      const heldOut = await validationLoss(data.validation, network);
+      await folder.log(epoch, { "Validation/ctc_loss": heldOut });
+      if (heldOut < best) await trainer.save(folder.best);
+      best = Math.min(best, heldOut);
+    },
+  });
+  if (goesOn) {
+    await trainer.load(folder.checkpoint);
+    const logged = (await folder.metrics()).map((entry) => entry["Validation/ctc_loss"] ?? Number.POSITIVE_INFINITY);
+    best = Math.min(best, ...logged.slice(0, Math.floor(trainer.step / stepsPerEpoch)));
+  }
+  await trainer.run(stepsPerEpoch * settings.epochs);
+  const seconds = (performance.now() - began) / 1000;
+  const trainLoss = nn.spread(trainer.losses.slice(-stepsPerEpoch)).mean;
+  if (data.validation.length > 0) await trainer.load(folder.best);
+
+  const folded = (sequence: readonly number[]): string[] =>
+    sequence.flatMap((phone) => foldPhone(data.symbols[phone]) ?? []);
+  const said = data.test.map(({ phones }) => phones);
+  const heard = await recognize(data.test, network);
+  const heardTrain = await recognize(data.train.slice(0, 40), network);
+  const result: RunResult = {
+    phoneErrorRate: nn.errorRate(heard, said),
+    phoneErrorRate39: nn.errorRate(heard.map(folded), said.map(folded)),
+    meanErrorRate: nn.spread(heard.map((phones, i) => nn.errorRate([phones], [said[i]]))).mean,
+    trainErrorRate: nn.errorRate(
+      heardTrain,
+      data.train.slice(0, 40).map(({ phones }) => phones),
+    ),
+    trainLoss,
+    seconds,
+  };
+  await folder.finish(result);
+  nn.disposeLayer(both);
+  nn.dispose(optimizer.memory);
+  return result;
+}
+
+interface Network {
+  readonly frontEnd: nn.FrontEnd;
+  readonly model: nn.Layer;
+  readonly hop: number;
+}
+
+const testing: nn.Pass = { training: false, random: new Random(0) };
+
+/** 30 ms frames every 10 ms; with the corrected recipe each band's mean and deviation over training become 0 and 1. */
+async function phonemeFrontEnd(settings: PhonemeSettings, { sampleRate, train }: PhonemeData): Promise<nn.FrontEnd> {
+  const { nMels, melWeights, randomMel, seed } = settings;
+  const { mel: trainableMel, stft: trainableStft } = nn.trainableIn(settings.setting);
+  const frames = { sampleRate, nFft: Math.round(0.03 * sampleRate), hopLength: Math.round(0.01 * sampleRate), nMels };
+  const trained = { ...frames, trainableMel, trainableStft };
+  const frontEnd =
+    settings.frontEnd === "fastAudio"
+      ? nn.fastAudio(trained)
+      : nn.melFrontEnd({ ...trained, melWeights, randomMel, seed, allowEmpty: true });
+  if (settings.recipe === "seed") return frontEnd;
+  const sums = new Float64Array(nMels);
+  const squares = new Float64Array(nMels);
+  let count = 0;
+  for (const { samples } of train) {
+    const y = nn.tidy(() => frontEnd.forward(nn.tensor(samples, [1, samples.length]), testing));
+    const values = await nn.valuesOf(y);
+    nn.dispose(y);
+    count += values.length / nMels;
+    for (const [i, value] of values.entries()) {
+      sums[i % nMels] += value;
+      squares[i % nMels] += value * value;
+    }
+  }
+  const mean = sums.map((sum) => sum / count);
+  return nn.standardized(
+    frontEnd,
+    mean,
+    squares.map((square, m) => Math.sqrt(square / count - mean[m] ** 2)),
+  );
+}
+
+/** Utterances as one tensor, zeros behind the shorter ones. */
+function padded(batch: readonly Utterance[]): nn.Tensor {
+  const longest = Math.max(...batch.map(({ samples }) => samples.length));
+  const all = new Float32Array(batch.length * longest);
+  for (const [i, { samples }] of batch.entries()) all.set(samples, i * longest);
+  return nn.tensor(all, [batch.length, longest]);
+}
+
+function stepsOf(batch: readonly Utterance[], hop: number): number[] {
+  return batch.map(({ samples }) => Math.floor(samples.length / hop) - uncounted);
+}
+
+async function recognize(utterances: readonly Utterance[], { frontEnd, model, hop }: Network): Promise<number[][]> {
+  const heard: number[][] = [];
+  for (let begin = 0; begin < utterances.length; begin += 16) {
+    const batch = utterances.slice(begin, begin + 16);
+    const scores = nn.tidy(() => model.forward(frontEnd.forward(padded(batch), testing), testing));
+    heard.push(...(await nn.greedyDecode(scores, { lengths: stepsOf(batch, hop) })));
+    nn.dispose(scores);
+  }
+  return heard;
+}
+
+async function validationLoss(utterances: readonly Utterance[], { frontEnd, model, hop }: Network): Promise<number> {
+  let sum = 0;
+  for (let begin = 0; begin < utterances.length; begin += 4) {
+    const batch = utterances.slice(begin, begin + 4);
+    const loss = nn.tidy(() => {
+      const scores = model.forward(frontEnd.forward(padded(batch), testing), testing);
+      const labels = batch.map(({ phones }) => phones);
+      return nn.ctcLoss(scores, labels, { lengths: stepsOf(batch, hop) });
+    });
+    sum += (await nn.valuesOf(loss))[0] * batch.length;
+    nn.dispose(loss);
+  }
+  return sum / utterances.length;
+}
