@@ -1,0 +1,68 @@
+import assert from "node:assert/strict";
+import { type TestContext, test } from "node:test";
+import * as tf from "@tensorflow/tfjs-core";
+import * as nn from "./index.ts";
+
+delete process.env.SPECLAB_ENGINE;
+const missing = await nn.useEngine("tensorflow").then(
+  () => undefined,
+  (error: Error) => error.message,
+);
+
+function skipped(t: TestContext): boolean {
+  if (missing === undefined) return false;
+  assert.ok(!process.env.SPECLAB_REQUIRE?.split(",").includes("tensorflow"), missing);
+  t.skip(missing);
+  return true;
+}
+
+/** How many tensors TensorFlow itself holds. */
+function held(): number {
+  return (tf.backend() as unknown as { getNumOfTFTensors(): number }).getNumOfTFTensors();
+}
+
+test("a reshape is another name: it outlives what it was made of, and goes through every operation", async (t) => {
+  if (skipped(t)) return;
+  const x = nn.tensor([1, 2, 3, 4, 5, 6], [2, 3]);
+  const tall = nn.reshape(x, [3, 2]);
+  x.dispose();
+  assert.deepEqual([...(await nn.valuesOf(nn.sum(tall, 0)))], [9, 12]);
+  const back = nn.reshape(nn.reshape(tall, [6]), [2, -1]);
+  assert.deepEqual(back.shape, [2, 3]);
+  assert.deepEqual([...(await nn.valuesOf(nn.transpose(back, [1, 0])))], [1, 4, 2, 5, 3, 6]);
+  assert.deepEqual([...(await nn.valuesOf(nn.matmul(back, tall)))], [22, 28, 49, 64]);
+  assert.throws(() => nn.reshape(tall, [4]), /reshape|size|values/i);
+  nn.dispose([tall, back]);
+});
+
+test("numbers of formulas are kept, and zeros keep their sign", async (t) => {
+  if (skipped(t)) return;
+  const one = nn.tensor([1]);
+  const values = (): Promise<Float32Array[]> =>
+    Promise.all([0, -0, 2, 0.5].map((y) => nn.valuesOf(tf.div(one, tf.scalar(y)) as nn.Tensor)));
+  for (let i = 0; i < 2; i++)
+    assert.deepEqual(
+      (await values()).map(([x]) => x),
+      [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0.5, 2],
+    );
+  assert.equal((await nn.valuesOf(tf.add(one, tf.scalar(1, "int32")) as nn.Tensor))[0], 2);
+});
+
+test("TensorFlow holds no more tensors after a hundred steps, and few for ever new numbers", (t) => {
+  if (skipped(t)) return;
+  const weight = nn.variable(nn.tensor([1, 2, 3, 4], [2, 2]));
+  const bias = nn.variable(nn.tensor([1, 2]));
+  const optimizer = nn.adam({ weight, bias }, { learningRate: 0.01 });
+  const step = (): void =>
+    nn.tidy(() => {
+      const loss = (): nn.Tensor => nn.sum(nn.square(nn.add(nn.reshape(weight, [4, 1]), nn.reshape(bias, [1, 2]))));
+      optimizer.update(nn.gradients({ weight, bias }, loss).gradients);
+    });
+  for (let i = 0; i < 5; i++) step();
+  const before = held();
+  for (let i = 0; i < 100; i++) step();
+  // Two numbers of each step are new, Adam's corrections; they are kept until they are too many.
+  assert.ok(held() <= before + 2 * 100, `${held() - before} more`);
+  for (let i = 0; i < 3000; i++) nn.tidy(() => void nn.add(bias, i + 0.5));
+  assert.ok(held() < before + 1100, `${held() - before} more`);
+});
