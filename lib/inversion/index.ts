@@ -5,6 +5,9 @@ export {
   type InversionProgress,
   invertReassigned,
 } from "./invert-reassigned.ts";
+export { type MeasureOptions, measureSignal, type SignalMeasures } from "./measure.ts";
 export { type ReassignedFeatures, reassignedResiduals } from "./measurement.ts";
+export { reassignedPghi } from "./reassigned-pghi.ts";
 export type { FrameRange } from "./run.ts";
 export type { SampleRange } from "./stitch.ts";
+export { type ThreeWindowOptions, threeWindowGriffinLim } from "./three-window.ts";
