@@ -11,6 +11,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { highPass, readWav, resample } from "./sound.mjs";
 
 const RATE = 22050; // librosa's default rate, and the seminar's
 const PEAK = 10 ** (-3 / 20); // −3 dB below full scale: loud enough, and room for a student's mistakes
@@ -52,15 +53,6 @@ function flite(text, folder) {
   return readWav(wav);
 }
 
-/** The plain 44-byte header that flite and festival write: 16-bit, one channel. */
-function readWav(file) {
-  const bytes = readFileSync(file);
-  const sampleRate = bytes.readUInt32LE(24);
-  const samples = new Float64Array((bytes.length - 44) >> 1);
-  for (let i = 0; i < samples.length; i++) samples[i] = bytes.readInt16LE(44 + 2 * i) / 32768;
-  return { samples, sampleRate };
-}
-
 function wavBytes(samples) {
   const bytes = Buffer.alloc(44 + 2 * samples.length);
   bytes.write("RIFF", 0);
@@ -79,31 +71,10 @@ function wavBytes(samples) {
   return bytes;
 }
 
-/**
- * Band-limited interpolation with a sinc under a Hann window of 32 zero crossings a side: slow, short, and the same
- * everywhere. The pass band ends at 95 % of the smaller half rate.
- */
-function resample({ samples, sampleRate }) {
-  const cutoff = (0.95 * Math.min(RATE, sampleRate)) / sampleRate; // relative to the half rate of the input
-  const reach = 32 / cutoff;
-  const result = new Float64Array(Math.floor((samples.length * RATE) / sampleRate));
-  for (let i = 0; i < result.length; i++) {
-    const centre = (i * sampleRate) / RATE;
-    const first = Math.max(0, Math.ceil(centre - reach));
-    const last = Math.min(samples.length - 1, Math.floor(centre + reach));
-    for (let n = first; n <= last; n++) {
-      const t = n - centre;
-      const sinc = t === 0 ? cutoff : Math.sin(Math.PI * cutoff * t) / (Math.PI * t);
-      result[i] += samples[n] * sinc * (0.5 + 0.5 * Math.cos((Math.PI * t) / reach));
-    }
-  }
-  return result;
-}
-
 /** Takes rumble and offset away, cuts silence at both ends, fades in and out, sets the peak. */
 function tidy(spoken) {
   const lead = Math.round(LEAD_SECONDS * RATE);
-  const samples = highPass(new Float64Array([...new Float64Array(lead), ...spoken, ...new Float64Array(lead)]));
+  const samples = highPass(new Float64Array([...new Float64Array(lead), ...spoken, ...new Float64Array(lead)]), RATE, 20);
   const block = Math.round(0.005 * RATE);
   const power = [];
   for (let i = 0; i + block <= samples.length; i += block)
@@ -121,14 +92,6 @@ function tidy(spoken) {
   return kept.map((x) => (x * PEAK) / loudest);
 }
 
-/** First order, 3 dB down at 20 Hz: y[n] = x[n] − x[n−1] + r·y[n−1]. */
-function highPass(samples) {
-  const r = 1 - (2 * Math.PI * 20) / RATE;
-  const result = new Float64Array(samples.length);
-  for (let n = 1; n < samples.length; n++) result[n] = samples[n] - samples[n - 1] + r * result[n - 1];
-  return result;
-}
-
 /** Versions of the Debian packages that spoke; "unknown" on other systems, where the sums may differ too. */
 function versions() {
   return ["festival", "festvox-us-slt-hts", "flite"].map((name) => {
@@ -139,7 +102,7 @@ function versions() {
 
 function make(folder) {
   const recordings = voices.map(({ speak, ...description }) => {
-    const samples = tidy(resample(speak(description.text, folder)));
+    const samples = tidy(resample(speak(description.text, folder), RATE));
     const bytes = wavBytes(samples);
     const sha256 = createHash("sha256").update(bytes).digest("hex");
     const seconds = Number((samples.length / RATE).toFixed(3));

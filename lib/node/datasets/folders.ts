@@ -69,7 +69,7 @@ const splitNames: Readonly<Record<string, string>> = {
 export async function keywordFolders(folder: string, options: KeywordFoldersOptions = {}): Promise<Dataset> {
   const files = await soundsOf("keywordFolders", folder);
   const items: Recording[] = [];
-  const noises: string[] = [];
+  const noises: { id: string; split: string }[] = [];
   for (const id of files) {
     const parts = id.split("/");
     const split = Object.hasOwn(splitNames, parts[0].toLowerCase())
@@ -78,7 +78,7 @@ export async function keywordFolders(folder: string, options: KeywordFoldersOpti
     if (parts.length < 2) continue; // a sound outside of all words
     const word = parts[0];
     if (word === "_background_noise_") {
-      noises.push(id);
+      noises.push({ id, split: split ?? splitBySum(id) });
       continue;
     }
     const stem = parts.slice(1).join("/").replace(soundFile, "");
@@ -90,8 +90,8 @@ export async function keywordFolders(folder: string, options: KeywordFoldersOpti
   if (items.length === 0)
     throw new RangeError(`keywordFolders: folder must hold a folder for each word, got ${folder}`);
   const isWanted = !options.labels || options.labels.includes("_silence_");
-  for (const id of isWanted ? noises : []) {
-    items.push(...(await silenceWindows(path.join(folder, id), id.replace(soundFile, ""), splitBySum(id))));
+  for (const { id, split } of isWanted ? noises : []) {
+    items.push(...(await silenceWindows(path.join(folder, id), id.replace(soundFile, ""), split)));
   }
   const found = [...new Set(items.map(({ label }) => label!))].sort();
   const labels = options.labels ?? [

@@ -1,3 +1,5 @@
+export { type AugmentKeywordOptions, augmentKeyword } from "./augment-keyword.ts";
+export { type BestSetOptions, bestKeywordSet, bestMusicSet, bestPhoneSet, bestSpeechSet } from "./best.ts";
 export {
   type Dataset,
   fingerprint,
@@ -14,6 +16,7 @@ export { type FmaOptions, type FmaSubset, type FmaTrack, fma } from "./fma.ts";
 export { type FolderOptions, type KeywordFoldersOptions, keywordFolders, recordingsIn } from "./folders.ts";
 export { type LibriSpeechOptions, type LibriSpeechSubset, libriSpeech } from "./libri-speech.ts";
 export type { OpenOptions, SoundWindow } from "./open-sound.ts";
+export { ownKeywords, ownPhones, ownSentences } from "./own-sets.ts";
 export type { LoadSetOptions, SetArchive } from "./place.ts";
 export {
   drawWeighted,
