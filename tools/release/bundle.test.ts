@@ -69,6 +69,10 @@ test("a bundle of this platform needs no network", { timeout: 600_000 }, (t) => 
   assert.ok(installed.startsWith(path.join(folder, "build/python")), installed);
   const lab = spawnSync(installed, ["-m", "jupyterlab", "--version"], { encoding: "utf8" });
   assert.match(lab.stdout, /^4\./);
+  // The kernel's sockets: a binary.
+  const sockets =
+    "const { Request } = require('./kernel/node_modules/zeromq'); new Request().close(); console.log('open')";
+  assert.match(spawnSync(process.execPath, ["-e", sockets], { cwd: folder, encoding: "utf8" }).stdout, /^open/);
   // The library is a folder, not a link: it survives a stick.
   assert.match(
     spawnSync(process.execPath, ["-p", "require('speclab/dsp').hann(3).length"], { cwd: folder, encoding: "utf8" })
