@@ -41,7 +41,7 @@ const COLUMNS: i32 = 8;
 /** A block of the left factor that fits the second cache, and of the right one; wasm-kernels.ts makes room for both. */
 const BLOCK_ROWS: i32 = 96;
 const BLOCK_COLUMNS: i32 = 512;
-const BLOCK_TERMS: i32 = 256;
+const BLOCK_TERMS: i32 = 384;
 
 /** Floats of scratch memory that `matmul` wants. */
 export function matmulScratch(): i32 {
@@ -62,10 +62,12 @@ export function matmul(
   const edge = right + <usize>(BLOCK_TERMS * BLOCK_COLUMNS) * F;
   const pitch = <usize>n * F;
   if (k == 0) memory.fill(out, 0, <usize>m * pitch);
-  for (let column = 0; column < n; column += BLOCK_COLUMNS) {
-    const columns = min(BLOCK_COLUMNS, n - column);
-    for (let term = 0; term < k; term += BLOCK_TERMS) {
-      const terms = min(BLOCK_TERMS, k - term);
+  const blockColumns = evenBlocks(n, BLOCK_COLUMNS, COLUMNS);
+  const blockTerms = evenBlocks(k, BLOCK_TERMS, 1);
+  for (let column = 0; column < n; column += blockColumns) {
+    const columns = min(blockColumns, n - column);
+    for (let term = 0; term < k; term += blockTerms) {
+      const terms = min(blockTerms, k - term);
       pack(b + <usize>(term * bTerm + column * bColumn) * F, right, columns, terms, bColumn, bTerm, COLUMNS);
       for (let row = 0; row < m; row += BLOCK_ROWS) {
         const rows = min(BLOCK_ROWS, m - row);
@@ -87,6 +89,13 @@ export function matmul(
       }
     }
   }
+}
+
+/** How large blocks are, at most `largest` and whole tiles, when all are about as large: none is left with a few lines. */
+function evenBlocks(size: i32, largest: i32, step: i32): i32 {
+  const count = max(1, (size + largest - 1) / largest);
+  const each = (size + count - 1) / count;
+  return max(step, (each + step - 1) / step * step);
 }
 
 /**
@@ -227,21 +236,25 @@ export function fromPoints(
   points(out, c, sums, batch, pitch, rows, width, n, taps, step, tiles, true);
 }
 
+/** Bytes of a row that are done together: so many of each row of a tile fit the first cache. */
+const PIECE: usize = 2048;
+
 function points(
   x: usize, c: usize, sums: usize, batch: i32, pitch: i32, rows: i32, width: i32,
   n: i32, taps: i32, step: i32, tiles: i32, back: bool,
 ): void {
   const length = <usize>width * F;
   memory.fill(back ? x : sums, 0, back ? <usize>(batch * pitch) * F : <usize>(n * batch * tiles) * length);
-  for (let b = 0; b < batch; b++) for (let t = 0; t < tiles; t++) {
-    const first = x + <usize>(b * pitch) * F + <usize>(t * step) * length;
+  for (let b = 0; b < batch; b++) for (let t = 0; t < tiles; t++) for (let k: usize = 0; k < length; k += PIECE) {
+    const first = x + <usize>(b * pitch) * F + <usize>(t * step) * length + k;
     const within = min(taps, rows - t * step);
+    const piece = min(PIECE, length - k);
     for (let p = 0; p < n; p++) {
-      const sum = sums + <usize>((p * batch + b) * tiles + t) * length;
+      const sum = sums + <usize>((p * batch + b) * tiles + t) * length + k;
       for (let j = 0; j < within; j++) {
         const factor = load<f32>(c + <usize>(p * taps + j) * F);
         const row = first + <usize>j * length;
-        if (factor != 0) addScaled(back ? sum : row, back ? row : sum, length, factor);
+        if (factor != 0) addScaled(back ? sum : row, back ? row : sum, piece, factor);
       }
     }
   }
@@ -689,13 +702,38 @@ export function repeatMiddle(x: usize, out: usize, outer: i32, middle: i32, inne
   }
 }
 
+/** Squares of complex numbers' lengths. */
+export function power(re: usize, im: usize, out: usize, count: i32): void {
+  const end = <usize>count * F;
+  for (let at: usize = 0; at < end;) {
+    const single = at + V > end;
+    const a = get(re + at, single);
+    const b = get(im + at, single);
+    put(out + at, mad(f32x4.mul(a, a), b, b), single);
+    at += single ? F : V;
+  }
+}
+
+/** Their gradient by either part: 2 · dy · part. */
+export function powerBack(dy: usize, part: usize, out: usize, count: i32): void {
+  const end = <usize>count * F;
+  for (let at: usize = 0; at < end;) {
+    const single = at + V > end;
+    const slope = get(dy + at, single);
+    put(out + at, f32x4.mul(f32x4.add(slope, slope), get(part + at, single)), single);
+    at += single ? F : V;
+  }
+}
+
 /** dy where x is positive, else 0; a NaN lets it through, as in PyTorch. */
 export function reluBack(dy: usize, x: usize, out: usize, count: i32): void {
   const none = f32x4.splat(0);
   const end = <usize>count * F;
-  let at: usize = 0;
-  for (; at + V <= end; at += V) v128.store(out + at, v128.andnot(vec(dy + at), f32x4.le(vec(x + at), none)));
-  for (; at < end; at += F) put(out + at, v128.andnot(get(dy + at, true), f32x4.le(get(x + at, true), none)), true);
+  for (let at: usize = 0; at < end;) {
+    const single = at + V > end;
+    put(out + at, v128.andnot(get(dy + at, single), f32x4.le(get(x + at, single), none)), single);
+    at += single ? F : V;
+  }
 }
 
 /**

@@ -21,6 +21,8 @@ export type Functions = Readonly<
     | "fromPoints"
     | "matmul"
     | "maxPoolBack"
+    | "power"
+    | "powerBack"
     | "reluBack"
     | "repeatMiddle"
     | "sgd"

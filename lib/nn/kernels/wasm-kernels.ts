@@ -50,6 +50,8 @@ const names = {
   depthwiseInput: "SpeclabDepthwiseInput",
   fromPoints: "SpeclabFromPoints",
   maxPoolBack: "SpeclabMaxPoolBack",
+  power: "SpeclabPower",
+  powerBack: "SpeclabPowerBack",
   reluBack: "SpeclabReluBack",
   repeatMiddle: "SpeclabRepeatMiddle",
   sgd: "SpeclabSgd",
@@ -139,6 +141,16 @@ export function repeatMiddle(
   return run(names.repeatMiddle, { x }, { shape, sizes: [outer, middle, inner, factor] })[0];
 }
 
+/** re² + im² */
+export function power(re: Tensor, im: Tensor): Tensor {
+  return run(names.power, { re, im }, { shape: re.shape, sizes: [re.size] })[0];
+}
+
+/** Its gradient by either part. */
+export function powerBack(dy: Tensor, part: Tensor): Tensor {
+  return run(names.powerBack, { dy, part }, { shape: part.shape, sizes: [part.size] })[0];
+}
+
 /** dy where x is positive. */
 export function reluBack(dy: Tensor, x: Tensor): Tensor {
   return run(names.reluBack, { dy, x }, { shape: x.shape, sizes: [x.size] })[0];
@@ -198,6 +210,8 @@ export function addWasmKernels(): void {
     toPoints: ["x", "coefficients"],
     fromPoints: ["sums", "coefficients"],
     repeatMiddle: ["x"],
+    power: ["re", "im"],
+    powerBack: ["dy", "part"],
     reluBack: ["dy", "x"],
   } as const;
   for (const name of Object.keys(plain) as (keyof typeof plain)[]) {

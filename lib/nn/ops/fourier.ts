@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { requirePositiveInteger } from "../../core/index.ts";
 import { getWindow, type WindowName, type WindowShape } from "../../dsp/window.ts";
+import { haveKernels, power, powerBack } from "../kernels/wasm-kernels.ts";
 import type { Tensor } from "../tensor.ts";
 import { framedProducts } from "./framed-product.ts";
 import { padReflect } from "./frames.ts";
@@ -80,5 +81,17 @@ export function spectrum(x: Tensor, basis: FourierBasis, options: SpectrumOption
  */
 export function powerSpectrum(x: Tensor, basis: FourierBasis, options: SpectrumOptions = {}): Tensor {
   const { re, im } = spectrum(x, basis, options);
-  return tf.add(tf.square(re), tf.square(im));
+  return haveKernels() ? powerByKernel(re, im) : tf.add(tf.square(re), tf.square(im));
+}
+
+function powerByKernel(re: Tensor, im: Tensor): Tensor {
+  const operation = tf.customGrad((...given) => {
+    const parts = given.slice(0, 2) as Tensor[];
+    (given[2] as tf.GradSaveFunc)(parts);
+    return {
+      value: power(parts[0], parts[1]),
+      gradFunc: (dy: Tensor, saved: Tensor[]) => saved.map((part) => powerBack(dy, part)),
+    };
+  });
+  return operation(re, im);
 }
