@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import fc from "fast-check";
 import { strToU8, zipSync } from "fflate";
 import { zipEntries } from "./zip.ts";
 
@@ -76,4 +77,24 @@ test("what is no archive, or half of one, is said in a sentence", () => {
   const whole = zipSync({ "a.ts": strToU8("const a = 1;") });
   assert.throws(() => zipEntries(whole.subarray(0, whole.length - 30)), /no \.zip archive/);
   assert.throws(() => zipEntries(whole.subarray(40)), /ends too early|damaged/);
+});
+
+test("whatever a broken archive holds, it is read or told in a sentence", () => {
+  const whole = zipSync({
+    "a.ts": [strToU8("const a = 1;"), { mtime }],
+    "b/c.ipynb": [strToU8("{}".repeat(50)), { mtime }],
+  });
+  const change = fc.tuple(fc.nat(whole.length - 1), fc.nat(255));
+  fc.assert(
+    fc.property(fc.array(change, { minLength: 1, maxLength: 4 }), (changed) => {
+      const bytes = whole.slice();
+      for (const [at, value] of changed) bytes[at] = value;
+      try {
+        for (const entry of zipEntries(bytes)) entry.read();
+      } catch (error) {
+        assert.match((error as Error).message, /^it(s list of files)? (is|ends) /);
+      }
+    }),
+    { numRuns: 500 },
+  );
 });
