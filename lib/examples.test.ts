@@ -19,6 +19,7 @@ const rooms: Record<string, string> = {
   display: "speclab/display",
   check: "speclab/check",
   nn: "speclab/nn",
+  inversion: "speclab/inversion",
   models: "speclab/models",
 };
 
