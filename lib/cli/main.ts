@@ -155,7 +155,13 @@ function exerciseFile(wanted: string): string {
   throw new UsageError(`test-exercise: there is no exercise ${wanted}; there is: ${names || "none yet"}.`);
 }
 
-const commands: Readonly<Record<string, Command>> = { check, new: make, "test-exercise": test, course: show };
+const data: Command = {
+  usage: "npx speclab data list|get|where, as npm run data",
+  // The other commands need nothing of networks and archives.
+  run: async (words, print) => (await import("./data-command.ts")).dataCommand(words, print),
+};
+
+const commands: Readonly<Record<string, Command>> = { check, new: make, "test-exercise": test, course: show, data };
 
 const usage = `npx speclab COMMAND
 
@@ -163,6 +169,7 @@ const usage = `npx speclab COMMAND
   new COURSE NAME                make a new exercise, and the course where there is none
   test-exercise [NAME …]         test exercises of a course on themselves
   course                         say what is in a course
+  data list|get|where            data sets: which there are, fetch one, where they are
 
 npx speclab COMMAND --help says more. SPECLAB_COURSE=FOLDER adds the seminars and exercises of a course.`;
 

@@ -8,6 +8,7 @@ export { cacheFolder } from "./download-cache.ts";
 export type { Checksum, Trust } from "./download-checksum.ts";
 export type { ConsentOptions } from "./download-consent.ts";
 export { DownloadError, type DownloadFault } from "./download-error.ts";
+export { readableBytes } from "./download-sizes.ts";
 export * from "./engine-report.ts";
 export * from "./load-stream.ts";
 export * from "./save.ts";

@@ -2,7 +2,16 @@ import { createReadStream, existsSync } from "node:fs";
 import path from "node:path";
 import { csvRows } from "./csv-rows.ts";
 import { byLetters, type Dataset, dataset, type Recording, recording } from "./dataset.ts";
-import { filesBelow, findSet, getSet, type LoadSetOptions, namesIn, type SetArchive, type SetPlan } from "./place.ts";
+import {
+  filesBelow,
+  findSet,
+  getSet,
+  type LoadSetOptions,
+  namesIn,
+  type Place,
+  type SetArchive,
+  type SetPlan,
+} from "./place.ts";
 
 /** The sizes of FMA that consist of clips of thirty seconds; each holds the one before. */
 export type FmaSubset = "small" | "medium" | "large";
@@ -77,12 +86,10 @@ export async function fma(options: FmaOptions = {}): Promise<Dataset<FmaTrack>> 
   });
 }
 
-/** Whether this size of FMA and its metadata are on this computer; never fetches. */
-export async function findFma(options: FmaOptions = {}): Promise<boolean> {
+/** Where this size of FMA is on this computer, when its metadata are here too; never fetches. */
+export async function findFma(options: FmaOptions = {}): Promise<Place | undefined> {
   const metadata = await findSet(metadataPlan(options), options);
-  return (
-    metadata !== undefined && (await findSet(audioPlan(options.subset ?? "small", options), options)) !== undefined
-  );
+  return metadata && (await findSet(audioPlan(options.subset ?? "small", options), options));
 }
 
 function metadataPlan(options: FmaOptions): SetPlan {

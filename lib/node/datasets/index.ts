@@ -1,5 +1,6 @@
 export { type AugmentKeywordOptions, augmentKeyword } from "./augment-keyword.ts";
 export { type BestSetOptions, bestKeywordSet, bestMusicSet, bestPhoneSet, bestSpeechSet } from "./best.ts";
+export { type CatalogueEntry, type CataloguePart, catalogue } from "./catalogue.ts";
 export {
   type Dataset,
   fingerprint,

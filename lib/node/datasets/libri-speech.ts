@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { type Dataset, dataset, type Origin, type Recording, recording } from "./dataset.ts";
-import { findSet, getSet, type LoadSetOptions, namesIn, type SetArchive, type SetPlan } from "./place.ts";
+import { type Dataset, dataset, type Recording, recording } from "./dataset.ts";
+import { findSet, getSet, type LoadSetOptions, namesIn, type Place, type SetArchive, type SetPlan } from "./place.ts";
 
 /** The parts of LibriSpeech, as its authors hand them out. */
 export type LibriSpeechSubset =
@@ -89,7 +89,7 @@ export async function libriSpeech(
     throw new RangeError(`libriSpeech: subset must be one of ${known.join(", ")}, got ${subset}`);
   }
   const items: Recording[] = [];
-  const places: { origin: Origin; folder: string }[] = [];
+  const places: Place[] = [];
   for (const one of subsets) {
     const place = await placeOf(one, options);
     places.push(place);
@@ -111,15 +111,12 @@ export async function libriSpeech(
 export async function findLibriSpeech(
   subset: LibriSpeechSubset,
   options: LibriSpeechOptions = {},
-): Promise<{ origin: Origin; folder: string } | undefined> {
+): Promise<Place | undefined> {
   return findSet(planOf(subset, options), options);
 }
 
 /** All of a part, when that is here; otherwise the speakers that are wanted. */
-async function placeOf(
-  subset: LibriSpeechSubset,
-  options: LibriSpeechOptions,
-): Promise<{ origin: Origin; folder: string }> {
+async function placeOf(subset: LibriSpeechSubset, options: LibriSpeechOptions): Promise<Place> {
   const plan = planOf(subset, options);
   const { speakers } = options;
   if (!speakers || (await findSet(plan, options))) return getSet(plan, options);

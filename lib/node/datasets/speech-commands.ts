@@ -4,7 +4,7 @@ import path from "node:path";
 import type { Random } from "../../core/index.ts";
 import { type Dataset, dataset, type Recording, recording } from "./dataset.ts";
 import { openSound } from "./open-sound.ts";
-import { findSet, getSet, type LoadSetOptions, namesIn, type SetArchive, type SetPlan } from "./place.ts";
+import { findSet, getSet, type LoadSetOptions, namesIn, type Place, type SetArchive, type SetPlan } from "./place.ts";
 
 export interface SpeechCommandsOptions extends LoadSetOptions {
   /** 12: ten words, _silence_ and _unknown_, as in most papers (default). 35: every word is a class. */
@@ -92,11 +92,11 @@ export async function speechCommands(options: SpeechCommandsOptions = {}): Promi
   });
 }
 
-/** Whether Speech Commands is on this computer; never fetches. */
-export async function findSpeechCommands(options: SpeechCommandsOptions = {}): Promise<boolean> {
+/** Where Speech Commands is on this computer, when all that is needed is here; never fetches. */
+export async function findSpeechCommands(options: SpeechCommandsOptions = {}): Promise<Place | undefined> {
   const needsSet = (options.test ?? (options.classes === 35 ? "list" : "set")) === "set";
   const main = await findSet(planOf("main", options), options);
-  return main !== undefined && (!needsSet || (await findSet(planOf("test", options), options)) !== undefined);
+  return main && (!needsSet || (await findSet(planOf("test", options), options))) ? main : undefined;
 }
 
 function planOf(part: "main" | "test", options: SpeechCommandsOptions): SetPlan {
