@@ -70,6 +70,13 @@ test("Node's engines are known to whoever imports speclab/nn alone: modules, Com
   }
 });
 
+test("who computes before an engine is chosen is told how to begin", () => {
+  const nn = JSON.stringify(new URL("./index.js", import.meta.url).href);
+  const program = `import * as nn from ${nn}; try { nn.sum(nn.tensor([1])) } catch ({ message }) { console.log(message) }`;
+  const said = execFileSync(process.execPath, ["--input-type=module", "-e", program], { encoding: "utf8" });
+  assert.equal(said, "nn: nothing computes yet; begin with `await nn.useEngine()`\n");
+});
+
 test("SPECLAB_ENGINE decides over the argument", async () => {
   process.env.SPECLAB_ENGINE = "cpu";
   const engine = await nn.useEngine("wasm");

@@ -56,6 +56,18 @@ export async function useEngine(wanted: EngineChoice = "auto", options: EngineOp
   throw new Error(`useEngine: no engine starts here; ${reasons.join("; ")}`);
 }
 
+/** tfjs alone would say "No backend found in registry" to whoever has forgotten to choose. */
+const tfjs = tf.engine() as unknown as { initializeBackendsAndReturnBest(): object };
+const initialize = tfjs.initializeBackendsAndReturnBest;
+tfjs.initializeBackendsAndReturnBest = function () {
+  try {
+    return initialize.call(this);
+  } catch (cause) {
+    if (!(cause as Error).message.startsWith("No backend found")) throw cause;
+    throw new Error("nn: nothing computes yet; begin with `await nn.useEngine()`", { cause });
+  }
+};
+
 /** Name of the engine that computes now. */
 export function engineName(): string {
   return tf.getBackend();

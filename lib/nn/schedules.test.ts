@@ -21,5 +21,10 @@ test("rates that make no sense are refused", () => {
   assert.throws(() => constant(0), /constant: rate must be a positive number, got 0/);
   assert.throws(() => cosine({ max: 1, steps: 5, warmUp: 5 }), /warmUp must be from 0 to below steps = 5, got 5/);
   assert.throws(() => cosine({ max: 1, min: 1, steps: 5 }), /min must be from 0 to below max = 1, got 1/);
+  assert.throws(
+    () => reduceOnPlateau({ initial: 1, patience: 1.5 }),
+    /patience must be a whole number of epochs, got 1.5/,
+  );
+  assert.throws(() => reduceOnPlateau({ initial: 1, min: -1 }), /reduceOnPlateau: min must be at least 0, got -1/);
   assert.throws(() => reduceOnPlateau({ initial: 1, factor: 1 }), /factor must be between 0 and 1, got 1/);
 });

@@ -95,6 +95,10 @@ export function reduceOnPlateau(options: PlateauOptions): Schedule {
   requirePositive("reduceOnPlateau", "initial", initial);
   if (!(factor > 0 && factor < 1))
     throw new RangeError(`reduceOnPlateau: factor must be between 0 and 1, got ${factor}`);
+  if (!Number.isInteger(patience) || patience < 0)
+    throw new RangeError(`reduceOnPlateau: patience must be a whole number of epochs, got ${patience}`);
+  for (const [name, value] of Object.entries({ threshold, min }))
+    if (!(value >= 0)) throw new RangeError(`reduceOnPlateau: ${name} must be at least 0, got ${value}`);
   return {
     memory: [initial, Number.MAX_VALUE, 0],
     rate() {

@@ -74,3 +74,13 @@ test("greedy decoding merges repetitions and drops blanks", async () => {
   assert.deepEqual(await nn.greedyDecode(scores), [[1, 1, 3]]);
   assert.deepEqual(await nn.greedyDecode(scores, { lengths: [2] }), [[1]]);
 });
+
+test("an example without steps counts zero, with labels or without, and is no NaN", async () => {
+  const logits = nn.tensor([1, 2, 3, 4, 5, 6, 7, 8], [2, 2, 2]);
+  const alone = nn.ctcLoss(nn.slice(logits, [1, 0, 0], [1, 2, 2]), [[1]], { reduction: "sum" });
+  const [expected] = await nn.valuesOf(alone);
+  for (const labels of [[], [1]]) {
+    const loss = nn.ctcLoss(logits, [labels, [1]], { lengths: [0, 2], reduction: "sum" });
+    assert.equal((await nn.valuesOf(loss))[0], expected);
+  }
+});

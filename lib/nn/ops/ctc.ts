@@ -35,7 +35,8 @@ export function ctcLoss(logits: Tensor, labels: readonly (readonly number[])[], 
   requireLabels(labels, lengths, { batch, time, classes, blank });
   const weights = labels.map((classesOf, n) => {
     const share = reduction === "sum" ? 1 : 1 / (batch * Math.max(1, classesOf.length));
-    return feasible(classesOf, lengths[n]) ? share : 0;
+    // No labels in no steps: certain, so the loss is zero, and there is nothing to compute.
+    return lengths[n] > 0 && feasible(classesOf, lengths[n]) ? share : 0;
   });
   if (tf.getBackend() === "webgpu") return ctcRecursion(logits, { labels, lengths, blank, weights });
   const operation = tf.customGrad((input, save) => {

@@ -1,7 +1,15 @@
 import * as tf from "@tensorflow/tfjs-core";
+import { requirePositive } from "../../core/index.ts";
 import { adamUpdate, haveKernels } from "../kernels/wasm-kernels.ts";
 import type { NamedVariables } from "../tensor.ts";
-import { type CommonOptions, type Optimizer, optimizer, type UpdateRule } from "./optimizer.ts";
+import {
+  type CommonOptions,
+  type Optimizer,
+  optimizer,
+  requireDecay,
+  requireShare,
+  type UpdateRule,
+} from "./optimizer.ts";
 
 export interface AdamSettings {
   /** How long the mean gradient and the mean square are remembered. Default [0.9, 0.999]. */
@@ -81,6 +89,11 @@ function byKernel(
 function rule(name: string, decoupled: boolean): Rule {
   return {
     name,
+    require({ betas, epsilon, weightDecay }) {
+      for (const [i, beta] of betas.entries()) requireShare(name, `betas[${i}]`, beta);
+      requirePositive(name, "epsilon", epsilon);
+      requireDecay(name, weightDecay);
+    },
     memory: ({ amsgrad }) => ["mean", "square", ...(amsgrad ? ["largest"] : [])],
     next({ value, gradient, memory, rate, step, settings }) {
       const { betas, epsilon, weightDecay, amsgrad } = settings;

@@ -33,6 +33,8 @@ export interface ParameterGroup<Settings> {
 /** How one optimizer changes parameters: number by number, so that many tensors may be joined to one. */
 export interface UpdateRule<Settings> {
   readonly name: string;
+  /** @throws RangeError for settings that make no sense */
+  require(settings: Settings): void;
   /** Kinds of memory: tensors as large as the parameter, zeros at the beginning. */
   memory(settings: Settings): readonly string[];
   /** @returns the new parameter, and the new memory by its kind */
@@ -85,6 +87,8 @@ export function optimizer<Settings>(
     if (!Object.keys(parameters).some((name) => names.test(name)))
       throw new RangeError(`${rule.name}: groups must each name a parameter, nothing matches ${names}`);
   }
+  if (Object.keys(parameters).length === 0)
+    throw new RangeError(`${rule.name}: parameters must hold at least one variable, got none`);
   const all = grouped(rule, parameters, defaults, groups);
   const memory: Record<string, Variable> = {};
   for (const { names, kinds } of all) {
@@ -176,6 +180,15 @@ interface Change {
   readonly to: Tensor;
 }
 
+/** A share that is kept from step to step: 1 would keep everything, and never follow. */
+export function requireShare(caller: string, name: string, value: number): void {
+  if (!(value >= 0 && value < 1)) throw new RangeError(`${caller}: ${name} must be from 0 to below 1, got ${value}`);
+}
+
+export function requireDecay(caller: string, value: number): void {
+  if (!(value >= 0)) throw new RangeError(`${caller}: weightDecay must be at least 0, got ${value}`);
+}
+
 /** Parameters by their settings; large ones each by itself. */
 function grouped<Settings>(
   rule: UpdateRule<Settings>,
@@ -187,6 +200,9 @@ function grouped<Settings>(
   return [...groups, undefined].flatMap((group) => {
     const members = names.filter((name) => groups.find((candidate) => candidate.names.test(name)) === group);
     const settings = { ...defaults, ...group?.settings };
+    rule.require(settings);
+    if (group?.scale !== undefined && !(group.scale >= 0))
+      throw new RangeError(`${rule.name}: a group's scale must be at least 0, got ${group.scale}`);
     const common = { settings, scale: group?.scale ?? 1, kinds: rule.memory(settings) };
     const isSmall = (name: string): boolean => parameters[name].size <= largestJoined;
     const small = members.filter(isSmall);

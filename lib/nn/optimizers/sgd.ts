@@ -1,7 +1,14 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { haveKernels, sgdUpdate } from "../kernels/wasm-kernels.ts";
 import type { NamedVariables } from "../tensor.ts";
-import { type CommonOptions, type Optimizer, optimizer, type UpdateRule } from "./optimizer.ts";
+import {
+  type CommonOptions,
+  type Optimizer,
+  optimizer,
+  requireDecay,
+  requireShare,
+  type UpdateRule,
+} from "./optimizer.ts";
 
 export interface SgdSettings {
   /** Share of the last change that is kept. Default 0. */
@@ -29,6 +36,10 @@ export function sgd(parameters: NamedVariables, options: SgdSettings & CommonOpt
 
 const rule: UpdateRule<SgdSettings> = {
   name: "sgd",
+  require({ momentum = 0, weightDecay = 0 }) {
+    requireShare("sgd", "momentum", momentum);
+    requireDecay("sgd", weightDecay);
+  },
   memory: ({ momentum = 0 }) => (momentum > 0 ? ["momentum"] : []),
   next({ value, gradient, memory, rate, settings: { momentum = 0, weightDecay = 0 } }) {
     if (haveKernels()) {

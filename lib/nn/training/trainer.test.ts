@@ -222,3 +222,64 @@ test("a parameter that the loss does not know is named", async () => {
     /the loss does not depend on the parameter idle: it would never learn/,
   );
 });
+
+test("a loss that cannot be differentiated is refused in words about it, before anything is trained", async () => {
+  const cases: [unknown, RegExp][] = [
+    [() => nn.tensor([1, 2, 3, 4], [2, 2]), /^TypeError: gradients: loss must be one number, got a tensor of \[2, 2\]/],
+    [async () => nn.tensor([1], []), /^TypeError: gradients: loss must be computed at once, got a promise/],
+    [() => 3, /^TypeError: gradients: loss must return a tensor with one number, got number$/],
+    [() => undefined, /got undefined$/],
+    [() => nn.tensor([1], []), /^Error: gradients: the loss does not depend on any parameter/],
+  ];
+  for (const [loss, sentence] of cases) {
+    const { trainer, dispose } = study({ loss: loss as () => nn.Tensor });
+    await assert.rejects(trainer.run(1), sentence);
+    assert.equal(trainer.step, 0);
+    dispose();
+  }
+  const { trainer } = study({ loss: (batch) => nn.sum(nn.tensor(batch)) });
+  await assert.rejects(trainer.run(1), /does not depend/);
+});
+
+test("what would never be called is refused: epochs without a length", () => {
+  const parts = { schedule: undefined, scheduleBy: undefined, stepsPerEpoch: undefined } as const;
+  const cases: [Partial<nn.TrainerOptions<Float32Array>>, RegExp][] = [
+    [{ scheduleBy: "epoch" }, /^RangeError: Trainer: scheduleBy: "epoch" needs stepsPerEpoch/],
+    [{ schedule: nn.reduceOnPlateau({ initial: 1 }) }, /a schedule that listens to the loss needs stepsPerEpoch/],
+    [{ validate: () => 1 }, /validate needs stepsPerEpoch/],
+    [{ onEpoch: () => {} }, /onEpoch needs stepsPerEpoch/],
+  ];
+  for (const [options, sentence] of cases) assert.throws(() => study({ ...parts, ...options }), sentence);
+  study({ ...parts, schedule: nn.cosine({ max: 1, steps: 5 }) }).dispose();
+});
+
+test("an optimizer of another model is refused, and settings that make no sense", () => {
+  const foreign = nn.variable(nn.tensor([1]));
+  assert.throws(
+    () => study({ optimizer: nn.sgd({ foreign }, { learningRate: 1 }) }),
+    /Trainer: the optimizer changes foreign, which is no parameter of the model/,
+  );
+  assert.throws(() => nn.sgd({}, { learningRate: 1 }), /sgd: parameters must hold at least one variable, got none/);
+  assert.throws(
+    () => nn.sgd({ foreign }, { learningRate: 1, momentum: 1 }),
+    /momentum must be from 0 to below 1, got 1/,
+  );
+  assert.throws(() => nn.adam({ foreign }, { learningRate: 1, betas: [0.9, 2] }), /adam: betas\[1\] must be .* got 2/);
+  assert.throws(() => nn.adam({ foreign }, { learningRate: 1, epsilon: 0 }), /adam: epsilon must be a positive number/);
+  const groups = [{ names: /foreign/, settings: { weightDecay: -1 } }];
+  assert.throws(
+    () => nn.adamW({ foreign }, { learningRate: 1, groups }),
+    /adamW: weightDecay must be at least 0, got -1/,
+  );
+});
+
+test("a run that another one has overtaken ends with a sentence, and trains nothing twice", async () => {
+  const whole = study().trainer;
+  await whole.run(4);
+  const { trainer } = study();
+  const first = trainer.run(4);
+  const refused = assert.rejects(first, /Trainer\.run: a later run has taken over, this one ends/);
+  await trainer.run(4);
+  await refused;
+  assert.deepEqual(trainer.losses, whole.losses);
+});

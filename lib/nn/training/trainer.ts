@@ -91,14 +91,30 @@ export class Trainer<Batch> {
   #losses: number[] = [];
   /** A run is under way: it may have been torn down in the middle of a step. */
   #busy = false;
+  /** Number of the latest run. */
+  #run = 0;
   /** The statistics before the step that is under way. */
   #before: Tensor[] = [];
 
   constructor(options: TrainerOptions<Batch>) {
-    const { accumulate = 1, stepsPerEpoch = 1, checkpoint } = options;
+    const { accumulate = 1, stepsPerEpoch = 1, checkpoint, model, optimizer, schedule } = options;
     requirePositiveInteger("Trainer", "accumulate", accumulate);
     requirePositiveInteger("Trainer", "stepsPerEpoch", stepsPerEpoch);
     if (checkpoint) requirePositiveInteger("Trainer", "checkpoint.everySteps", checkpoint.everySteps);
+    const foreign = Object.keys(optimizer.parameters).find((name) => !(name in model.parameters));
+    if (foreign !== undefined)
+      throw new RangeError(`Trainer: the optimizer changes ${foreign}, which is no parameter of the model`);
+    const waiting = {
+      'scheduleBy: "epoch"': options.scheduleBy === "epoch",
+      "a schedule that listens to the loss": schedule?.observe !== undefined,
+      validate: options.validate !== undefined,
+      onEpoch: options.onEpoch !== undefined,
+    };
+    const [idle] = Object.entries(waiting).find(([, waits]) => waits) ?? [];
+    if (idle && options.stepsPerEpoch === undefined)
+      throw new RangeError(
+        `Trainer: ${idle} needs stepsPerEpoch: without it there is no epoch, and nothing would happen`,
+      );
     this.#options = options;
   }
 
@@ -124,17 +140,21 @@ export class Trainer<Batch> {
       this.#restoreStatistics();
     }
     this.#busy = true;
+    this.#run += 1;
+    const run = this.#run;
     const { show = true, checkpoint } = this.#options;
     const bar = show && steps > this.#step ? progress(steps, "Training") : undefined;
     try {
       while (this.#step < steps) {
         await host().breathe();
+        // Nobody knows of a run that was torn down; one that is only slow must not train along.
+        if (run !== this.#run) throw new Error("Trainer.run: a later run has taken over, this one ends");
         await this.#doStep(bar);
         const { everySteps = Number.POSITIVE_INFINITY } = checkpoint ?? {};
         if (checkpoint && (this.#step % everySteps === 0 || this.#step === steps)) await this.save(checkpoint.path);
       }
     } finally {
-      this.#busy = false;
+      if (run === this.#run) this.#busy = false;
     }
   }
 
