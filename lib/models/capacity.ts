@@ -42,7 +42,7 @@ export interface CapacityOptions extends Data, Pick<TrainingOptions, "seed"> {
  */
 export const capacityRecipes: { readonly quick: Recipe; readonly full: Recipe } = {
   quick: { ...recipeToTheEnd, batch: 512, steps: 60 },
-  full: { ...recipeToTheEnd, batch: 1024, steps: 400 },
+  full: { ...recipeToTheEnd, batch: 512, steps: 250 },
 };
 
 /**

@@ -1,5 +1,6 @@
-// `npm run verify -- approaches [--seeds N] [--only to-the-end] [--update]`: the seed's three networks, trained by the seed's
-// recipe and to the end, beside silence and the best that an affine map can do. Killed, it goes on where it was.
+// `npm run verify -- approaches [--seeds N] [--seeds-of-the-seed N] [--only to-the-end] [--update]`: the seed's three networks,
+// trained by the seed's recipe and to the end, beside silence and the best that an affine map can do. Killed, it goes on where
+// it was.
 import { parseArgs } from "node:util";
 import {
   type AffineOptimum,
@@ -20,6 +21,8 @@ import { markdownTable, meanAndDeviation, publish, type RunResult, statistics, t
 
 /** What the issue asks for: trained to the end, a network comes this near to its optimum, as a share of the variance. */
 const bound = 0.05;
+
+type RecipeName = "to the end" | "the seed's";
 
 interface Row {
   readonly utterance: string;
@@ -43,11 +46,14 @@ export async function run(args: string[]): Promise<number> {
     args,
     options: {
       seeds: { type: "string", default: "5" },
+      "seeds-of-the-seed": { type: "string" },
       only: { type: "string" },
       update: { type: "boolean", default: false },
     },
   });
-  const seeds = Array.from({ length: Number(values.seeds) }, (_, i) => i + 1);
+  const upTo = (count: string): number[] => Array.from({ length: Number(count) }, (_, i) => i + 1);
+  // The seed's recipe takes minutes a run: it may be asked for less often.
+  const seedsOf = { "to the end": upTo(values.seeds), "the seed's": upTo(values["seeds-of-the-seed"] ?? values.seeds) };
   const engine = await nn.useEngine();
   console.log(`${engine.name} ${engine.version}, ${engine.device}\n`);
 
@@ -59,7 +65,7 @@ export async function run(args: string[]): Promise<number> {
     for (const approach of [approach1(), approach2(), approach3()]) {
       const optimum = affineOptimum(approach, [utterance]);
       for (const recipe of recipesOf(utterance === own, values.only)) {
-        rows.push(await studied({ utterance, heldOut, approach, optimum, seeds, engine: engine.name, ...recipe }));
+        rows.push(await studied({ utterance, heldOut, approach, optimum, seedsOf, engine: engine.name, ...recipe }));
         console.log(lines(rows.slice(-1))[1].join("  "));
       }
     }
@@ -71,8 +77,7 @@ export async function run(args: string[]): Promise<number> {
     `Trained to the end, every network comes within ${(100 * worst).toFixed(2)} % of the variance of its closed-form ` +
     `optimum (asked: ${100 * bound} %).`;
   console.log(far.length === 0 ? verdict : `Too far from the optimum: ${far.map((row) => row.approach).join(", ")}`);
-  if (values.update)
-    publish("approaches", { json: { engine: engine.name, seeds, rows }, page: page(rows, engine, verdict) });
+  if (values.update) publish("approaches", { json: { engine: engine.name, rows }, page: page(rows, engine, verdict) });
   return far.length === 0 ? 0 : 1;
 }
 
@@ -80,8 +85,8 @@ export async function run(args: string[]): Promise<number> {
 function recipesOf(
   own: boolean,
   only: string | undefined,
-): { recipeName: string; recipeOf: (a: Approach) => Recipe }[] {
-  const all = [
+): { recipeName: RecipeName; recipeOf: (a: Approach) => Recipe }[] {
+  const all: ReturnType<typeof recipesOf> = [
     { recipeName: "to the end", recipeOf: () => recipeToTheEnd },
     ...(own ? [{ recipeName: "the seed's", recipeOf: seedRecipe }] : []),
   ];
@@ -95,20 +100,20 @@ async function studied({
   optimum,
   recipeName,
   recipeOf,
-  seeds,
+  seedsOf,
   engine,
 }: {
   utterance: Utterance;
   heldOut: Utterance;
   approach: Approach;
   optimum: AffineOptimum;
-  recipeName: string;
+  recipeName: RecipeName;
   recipeOf: (approach: Approach) => Recipe;
-  seeds: number[];
+  seedsOf: Readonly<Record<RecipeName, readonly number[]>>;
   engine: string;
 }): Promise<Row> {
   const results: RunResult[] = [];
-  for (const seed of seeds) {
+  for (const seed of seedsOf[recipeName]) {
     const name = [utterance.name, approach.name, recipeName, seed].join("-").replaceAll(/[^\w-]+/g, "-");
     const options = { recipe: recipeOf(approach), seed };
     const run = { name: `approaches/${name}`, approach, utterances: [utterance], options };
@@ -152,6 +157,7 @@ function lines(rows: readonly Row[]): string[][] {
     "loss, in use",
     "published",
     "held out / its zero predictor",
+    "seeds",
     "minutes each",
   ];
   return [
@@ -171,6 +177,7 @@ function lines(rows: readonly Row[]): string[][] {
         statistics(row.error).mean.toExponential(2),
         row.published,
         meanAndDeviation(shares(row.heldOut, heldOutZero), 2),
+        String(row.error.length),
         statistics(row.minutes).mean.toFixed(2),
       ];
     }),
@@ -182,7 +189,7 @@ function page(rows: readonly Row[], engine: nn.Engine, verdict: string): string 
   return `# The seed's three networks, trained
 
 \`npm run verify -- approaches --update\`, with SPECLAB_DATA for the LibriSpeech utterance: ${minutes.toFixed(0)} minutes of
-training on ${engine.name} ${engine.version}, ${rows[0].error.length} seeds (mean ± standard deviation). Mean squared errors; a share
+training on ${engine.name} ${engine.version}, seeds as stated (mean ± standard deviation). Mean squared errors; a share
 of the variance of 1 is what the answer zero gets. "In training": with dropout and the batch's own statistics, as a training
 loop prints it. "In use": without dropout, with running statistics. "The seed's": AdamW with AMSGrad, raw features, dropout,
 128 gradients a step, 60 steps. "To the end": no dropout, whitened features, 300 steps.
