@@ -1,14 +1,6 @@
 import type { Kernel } from "./kernel.ts";
 import type { Model } from "./model.ts";
 
-/** What is known of the first unknowns of a window from frames outside of it: (x − mean)ᵀ·information·(x − mean). */
-export interface Prior {
-  readonly size: number;
-  /** size × size, symmetric. */
-  readonly information: Float64Array;
-  readonly mean: Float64Array;
-}
-
 /** A piece of the problem: some frames, and the samples that may move to fit them. */
 export interface Window {
   /** Frames from … to − 1. */
@@ -19,7 +11,8 @@ export interface Window {
   readonly last: number;
   /** Unknown 0 is the last sample and not the first: what is eliminated first lies later. */
   readonly reversed: boolean;
-  readonly prior?: Prior;
+  /** So many of the first unknowns are held by what the kernel keeps of the past; 0: it keeps nothing of them. */
+  readonly past: number;
 }
 
 export interface DescentOptions {
@@ -43,11 +36,12 @@ const refusals = 7;
  */
 export function descend(model: Model, kernel: Kernel, window: Window, options: DescentOptions): number {
   const { signal } = model;
-  const { from, to, first, last, reversed, prior } = window;
+  const { from, to, first, last, reversed, past } = window;
   const count = last - first;
   const sample = (unknown: number): number => (reversed ? last - 1 - unknown : first + unknown);
+  const pull = (): number => (past > 0 ? kernel.pull(past, sample(0), reversed) : 0);
   let fit = kernel.residual(from, to);
-  let cost = fit + priorCost(prior, signal, sample);
+  let cost = fit + pull();
   let damping = options.damping;
   for (let iteration = 0; iteration < options.iterations && fit > options.enough ** 2 * (to - from); iteration++) {
     linearize(model, kernel, window);
@@ -62,7 +56,7 @@ export function descend(model: Model, kernel: Kernel, window: Window, options: D
         const before = signal.slice(first, last);
         for (let i = 0; i < count; i++) signal[sample(i)] -= kernel.step[i];
         const nextFit = kernel.residual(from, to);
-        next = nextFit + priorCost(prior, signal, sample);
+        next = nextFit + pull();
         accepted = next < cost;
         if (accepted) fit = nextFit;
         else signal.set(before, first);
@@ -83,59 +77,38 @@ export function descend(model: Model, kernel: Kernel, window: Window, options: D
 
 /** JᵀJ and Jᵀr of all frames of a window, and of its prior, from the spectra of the last `residual`. */
 export function linearize(model: Model, kernel: Kernel, window: Window): void {
-  const { nFft, hop, signal } = model;
-  const { from, to, first, last, reversed, prior } = window;
+  const { nFft, hop } = model;
+  const { from, to, first, last, reversed, past } = window;
   const count = last - first;
   kernel.clear(count);
   for (let t = from; t < to; t++) {
     const shift = reversed ? last - t * hop - nFft : t * hop - first;
     if (shift < count && shift > -nFft) kernel.normal(t - from, t, shift, count, reversed);
   }
-  if (!prior) return;
-  const { size, information, mean } = prior;
-  const sample = (unknown: number): number => (reversed ? last - 1 - unknown : first + unknown);
-  for (let i = 0; i < size; i++) {
-    let slope = 0;
-    for (let j = 0; j < size; j++) slope += information[i * size + j] * (signal[sample(j)] - mean[j]);
-    kernel.gradient[i] += slope;
-    for (let j = 0; j <= i; j++) kernel.matrix[kernel.place(i, j)] += information[i * size + j];
-  }
-}
-
-function priorCost(prior: Prior | undefined, signal: Float64Array, sample: (unknown: number) => number): number {
-  if (!prior) return 0;
-  const { size, information, mean } = prior;
-  let cost = 0;
-  for (let i = 0; i < size; i++) {
-    let slope = 0;
-    for (let j = 0; j < size; j++) slope += information[i * size + j] * (signal[sample(j)] - mean[j]);
-    cost += slope * (signal[sample(i)] - mean[i]);
-  }
-  return cost;
+  if (past === 0) return;
+  kernel.pull(past, reversed ? last - 1 : first, reversed);
+  kernel.addPast(past);
 }
 
 /**
- * What a window says about its last `size` unknowns, seen from where they are now: the matrix without the unknowns that
- * nobody asks for any more. For the frames that follow it is the past, all of it.
+ * Keeps what a window says about its last `size` unknowns, seen from where they are now: the normal matrix without the
+ * unknowns that nobody asks for any more. For the frames that follow it is the past, all of it.
+ *
+ * @returns `size`, or 0 when there is nothing to keep
  */
-export function priorOf(
-  model: Model,
-  kernel: Kernel,
-  window: Window,
-  size: number,
-  information: Float64Array,
-): Prior | undefined {
+export function keepPast(model: Model, kernel: Kernel, window: Window, size: number): number {
   const { first, last, reversed, from, to } = window;
   const count = last - first;
+  if (size <= 0) return 0;
   kernel.residual(from, to);
   linearize(model, kernel, window);
   let trace = 0;
   for (let i = 0; i < count; i++) trace += kernel.matrix[kernel.place(i, i)];
-  if (!kernel.factor(count, (1e-14 * trace) / count + Number.MIN_VALUE)) return undefined;
-  kernel.marginal(count, count - size, information);
-  const mean = Float64Array.from({ length: size }, (_, i) => {
+  if (!kernel.factor(count, (1e-14 * trace) / count + Number.MIN_VALUE)) return 0;
+  kernel.marginal(count, count - size);
+  for (let i = 0; i < size; i++) {
     const unknown = count - size + i;
-    return model.signal[reversed ? last - 1 - unknown : first + unknown];
-  });
-  return { size, information, mean };
+    kernel.mean[i] = model.signal[reversed ? last - 1 - unknown : first + unknown];
+  }
+  return size;
 }

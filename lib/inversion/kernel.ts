@@ -1,5 +1,3 @@
-import type { Model } from "./model.ts";
-
 /** Room for arrays of float64, in which a kernel computes. */
 export interface Memory {
   /** Zeros. */
@@ -37,10 +35,19 @@ export interface Kernel {
   /** matrix⁻¹ · gradient by the last factor. */
   solve(count: number): void;
   /**
-   * What the frames of the window say about the unknowns from `eliminated` on when the ones before are free to follow:
-   * Schur's complement, written full, (count − eliminated)² numbers. After `factor`.
+   * Keeps what the window says of its unknowns from `eliminated` on, when those before are free to follow, in `information`:
+   * Schur's complement, written full. After `factor`; the signal as it is becomes the `mean`.
    */
-  marginal(count: number, eliminated: number, into: Float64Array): void;
+  marginal(count: number, eliminated: number): void;
+  /** Mean of what is kept: the samples that it was computed at. */
+  readonly mean: Float64Array;
+  /**
+   * dᵀ·information·d, how much the first `size` unknowns contradict what was kept; d is their distance from the mean, and
+   * they are the samples from `first` on, forwards or backwards.
+   */
+  pull(size: number, first: number, reversed: boolean): number;
+  /** Adds what was kept to matrix and gradient, as of the last `pull`. */
+  addPast(size: number): void;
 }
 
 /** The largest window that a kernel must hold, in frames and in unknowns. */
@@ -48,5 +55,3 @@ export interface Capacity {
   readonly frames: number;
   readonly unknowns: number;
 }
-
-export type MakeKernel = (model: Model, capacity: Capacity) => Kernel;

@@ -5,9 +5,10 @@ import { evenSequences, makeWorkspace, sequences, type Workspace } from "./works
 /** The inner loops in plain TypeScript: what lib/wasm/inversion.ts does, in the same order of operations. */
 export function plainKernel(model: Model, capacity: Capacity, memory: Memory): Kernel {
   const work = makeWorkspace(model, capacity, memory);
-  const { band, errors, gradient, step, matrix } = work;
+  const { band, errors, gradient, step, matrix, mean } = work;
   return {
     errors,
+    mean,
     gradient,
     step,
     matrix,
@@ -28,7 +29,9 @@ export function plainKernel(model: Model, capacity: Capacity, memory: Memory): K
     },
     factor: (count, damping) => factorize(model, work, count, damping),
     solve: (count) => solve(model, work, count),
-    marginal: (count, eliminated, into) => marginal(model, work, count, eliminated, into),
+    marginal: (count, eliminated) => marginal(model, work, count, eliminated),
+    pull: (size, first, reversed) => pull(model, work, size, first, reversed),
+    addPast: (size) => addPast(work, size),
   };
 }
 
@@ -315,16 +318,44 @@ function solve({ nFft }: Model, { band, factor, inverses, gradient, step }: Work
   }
 }
 
-function marginal({ nFft }: Model, work: Workspace, count: number, eliminated: number, into: Float64Array): void {
-  const { band, matrix, factor } = work;
+function marginal({ nFft }: Model, work: Workspace, count: number, eliminated: number): void {
+  const { band, matrix, factor, information } = work;
   const size = count - eliminated;
   for (let i = eliminated; i < count; i++) {
     const start = bandStart(i, nFft);
     const row = (i + 1) * (band - 1);
     for (let j = eliminated; j <= i; j++) {
       const value = matrix[row + j] - dot(factor, row, (j + 1) * (band - 1), start, eliminated);
-      into[(i - eliminated) * size + (j - eliminated)] = value;
-      into[(j - eliminated) * size + (i - eliminated)] = value;
+      information[(i - eliminated) * size + (j - eliminated)] = value;
+      information[(j - eliminated) * size + (i - eliminated)] = value;
     }
+  }
+}
+
+function pull({ signal }: Model, work: Workspace, size: number, first: number, reversed: boolean): number {
+  const { information, mean, slopes, difference } = work;
+  for (let i = 0; i < size; i++) difference[i] = signal[reversed ? first - i : first + i] - mean[i];
+  let cost = 0;
+  for (let i = 0; i < size; i++) {
+    let evens = 0;
+    let odds = 0;
+    let j = 0;
+    for (; j + 1 < size; j += 2) {
+      evens += information[i * size + j] * difference[j];
+      odds += information[i * size + j + 1] * difference[j + 1];
+    }
+    let slope = evens + odds;
+    if (j < size) slope += information[i * size + j] * difference[j];
+    slopes[i] = slope;
+    cost += slope * difference[i];
+  }
+  return cost;
+}
+
+function addPast({ band, matrix, gradient, information, slopes }: Workspace, size: number): void {
+  for (let i = 0; i < size; i++) {
+    gradient[i] += slopes[i];
+    const row = (i + 1) * (band - 1);
+    for (let j = 0; j <= i; j++) matrix[row + j] += information[i * size + j];
   }
 }

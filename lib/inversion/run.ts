@@ -1,5 +1,5 @@
 import type { Random } from "../core/index.ts";
-import { type DescentOptions, descend, type Prior, priorOf, type Window } from "./descent.ts";
+import { type DescentOptions, descend, keepPast, type Window } from "./descent.ts";
 import type { Kernel } from "./kernel.ts";
 import type { LinearStep } from "./linear-step.ts";
 import type { Model } from "./model.ts";
@@ -72,7 +72,7 @@ export function* start(decoder: Decoder, { from, to }: FrameRange): Generator<vo
       const some = places[random.integer(0, Math.max(1, Math.floor(part * places.length)))];
       const block = model.silent > 0 && from === 0 ? 0 : some;
       const range = { from: block, to: block + frames };
-      const window = { ...range, ...samplesOf(model, range), reversed: false };
+      const window = { ...range, ...samplesOf(model, range), reversed: false, past: 0 };
       const loudness = Math.sqrt(energies[block + frames - 1] / (nFft * square));
       for (let i = window.first; i < window.last; i++) signal[i] = random.normal(0, loudness);
       const options = { iterations: 80, damping: 1e-2, minDecrease: 1e-5, enough: decoder.enough };
@@ -116,11 +116,12 @@ export function* grow(decoder: Decoder, run: Run, limits: FrameRange): Generator
 
 interface Step {
   readonly residual: number;
-  readonly past: Prior | undefined;
+  /** Samples that the past now knows of. */
+  readonly past: number;
 }
 
 /** One frame more: its new samples are guessed, and then all its samples fitted to it and to what the past says of them. */
-function extend(decoder: Decoder, t: number, forwards: boolean, past: Prior | undefined): Step {
+function extend(decoder: Decoder, t: number, forwards: boolean, past: number): Step {
   const { model, kernel, linearStep, random, tolerance, enough, settings } = decoder;
   const { nFft, hop, signal, energies, windows } = model;
   const start = t * hop;
@@ -131,7 +132,7 @@ function extend(decoder: Decoder, t: number, forwards: boolean, past: Prior | un
     first: Math.max(start, model.silent),
     last: start + nFft,
     reversed: !forwards,
-    prior: past,
+    past,
   };
   const joint: DescentOptions = { iterations: 3, damping: 1e-12, minDecrease: 0.1, enough };
   const before = signal.slice(start, start + nFft);
@@ -148,7 +149,7 @@ function extend(decoder: Decoder, t: number, forwards: boolean, past: Prior | un
       else
         for (let i = 0; i < hop; i++)
           signal[first + i] = guess === 1 ? 0 : random.normal(0, 0.5 * (guess - 1) * loudness);
-      const alone = { ...frame, first, last: first + hop, prior: undefined };
+      const alone = { ...frame, first, last: first + hop, past: 0 };
       descend(model, kernel, alone, { iterations: 25, damping: 1e-3, minDecrease: 1e-4, enough });
       const found = descend(model, kernel, frame, { ...joint, iterations: 8, damping: 1e-6 });
       if (found < residual) {
@@ -175,19 +176,20 @@ export function settle(decoder: Decoder, run: Run, forwards: boolean, iterations
     first,
     last,
     reversed: !forwards,
+    past: 0,
   };
   const residual = descend(model, kernel, window, { iterations, damping: 1e-6, minDecrease: 1e-2, enough });
   return { residual, past: pastOf(decoder, window) };
 }
 
 /** What a window says about the samples that it shares with the next frame. */
-function pastOf({ model, kernel }: Decoder, window: Window): Prior | undefined {
+function pastOf({ model, kernel }: Decoder, window: Window): number {
   const { hop, nFft, silent } = model;
   const { from, to, reversed } = window;
   const size = reversed
     ? (from - 1) * hop + nFft - Math.max(silent, from * hop)
     : (to - 1) * hop + nFft - Math.max(silent, to * hop);
-  return size > 0 ? priorOf(model, kernel, window, size, new Float64Array(size * size)) : undefined;
+  return keepPast(model, kernel, window, size);
 }
 
 /**
@@ -210,7 +212,7 @@ export function* sweep(decoder: Decoder, hops: number, overlap: number): Generat
       const from = Math.max(0, Math.floor((first - nFft) / hop) + 1);
       const to = Math.min(frames, Math.floor((last - 1) / hop) + 1);
       const before = Math.sqrt(kernel.residual(from, to) / (to - from));
-      const after = descend(model, kernel, { from, to, first, last, reversed: false }, options);
+      const after = descend(model, kernel, { from, to, first, last, reversed: false, past: 0 }, options);
       if (after < 0.8 * before) for (const touched of [window - 1, window, window + 1]) next.add(touched);
       yield;
     }

@@ -23,6 +23,9 @@ export interface Workspace {
   readonly sums: Float64Array;
   /** 7 sequences of differences of two indices, nFft each; 5 of their sums and 3 of one index, 2·nFft each. */
   readonly lags: Float64Array;
+  /** 3 × nFft: the windows from their last sample to the first; and one sequence with its period written out. */
+  readonly mirrored: Float64Array;
+  readonly periods: Float64Array;
   /** Numbers of a row of the two: (i, j) stands at (i + 1)·(band − 1) + j. */
   readonly band: number;
   readonly matrix: Float64Array;
@@ -31,6 +34,11 @@ export interface Workspace {
   readonly inverses: Float64Array;
   readonly gradient: Float64Array;
   readonly step: Float64Array;
+  /** What the past says, nFft × nFft at most, and its mean; of the last `pull`: its gradient half, and signal − mean. */
+  readonly information: Float64Array;
+  readonly mean: Float64Array;
+  readonly slopes: Float64Array;
+  readonly difference: Float64Array;
 }
 
 const rowsAtOnce = 15;
@@ -40,11 +48,20 @@ export function workspaceSize(nFft: number, { frames, unknowns }: Capacity): num
   const row = rowOf(nFft);
   const count = 4 * Math.ceil(unknowns / 4);
   return (
-    2 * row * row + frames * (9 * row + 1) + 4 * rowsAtOnce * row + 23 * nFft + 2 * (nFft + margin) * count + 3 * count
+    2 * row * row +
+    frames * (9 * row + 1) +
+    4 * rowsAtOnce * row +
+    (nFft + 30) * nFft +
+    2 * (nFft + margin) * count +
+    3 * count
   );
 }
 
-export function makeWorkspace({ nFft, row }: Model, { frames, unknowns }: Capacity, memory: Memory): Workspace {
+export function makeWorkspace(
+  { nFft, row, windows }: Model,
+  { frames, unknowns }: Capacity,
+  memory: Memory,
+): Workspace {
   const count = 4 * Math.ceil(unknowns / 4);
   const band = nFft + margin;
   const workspace: Workspace = {
@@ -56,12 +73,18 @@ export function makeWorkspace({ nFft, row }: Model, { frames, unknowns }: Capaci
     coefficients: memory.reserve(2 * rowsAtOnce * row),
     sums: memory.reserve(2 * rowsAtOnce * row),
     lags: memory.reserve(23 * nFft),
+    mirrored: memory.reserve(3 * nFft),
+    periods: memory.reserve(nFft),
     band,
     matrix: memory.reserve(band * count),
     factor: memory.reserve(band * count),
     inverses: memory.reserve(count),
     gradient: memory.reserve(count),
     step: memory.reserve(count),
+    information: memory.reserve(nFft * nFft),
+    mean: memory.reserve(nFft),
+    slopes: memory.reserve(nFft),
+    difference: memory.reserve(nFft),
   };
   for (let k = 0; k <= nFft / 2; k++)
     for (let n = 0; n <= nFft / 2; n++) {
@@ -69,5 +92,7 @@ export function makeWorkspace({ nFft, row }: Model, { frames, unknowns }: Capaci
       workspace.cosines[k * row + n] = Math.cos(angle);
       workspace.sines[k * row + n] = Math.sin(angle);
     }
+  for (let which = 0; which < 3; which++)
+    for (let n = 0; n < nFft; n++) workspace.mirrored[which * nFft + n] = windows[which * nFft + nFft - 1 - n];
   return workspace;
 }

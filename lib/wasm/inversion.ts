@@ -1,0 +1,458 @@
+/**
+ * The inner loops of lib/inversion, in AssemblyScript: the text of lib/inversion/plain-kernel.ts, two float64 at a time, in the
+ * same order of operations, so that both give the same numbers to the last bit.
+ *
+ * No data, no stack, no globals: all arrays lie where lib/inversion/memory.ts has put them, named by a plan.
+ */
+
+/** Bytes of a float64 and of a register. */
+const F: usize = 8;
+const V: usize = 16;
+
+/** Sizes, and where the arrays lie: lib/inversion/model.ts and workspace.ts say what they hold. */
+@unmanaged
+class Plan {
+  nFft: i32;
+  hop: i32;
+  bins: i32;
+  row: i32;
+  band: i32;
+  windows: usize;
+  /** The windows from their last sample to the first. */
+  mirrored: usize;
+  targets: usize;
+  weights: usize;
+  signal: usize;
+  cosines: usize;
+  sines: usize;
+  spectra: usize;
+  residuals: usize;
+  errors: usize;
+  coefficients: usize;
+  sums: usize;
+  periods: usize;
+  lags: usize;
+  matrix: usize;
+  factor: usize;
+  inverses: usize;
+  gradient: usize;
+  step: usize;
+  information: usize;
+  mean: usize;
+  slopes: usize;
+  difference: usize;
+}
+
+// ---------------------------------------------------------------- vocabulary
+
+// @ts-ignore: decorator
+@inline function vec(p: usize): v128 { return v128.load(p); }
+// @ts-ignore: decorator
+@inline function all(p: usize): v128 { return v128.load64_splat(p); }
+// @ts-ignore: decorator
+@inline function add(a: v128, b: v128): v128 { return f64x2.add(a, b); }
+// @ts-ignore: decorator
+@inline function sub(a: v128, b: v128): v128 { return f64x2.sub(a, b); }
+// @ts-ignore: decorator
+@inline function mul(a: v128, b: v128): v128 { return f64x2.mul(a, b); }
+// @ts-ignore: decorator
+@inline function mad(sum: v128, a: v128, b: v128): v128 { return f64x2.add(sum, f64x2.mul(a, b)); }
+// @ts-ignore: decorator
+@inline function zero(): v128 { return f64x2.splat(0); }
+/** Even and odd terms. */
+// @ts-ignore: decorator
+@inline function both(v: v128): f64 { return f64x2.extract_lane(v, 0) + f64x2.extract_lane(v, 1); }
+// @ts-ignore: decorator
+@inline function num(p: usize, i: i32): f64 { return load<f64>(p + <usize>i * F); }
+// @ts-ignore: decorator
+@inline function put(p: usize, i: i32, value: f64): void { store<f64>(p + <usize>i * F, value); }
+// @ts-ignore: decorator
+@inline function at(p: usize, i: i32): usize { return p + <usize>i * F; }
+/** Where row i of matrix and factor has its column 0. */
+// @ts-ignore: decorator
+@inline function rowAt(p: usize, P: Plan, i: i32): usize { return at(p, (i + 1) * (P.band - 1)); }
+/** Where the rows from i on begin, in steps of four columns. */
+// @ts-ignore: decorator
+@inline function bandStart(P: Plan, i: i32): i32 { return max(0, i - P.nFft + 1) & ~3; }
+
+// ---------------------------------------------------------------- spectra and residuals
+
+/** Spectra and residuals of frames from … to − 1. */
+export function residual(P: Plan, from: i32, to: i32): f64 {
+  let sum: f64 = 0;
+  for (let frame = from; frame < to; frame++) {
+    const slot = frame - from;
+    transform(P, slot, frame);
+    const error = weigh(P, slot, frame);
+    put(P.errors, slot, error);
+    sum += error;
+  }
+  return sum;
+}
+
+function transform(P: Plan, slot: i32, frame: i32): void {
+  const nFft = P.nFft, row = P.row, half = nFft >> 1, start = at(P.signal, frame * P.hop);
+  for (let which = 0; which < 3; which++) {
+    const window = at(P.windows, which * nFft), sums = at(P.coefficients, which * row), differences = at(P.coefficients, (3 + which) * row);
+    put(sums, 0, num(window, 0) * num(start, 0));
+    put(differences, 0, 0);
+    for (let n = 1; n < half; n++) {
+      const here = num(window, n) * num(start, n), mirrored = num(window, nFft - n) * num(start, nFft - n);
+      put(sums, n, here + mirrored);
+      put(differences, n, mirrored - here);
+    }
+    put(sums, half, num(window, half) * num(start, half));
+    put(differences, half, 0);
+  }
+  multiply(P, 3, P.coefficients, P.cosines, at(P.spectra, slot * 6 * row));
+  multiply(P, 3, at(P.coefficients, 3 * row), P.sines, at(P.spectra, (slot * 6 + 3) * row));
+}
+
+/** Rows × table, three or four rows by four columns at a time; one or two rows there are not. */
+function multiply(P: Plan, count: i32, rows: usize, table: usize, out: usize): void {
+  const row = <usize>P.row * F;
+  while (count % 3 !== 0) {
+    multiply4(P.bins, row, rows, table, out);
+    rows += 4 * row;
+    out += 4 * row;
+    count -= 4;
+  }
+  for (; count > 0; count -= 3, rows += 3 * row, out += 3 * row) multiply3(P.bins, row, rows, table, out);
+}
+
+function multiply3(terms: i32, row: usize, rows: usize, table: usize, out: usize): void {
+  for (let k: usize = 0; k < row; k += 2 * V) {
+    let a = zero(), A = a, b = a, B = a, c = a, C = a;
+    let column = table + k, x = rows;
+    for (let n = 0; n < terms; n++, column += row, x += F) {
+      const t = vec(column), T = v128.load(column, V), p = all(x), q = all(x + row), r = all(x + 2 * row);
+      a = mad(a, p, t); A = mad(A, p, T);
+      b = mad(b, q, t); B = mad(B, q, T);
+      c = mad(c, r, t); C = mad(C, r, T);
+    }
+    const to = out + k;
+    v128.store(to, a); v128.store(to, A, V);
+    v128.store(to + row, b); v128.store(to + row, B, V);
+    v128.store(to + 2 * row, c); v128.store(to + 2 * row, C, V);
+  }
+}
+
+function multiply4(terms: i32, row: usize, rows: usize, table: usize, out: usize): void {
+  for (let k: usize = 0; k < row; k += 2 * V) {
+    let a = zero(), A = a, b = a, B = a, c = a, C = a, d = a, D = a;
+    let column = table + k, x = rows;
+    for (let n = 0; n < terms; n++, column += row, x += F) {
+      const t = vec(column), T = v128.load(column, V);
+      const p = all(x), q = all(x + row);
+      a = mad(a, p, t); A = mad(A, p, T);
+      b = mad(b, q, t); B = mad(B, q, T);
+      const r = all(x + 2 * row), s = all(x + 3 * row);
+      c = mad(c, r, t); C = mad(C, r, T);
+      d = mad(d, s, t); D = mad(D, s, T);
+    }
+    const to = out + k;
+    v128.store(to, a); v128.store(to, A, V);
+    v128.store(to + row, b); v128.store(to + row, B, V);
+    v128.store(to + 2 * row, c); v128.store(to + 2 * row, C, V);
+    v128.store(to + 3 * row, d); v128.store(to + 3 * row, D, V);
+  }
+}
+
+/** Weighted residuals of a frame from its spectra; the sum of their squares. */
+function weigh(P: Plan, slot: i32, frame: i32): f64 {
+  const row = <usize>P.row * F;
+  let spectra = P.spectra + <usize>(slot * 6) * row, goal = P.targets + <usize>(frame * 3) * row;
+  let weight = P.weights + <usize>(frame * 3) * row, out = P.residuals + <usize>(slot * 3) * row;
+  let sums = zero();
+  for (const end = out + row; out < end; out += V, spectra += V, goal += V, weight += V) {
+    const s = vec(spectra), t = vec(spectra + row), d = vec(spectra + 2 * row);
+    const si = vec(spectra + 3 * row), ti = vec(spectra + 4 * row), di = vec(spectra + 5 * row);
+    const power = mul(vec(weight), sub(add(mul(s, s), mul(si, si)), vec(goal)));
+    const delay = mul(vec(weight + row), sub(add(mul(t, s), mul(ti, si)), vec(goal + row)));
+    const slope = mul(vec(weight + 2 * row), sub(sub(mul(di, s), mul(d, si)), vec(goal + 2 * row)));
+    v128.store(out, power);
+    v128.store(out + row, delay);
+    v128.store(out + 2 * row, slope);
+    sums = add(sums, add(add(mul(power, power), mul(delay, delay)), mul(slope, slope)));
+  }
+  return both(sums);
+}
+
+// ---------------------------------------------------------------- normal equations
+
+/** Up to the next multiple of four the matrix is the identity: rows are taken four at a time. */
+export function clear(P: Plan, count: i32): void {
+  const whole = (count + 3) & ~3;
+  memory.fill(P.matrix, 0, <usize>(whole * P.band) * F);
+  memory.fill(P.gradient, 0, <usize>whole * F);
+  for (let i = count; i < whole; i++) put(rowAt(P.matrix, P, i), i, 1);
+}
+
+/** Adds JᵀJ and Jᵀr of one frame. */
+export function normal(P: Plan, slot: i32, frame: i32, shift: i32, count: i32, reversed: bool): void {
+  sequences(P, slot, frame);
+  layOut(P, reversed);
+  assemble(P, shift, count, reversed);
+}
+
+/** The sequences that JᵀJ and Jᵀr of a frame are made of. */
+function sequences(P: Plan, slot: i32, frame: i32): void {
+  const row = <usize>P.row * F, other = 15 * row;
+  let x = P.spectra + <usize>(slot * 6) * row, weight = P.weights + <usize>(frame * 3) * row;
+  let r = P.residuals + <usize>(slot * 3) * row, c = P.coefficients;
+  const two = f64x2.splat(2), half = f64x2.splat(0.5);
+  for (const end = c + row; c < end; c += V, x += V, weight += V, r += V) {
+    const s = vec(x), t = vec(x + row), d = vec(x + 2 * row), si = vec(x + 3 * row), ti = vec(x + 4 * row), di = vec(x + 5 * row);
+    const w1 = vec(weight), w2 = vec(weight + row), w3 = vec(weight + 2 * row);
+    const power = mul(mul(two, w1), w1), delay = mul(mul(half, w2), w2), slope = mul(mul(half, w3), w3);
+    const ss = add(mul(s, s), mul(si, si)), squareRe = sub(mul(s, s), mul(si, si)), squareIm = f64x2.neg(mul(mul(two, s), si));
+    v128.store(c, add(add(mul(power, ss), mul(delay, add(mul(t, t), mul(ti, ti)))), mul(slope, add(mul(d, d), mul(di, di)))));
+    v128.store(c + row, mul(delay, ss));
+    v128.store(c + 2 * row, mul(slope, ss));
+    v128.store(c + 3 * row, sub(add(mul(power, squareRe), mul(delay, sub(mul(t, t), mul(ti, ti)))), mul(slope, sub(mul(d, d), mul(di, di)))));
+    v128.store(c + other + 3 * row, add(sub(mul(power, squareIm), mul(delay, mul(mul(two, t), ti))), mul(slope, mul(mul(two, d), di))));
+    v128.store(c + 4 * row, mul(delay, squareRe));
+    v128.store(c + other + 4 * row, mul(delay, squareIm));
+    v128.store(c + 5 * row, f64x2.neg(mul(slope, squareRe)));
+    v128.store(c + other + 5 * row, f64x2.neg(mul(slope, squareIm)));
+    v128.store(c + 6 * row, mul(delay, add(mul(s, t), mul(si, ti))));
+    v128.store(c + other + 6 * row, mul(delay, sub(mul(s, ti), mul(si, t))));
+    v128.store(c + 7 * row, mul(delay, sub(mul(s, t), mul(si, ti))));
+    v128.store(c + other + 7 * row, f64x2.neg(mul(delay, add(mul(s, ti), mul(si, t)))));
+    v128.store(c + 8 * row, f64x2.neg(mul(slope, add(mul(s, d), mul(si, di)))));
+    v128.store(c + other + 8 * row, f64x2.neg(mul(slope, sub(mul(s, di), mul(si, d)))));
+    v128.store(c + 9 * row, mul(slope, sub(mul(s, d), mul(si, di))));
+    v128.store(c + other + 9 * row, f64x2.neg(mul(slope, add(mul(s, di), mul(si, d)))));
+    const r1 = mul(two, mul(vec(r), w1)), r2 = mul(vec(r + row), w2), r3 = mul(vec(r + 2 * row), w3);
+    v128.store(c + 10 * row, add(add(mul(r1, s), mul(r2, t)), mul(r3, di)));
+    v128.store(c + other + 10 * row, sub(sub(mul(r3, d), mul(r1, si)), mul(r2, ti)));
+    v128.store(c + 11 * row, mul(r2, s));
+    v128.store(c + other + 11 * row, f64x2.neg(mul(r2, si)));
+    v128.store(c + 12 * row, f64x2.neg(mul(r3, si)));
+    v128.store(c + other + 12 * row, f64x2.neg(mul(r3, s)));
+  }
+  multiply(P, 13, P.coefficients, P.cosines, P.sums);
+  multiply(P, 10, P.coefficients + other + 3 * row, P.sines, P.sums + other + 3 * row);
+}
+
+/** A sequence with its period written out: cosines are even, sines odd. */
+function period(P: Plan, which: i32, out: usize): void {
+  const nFft = P.nFft, half = nFft >> 1, cosine = at(P.sums, which * P.row), sine = at(P.sums, (15 + which) * P.row);
+  put(out, 0, num(cosine, 0) + num(sine, 0));
+  for (let n = 1; n <= half; n++) {
+    const c = num(cosine, n), s = num(sine, n);
+    // In the middle the first of the two stays.
+    put(out, nFft - n, c - s);
+    put(out, n, c + s);
+  }
+}
+
+/** `count` numbers of a period, from number `from` on, forwards or backwards. */
+// @ts-ignore: decorator
+@inline function unroll(nFft: i32, from: i32, count: i32, backwards: bool, period: usize, out: usize): void {
+  let n = from;
+  for (let q = 0; q < count; q++) {
+    put(out, q, num(period, n));
+    if (backwards) n = n === 0 ? nFft - 1 : n - 1;
+    else n = n + 1 === nFft ? 0 : n + 1;
+  }
+}
+
+/** The sequences, laid out so that the matrix is assembled from neighbours. */
+function layOut(P: Plan, reversed: bool): void {
+  const nFft = P.nFft, lags = P.lags, size = <usize>nFft * F, half = nFft >> 1;
+  for (let q = 0; q < nFft; q++) {
+    const distance = nFft - 1 - q, n = distance <= half ? distance : nFft - distance;
+    put(lags, q, num(P.sums, n));
+    put(lags + size, q, num(P.sums, P.row + n));
+    put(lags + 2 * size, q, num(P.sums, 2 * P.row + n));
+  }
+  const own = P.periods;
+  period(P, 6, own);
+  unroll(nFft, reversed ? 1 : nFft - 1, nFft, !reversed, own, lags + 3 * size);
+  unroll(nFft, reversed ? nFft - 1 : 1, nFft, reversed, own, lags + 4 * size);
+  period(P, 8, own);
+  unroll(nFft, reversed ? 1 : nFft - 1, nFft, !reversed, own, lags + 5 * size);
+  unroll(nFft, reversed ? nFft - 1 : 1, nFft, reversed, own, lags + 6 * size);
+  for (let which = 0; which < 5; which++) {
+    period(P, which < 3 ? 3 + which : 2 * which + 1, own);
+    unroll(nFft, reversed ? nFft - 2 : 0, 2 * nFft, reversed, own, lags + <usize>(7 + 2 * which) * size);
+  }
+  for (let which = 0; which < 3; which++) {
+    period(P, 10 + which, own);
+    unroll(nFft, reversed ? nFft - 1 : 0, nFft, reversed, own, lags + <usize>(17 + 2 * which) * size);
+  }
+}
+
+/** Adds a frame to matrix and gradient. */
+function assemble(P: Plan, shift: i32, count: i32, reversed: bool): void {
+  const nFft = P.nFft, size = <usize>nFft * F, lags = P.lags, windows = reversed ? P.mirrored : P.windows;
+  const first = max(0, -shift), end = min(nFft, count - shift);
+  for (let i = first; i < end; i++) {
+    const own = at(windows, i), w0 = load<f64>(own), t0 = load<f64>(own + size), d0 = load<f64>(own + 2 * size);
+    const ofGradient = at(lags + 17 * size, i), slope = at(P.gradient, i + shift);
+    store<f64>(slope, load<f64>(slope) + (w0 * load<f64>(ofGradient) + t0 * load<f64>(ofGradient + 2 * size) + d0 * load<f64>(ofGradient + 4 * size)));
+    const w = f64x2.splat(w0), t = f64x2.splat(t0), d = f64x2.splat(d0);
+    let target = at(rowAt(P.matrix, P, i + shift), shift + first), minus = at(lags, first - i + nFft - 1);
+    let plus = at(lags + 7 * size, i + first), window = at(windows, first);
+    let j = first;
+    for (; j < i; j += 2, target += V, minus += V, plus += V, window += V) {
+      v128.store(target, add(vec(target), entry(vec(minus), vec(minus + size), vec(minus + 2 * size), vec(minus + 3 * size), vec(minus + 4 * size), vec(minus + 5 * size), vec(minus + 6 * size),
+        vec(plus), vec(plus + 2 * size), vec(plus + 4 * size), vec(plus + 6 * size), vec(plus + 8 * size), vec(window), vec(window + size), vec(window + 2 * size), w, t, d)));
+    }
+    if (j === i) {
+      const last = entry(one(minus), one(minus + size), one(minus + 2 * size), one(minus + 3 * size), one(minus + 4 * size), one(minus + 5 * size), one(minus + 6 * size),
+        one(plus), one(plus + 2 * size), one(plus + 4 * size), one(plus + 6 * size), one(plus + 8 * size), one(window), one(window + size), one(window + 2 * size), w, t, d);
+      store<f64>(target, load<f64>(target) + f64x2.extract_lane(last, 0));
+    }
+  }
+}
+
+// @ts-ignore: decorator
+@inline function one(p: usize): v128 { return v128.load64_zero(p); }
+
+// @ts-ignore: decorator
+@inline function entry(
+  ww: v128, tt: v128, dd: v128, tw: v128, wt: v128, dw: v128, wd: v128, WW: v128, TT: v128, DD: v128, WT: v128, WD: v128,
+  windowed: v128, timed: v128, derived: v128, w: v128, t: v128, d: v128,
+): v128 {
+  const besideW = add(add(mul(w, add(ww, WW)), mul(t, add(tw, WT))), mul(d, add(dw, WD)));
+  const besideT = add(mul(w, add(wt, WT)), mul(t, add(tt, TT)));
+  const besideD = add(mul(w, add(wd, WD)), mul(d, add(dd, DD)));
+  return add(add(mul(windowed, besideW), mul(timed, besideT)), mul(derived, besideD));
+}
+
+// ---------------------------------------------------------------- a band's factor
+
+/** Cholesky's factor of the matrix plus `damping` on its diagonal, four rows by four columns at a time. */
+export function factor(P: Plan, count: i32, damping: f64): bool {
+  const matrix = P.matrix, factor = P.factor, next = <usize>(P.band - 1) * F;
+  for (let top = 0; top < count; top += 4) {
+    const start = bandStart(P, top), rows = rowAt(factor, P, top);
+    for (let left = start; left <= top; left += 4) {
+      const columns = rowAt(factor, P, left);
+      // What the columns before say, two columns at a time; then the block is finished number by number.
+      for (let pair = 0; pair < 4; pair += 2) {
+        let a0 = zero(), a1 = a0, b0 = a0, b1 = a0, c0 = a0, c1 = a0, d0 = a0, d1 = a0;
+        let x = at(rows, start), y = at(columns, start) + <usize>pair * next;
+        for (const stop = at(rows, left); x < stop; x += V, y += V) {
+          const p = vec(y), q = vec(y + next), a = vec(x), b = vec(x + next), c = vec(x + 2 * next), d = vec(x + 3 * next);
+          a0 = mad(a0, a, p); a1 = mad(a1, a, q);
+          b0 = mad(b0, b, p); b1 = mad(b1, b, q);
+          c0 = mad(c0, c, p); c1 = mad(c1, c, q);
+          d0 = mad(d0, d, p); d1 = mad(d1, d, q);
+        }
+        const from = rowAt(matrix, P, top);
+        if (!finish(P, top, left, left + pair, from, rows, columns, both(a0), both(b0), both(c0), both(d0), damping)) return false;
+        if (!finish(P, top, left, left + pair + 1, from, rows, columns, both(a1), both(b1), both(c1), both(d1), damping)) return false;
+      }
+    }
+  }
+  return true;
+}
+
+/** Column j of a block: four rows of it, or those below the diagonal. */
+// @ts-ignore: decorator
+@inline function finish(P: Plan, top: i32, left: i32, j: i32, from: usize, rows: usize, columns: usize, a: f64, b: f64, c: f64, d: f64, damping: f64): bool {
+  const next = <usize>(P.band - 1) * F, column = columns + <usize>(j - left) * next;
+  for (let r = max(0, j - top); r < 4; r++) {
+    const row = rows + <usize>r * next, i = top + r;
+    let value = num(from + <usize>r * next, j) + (i === j ? damping : 0) - (r === 0 ? a : r === 1 ? b : r === 2 ? c : d);
+    for (let k = left; k < j; k++) value -= num(row, k) * num(column, k);
+    if (i > j) put(row, j, value * num(P.inverses, j));
+    else if (value > 0) {
+      const root = Math.sqrt(value);
+      put(row, j, root);
+      put(P.inverses, j, 1 / root);
+    } else return false;
+  }
+  return true;
+}
+
+/** Forwards with the factor, backwards with its transpose. */
+export function solve(P: Plan, count: i32): void {
+  const whole = (count + 3) & ~3, step = P.step;
+  for (let i = 0; i < whole; i++) {
+    const row = rowAt(P.factor, P, i);
+    let sums = zero();
+    let k = bandStart(P, i);
+    for (; k + 1 < i; k += 2) sums = mad(sums, vec(at(row, k)), vec(at(step, k)));
+    let value = num(P.gradient, i) - both(sums);
+    if (k < i) value -= num(row, k) * num(step, k);
+    put(step, i, value * num(P.inverses, i));
+  }
+  for (let i = whole - 1; i >= 0; i--) {
+    const row = rowAt(P.factor, P, i), value = num(step, i) * num(P.inverses, i), values = f64x2.splat(value);
+    put(step, i, value);
+    let k = bandStart(P, i);
+    for (; k + 1 < i; k += 2) v128.store(at(step, k), sub(vec(at(step, k)), mul(vec(at(row, k)), values)));
+    if (k < i) put(step, k, num(step, k) - num(row, k) * value);
+  }
+}
+
+// ---------------------------------------------------------------- the past
+
+/** What the window says of its unknowns from `eliminated` on: Schur's complement, written full. */
+export function marginal(P: Plan, count: i32, eliminated: i32): void {
+  const size = count - eliminated, next = <usize>(P.band - 1) * F, line = <usize>size * F;
+  for (let i = eliminated; i < count; i++) {
+    const start = bandStart(P, i), row = rowAt(P.factor, P, i), from = rowAt(P.matrix, P, i);
+    const along = at(P.information, (i - eliminated) * size);
+    let down = at(P.information, i - eliminated);
+    let j = eliminated;
+    for (; j + 3 <= i; j += 4) {
+      let a = zero(), b = a, c = a, d = a;
+      let k = start, x = at(row, k), y = at(rowAt(P.factor, P, j), k);
+      for (; k + 1 < eliminated; k += 2, x += V, y += V) {
+        const r = vec(x);
+        a = mad(a, r, vec(y)); b = mad(b, r, vec(y + next)); c = mad(c, r, vec(y + 2 * next)); d = mad(d, r, vec(y + 3 * next));
+      }
+      let A = both(a), B = both(b), C = both(c), D = both(d);
+      if (k < eliminated) {
+        const r = load<f64>(x);
+        A += r * load<f64>(y); B += r * load<f64>(y + next); C += r * load<f64>(y + 2 * next); D += r * load<f64>(y + 3 * next);
+      }
+      A = num(from, j) - A; B = num(from, j + 1) - B; C = num(from, j + 2) - C; D = num(from, j + 3) - D;
+      put(along, j - eliminated, A); put(along, j - eliminated + 1, B); put(along, j - eliminated + 2, C); put(along, j - eliminated + 3, D);
+      store<f64>(down, A); store<f64>(down + line, B); store<f64>(down + 2 * line, C); store<f64>(down + 3 * line, D);
+      down += 4 * line;
+    }
+    for (; j <= i; j++, down += line) {
+      let a = zero();
+      let k = start;
+      const other = rowAt(P.factor, P, j);
+      for (; k + 1 < eliminated; k += 2) a = mad(a, vec(at(row, k)), vec(at(other, k)));
+      let A = both(a);
+      if (k < eliminated) A += num(row, k) * num(other, k);
+      A = num(from, j) - A;
+      put(along, j - eliminated, A);
+      store<f64>(down, A);
+    }
+  }
+}
+
+/** How far the signal, from sample `first` on forwards or backwards, is from what the past says of it. */
+export function pull(P: Plan, size: i32, first: i32, reversed: bool): f64 {
+  for (let i = 0; i < size; i++) put(P.difference, i, num(P.signal, reversed ? first - i : first + i) - num(P.mean, i));
+  let cost: f64 = 0;
+  for (let i = 0; i < size; i++) {
+    const row = at(P.information, i * size);
+    let sums = zero();
+    let j = 0;
+    for (; j + 1 < size; j += 2) sums = mad(sums, vec(at(row, j)), vec(at(P.difference, j)));
+    let slope = both(sums);
+    if (j < size) slope += num(row, j) * num(P.difference, j);
+    put(P.slopes, i, slope);
+    cost += slope * num(P.difference, i);
+  }
+  return cost;
+}
+
+/** Adds the past to matrix and gradient, as of the last `pull`. */
+export function addPast(P: Plan, size: i32): void {
+  for (let i = 0; i < size; i++) {
+    put(P.gradient, i, num(P.gradient, i) + num(P.slopes, i));
+    const row = at(P.information, i * size), target = rowAt(P.matrix, P, i);
+    for (let j = 0; j <= i; j++) put(target, j, num(target, j) + num(row, j));
+  }
+}
