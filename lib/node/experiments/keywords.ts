@@ -6,6 +6,7 @@ import type { RunFolder, RunResult } from "../runs/run-folder.ts";
 import { anyText, atLeast, oneOf, optional, positive, type SchemaOf, whole, yesOrNo } from "../runs/settings.ts";
 import type { Experiment, RunOptions } from "./experiment.ts";
 import { type Clips, epochOrder, type KeywordData, keywordData, keywordSet, type Parting } from "./keyword-data.ts";
+import { runToEnd } from "./run-to-end.ts";
 
 /** One combination: front end, network, data and training. */
 export interface KeywordSettings {
@@ -131,7 +132,7 @@ export async function trainKeywords(
     },
   });
   if (goesOn) await trainer.load(folder.checkpoint);
-  await trainer.run(stepsPerEpoch * settings.epochs);
+  await runToEnd(trainer, stepsPerEpoch * settings.epochs, folder);
 
   const tested = await score(data.test);
   const { micro, macro, weighted } = nn.fScores(tested.counts);

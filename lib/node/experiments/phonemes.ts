@@ -15,6 +15,7 @@ import { circumstances } from "../runs/circumstances.ts";
 import type { RunFolder, RunResult } from "../runs/run-folder.ts";
 import { anyText, oneOf, optional, positive, type SchemaOf, whole, yesOrNo } from "../runs/settings.ts";
 import type { Experiment, RunOptions } from "./experiment.ts";
+import { runToEnd } from "./run-to-end.ts";
 
 /** One combination: front end, network, data and training. */
 export interface PhonemeSettings {
@@ -185,7 +186,7 @@ export async function trainPhonemes(
     const logged = (await folder.metrics()).map((entry) => entry["Validation/ctc_loss"] ?? Number.POSITIVE_INFINITY);
     best = Math.min(best, ...logged.slice(0, Math.floor(trainer.step / stepsPerEpoch)));
   }
-  await trainer.run(stepsPerEpoch * settings.epochs);
+  await runToEnd(trainer, stepsPerEpoch * settings.epochs, folder);
   const seconds = (performance.now() - began) / 1000;
   const trainLoss = nn.spread(trainer.losses.slice(-stepsPerEpoch)).mean;
   if (data.validation.length > 0) await trainer.load(folder.best);

@@ -21,6 +21,8 @@ export interface SweepOptions {
   readonly folder: string;
   /** Processes at a time. Default: one for each core. */
   readonly workers?: number;
+  /** Graphics cards: each worker sees one of them, in turn. Default 0: nothing is said about cards. */
+  readonly gpus?: number;
   /** Stops the sweep: running processes get SIGINT, and are waited for. */
   readonly signal?: AbortSignal;
   readonly onChange?: (states: readonly RunState[]) => void;
@@ -47,7 +49,7 @@ const linesKept = 8;
  * @returns the states of all runs, in their order
  */
 export async function sweep(runs: readonly PlannedRun[], options: SweepOptions): Promise<readonly RunState[]> {
-  const { workers = availableParallelism(), signal, onChange } = options;
+  const { workers = availableParallelism(), gpus = 0, signal, onChange } = options;
   const states: RunState[] = runs.map(({ name }) => ({ name, state: "waiting" }));
   const change = (index: number, state: RunState): void => {
     states[index] = state;
@@ -59,29 +61,37 @@ export async function sweep(runs: readonly PlannedRun[], options: SweepOptions):
     if (result) change(index, { name: runs[index].name, state: "done", before: true, result });
   }
   const waiting = [...runs.keys()].filter((index) => states[index].state === "waiting");
-  const worker = async (): Promise<void> => {
+  const worker = async (place: number): Promise<void> => {
+    const card: Record<string, string> = gpus > 0 ? { CUDA_VISIBLE_DEVICES: String(place % gpus) } : {};
     while (!signal?.aborted) {
       const index = waiting.shift();
       if (index === undefined) return;
       const { name } = runs[index];
       change(index, { name, state: "running" });
-      change(index, { name, ...(await runOne(runs[index], folderOf(index), options)) });
+      change(index, { name, ...(await runOne(runs[index], folderOf(index), card, options)) });
     }
   };
-  await Promise.all(Array.from({ length: Math.max(1, workers) }, worker));
+  await Promise.all(Array.from({ length: Math.max(1, workers) }, (_, place) => worker(place)));
   return states;
 }
 
 async function runOne(
   { words }: PlannedRun,
   folder: RunFolder,
+  card: Readonly<Record<string, string>>,
   { program, signal }: SweepOptions,
 ): Promise<Omit<RunState, "name">> {
   await mkdir(folder.path, { recursive: true });
   const file = path.join(folder.path, "log.txt");
   const log = createWriteStream(file);
   // One thread each: the pool already has a process for every core.
-  const env = { ...process.env, OMP_NUM_THREADS: "1", TF_NUM_INTRAOP_THREADS: "1", TF_NUM_INTEROP_THREADS: "1" };
+  const env = {
+    ...process.env,
+    ...card,
+    OMP_NUM_THREADS: "1",
+    TF_NUM_INTRAOP_THREADS: "1",
+    TF_NUM_INTEROP_THREADS: "1",
+  };
   // In a group of its own, so that a Ctrl-C in the terminal comes from us, once.
   const child = fork(program, [...words], { stdio: ["ignore", "pipe", "pipe", "ipc"], env, detached: true });
   child.stdout?.pipe(log, { end: false });

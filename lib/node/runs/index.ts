@@ -1,0 +1,11 @@
+export { writeWhole } from "../write-file.ts";
+export {
+  fingerprint,
+  type RunCircumstances,
+  type RunDescription,
+  RunFolder,
+  type RunResult,
+} from "./run-folder.ts";
+export * from "./settings.ts";
+export { type PlannedRun, type RunState, type SweepOptions, sweep } from "./sweep.ts";
+export { TensorBoardWriter } from "./tensorboard.ts";

@@ -1,0 +1,73 @@
+import { mkdir } from "node:fs/promises";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { host } from "speclab";
+import { plannedRun } from "speclab/node/experiments";
+import "speclab/node";
+import { fingerprint, type RunState, readSweep, sweep, whole, writeWhole } from "speclab/node/runs";
+import { exitUsage, readExperiment } from "./experiment-words.ts";
+import { sweepTable } from "./sweep-table.ts";
+
+const interrupted = 130;
+
+/** Words of the sweep itself. */
+const ownWords = /^(workers|gpus)=/;
+
+/** @returns the exit code: 0 when every run is done */
+export async function sweepCommand(words: string[], root = "build/runs"): Promise<number> {
+  const experiment = readExperiment("sweep", words);
+  if (!experiment) return words.length === 0 || words.some((word) => /^(--help|-h)$/.test(word)) ? 0 : exitUsage;
+  let combinations: Record<string, unknown>[];
+  let own: { workers: number; gpus: number };
+  try {
+    const asked = words.slice(1);
+    [own] = readSweep(
+      { workers: whole(0, { min: 0, max: 256 }), gpus: whole(0, { min: 0, max: 64 }) },
+      asked.filter((word) => ownWords.test(word)),
+    );
+    combinations = readSweep(
+      experiment.schema,
+      asked.filter((word) => !ownWords.test(word)),
+    );
+  } catch (error) {
+    console.error((error as Error).message);
+    return exitUsage;
+  }
+  const folder = path.resolve(root, experiment.name);
+  await mkdir(folder, { recursive: true });
+  const runs = combinations.map((settings) => plannedRun(experiment, settings, folder));
+  console.log(`${experiment.title}\n${runs.length} run${runs.length === 1 ? "" : "s"} in ${path.relative("", folder)}`);
+  const signal = host().signal();
+  const states = await sweep(runs, {
+    program: fileURLToPath(new URL("./run-process.js", import.meta.url)),
+    folder,
+    workers: own.workers || undefined,
+    gpus: own.gpus,
+    signal,
+    onChange: progressLine(),
+  });
+  process.stderr.write("\n");
+  const table = sweepTable(experiment, combinations, states);
+  console.log(table.text);
+  const name = `sweep-${fingerprint(words.join(" "))}`;
+  await writeWhole(path.join(folder, `${name}.csv`), new TextEncoder().encode(table.csv));
+  await writeWhole(path.join(folder, `${name}.tex`), new TextEncoder().encode(table.latex));
+  console.log(`Also as ${path.join(root, experiment.name, name)}.csv and .tex.`);
+  for (const { name: failed, lastLines } of states.filter(({ state }) => state === "failed"))
+    console.error(`\n${failed} failed:\n${lastLines?.replace(/^/gm, "  ")}`);
+  if (signal.aborted) {
+    console.error("Stopped; the same command goes on from here.");
+    return interrupted;
+  }
+  return states.every(({ state }) => state === "done") ? 0 : 1;
+}
+
+/** One line that is written over, or a line for each change where nothing can be written over. */
+function progressLine(): (states: readonly RunState[]) => void {
+  return (states) => {
+    const count = (state: RunState["state"]): number => states.filter((each) => each.state === state).length;
+    const words = [`${count("done")} of ${states.length} done`, `${count("running")} running`];
+    if (count("failed") > 0) words.push(`${count("failed")} failed`);
+    process.stderr.write(process.stderr.isTTY ? `\r${words.join(", ")}   ` : `${words.join(", ")}\n`);
+  };
+}
