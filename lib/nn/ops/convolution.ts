@@ -31,7 +31,8 @@ export interface ConvolutionOptions {
  * @param x batch × height × width × channels
  * @param filter height × width × (channels / groups) × output channels; the output channels of one group are neighbours
  * @returns batch × output height × output width × output channels
- * @throws RangeError when the channels do not fit the filter and the groups, or the window is larger than the input
+ * @throws RangeError when the channels do not fit the filter and the groups, the window is larger than the input, or the
+ * input is empty
  * @see torch.nn.functional.conv2d, which has channels before height and width
  * @example
  * await nn.useEngine("cpu");
@@ -42,6 +43,8 @@ export interface ConvolutionOptions {
 export function conv2d(x: Tensor, filter: Tensor, options: ConvolutionOptions = {}): Tensor {
   requireAxes("conv2d", "x", x, "batch", "height", "width", "channels");
   requireAxes("conv2d", "filter", filter, "height", "width", "channels / groups", "output channels");
+  // TensorFlow would answer with the wrong shape.
+  if (x.size === 0) throw new RangeError(`conv2d: x must not be empty, got ${readable(x.shape)}`);
   const stride = pairOf("conv2d", "stride", options.stride ?? 1);
   const dilation = pairOf("conv2d", "dilation", options.dilation ?? 1);
   const groups = requireGroups("conv2d", x, filter, options.groups ?? 1);

@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
-import type { Tensor } from "../tensor.ts";
+import { haveKernels } from "../kernels/wasm-kernels.ts";
+import type { Shape, Tensor } from "../tensor.ts";
 import { readable } from "./require-shape.ts";
 
 /**
@@ -24,12 +25,21 @@ export function matmul(a: Tensor, b: Tensor): Tensor {
       `matmul: b must have as many rows as a has columns, got ${readable(a.shape)} · ${readable(b.shape)}`,
     );
   // One matrix for the whole batch: one large product, the fastest there is on every engine.
-  if (b.rank === 2) return tf.reshape(tf.matMul(tf.reshape(a, [-1, k]), b), [...a.shape.slice(0, -1), m]);
+  if (b.rank === 2) {
+    const rows = sizeOf(a.shape.slice(0, -1));
+    return tf.reshape(tf.matMul(tf.reshape(a, [rows, k]), b), [...a.shape.slice(0, -1), m]);
+  }
   const batch = batchShape(a, b);
-  const size = batch.reduce((x, y) => x * y, 1);
+  // Ours repeats by reading again.
+  if (haveKernels()) return tf.matMul(a, b);
+  const size = sizeOf(batch);
   const left = tf.reshape(repeated(a, [...batch, n, k]), [size, n, k]);
   const right = tf.reshape(repeated(b, [...batch, k, m]), [size, k, m]);
   return tf.reshape(tf.matMul(left, right), [...batch, n, m]);
+}
+
+function sizeOf(shape: Shape): number {
+  return shape.reduce((product, n) => product * n, 1);
 }
 
 function batchShape(a: Tensor, b: Tensor): number[] {
@@ -40,7 +50,8 @@ function batchShape(a: Tensor, b: Tensor): number[] {
       throw new RangeError(
         `matmul: the outer axes must be equal or 1, got ${readable(a.shape)} · ${readable(b.shape)}`,
       );
-    return Math.max(one, other);
+    // Where there is none of one, there is none of the other: nothing is repeated no times.
+    return one === 1 ? other : one;
   });
 }
 

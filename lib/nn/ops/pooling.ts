@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import * as tensorflow from "../kernels/tensorflow-kernels.ts";
 import * as kernels from "../kernels/wasm-kernels.ts";
 import type { Tensor } from "../tensor.ts";
-import { type Padding, type Pair, pad2d, pairOf } from "./convolution.ts";
+import { both, type Padding, type Pair, pad2d, pairOf } from "./convolution.ts";
 import { requireAxes } from "./require-shape.ts";
 import { everyNth } from "./stride.ts";
 
@@ -27,6 +27,7 @@ const lowest = -3e38;
  * @param x batch × height × width × channels
  * @param window its height and width
  * @returns batch × output height × output width × channels
+ * @throws RangeError when the window is larger than the padded input, or the padding than half of the window
  * @see torch.nn.functional.max_pool2d
  */
 export function maxPool(x: Tensor, window: Pair, options: PoolingOptions = {}): Tensor {
@@ -54,6 +55,7 @@ function maxPoolByKernel({ padded, ...sizes }: Windows): Tensor {
  * @param x batch × height × width × channels
  * @param window its height and width
  * @returns batch × output height × output width × channels
+ * @throws RangeError when the window is larger than the padded input, or the padding than half of the window
  * @see torch.nn.functional.avg_pool2d, tf.avgPool
  */
 export function averagePool(x: Tensor, window: Pair, options: AveragePoolingOptions = {}): Tensor {
@@ -72,6 +74,7 @@ function windows(caller: string, x: Tensor, window: Pair, options: PoolingOption
   requireAxes(caller, "x", x, "batch", "height", "width", "channels");
   const kernel = pairOf(caller, "window", window);
   const stride = pairOf(caller, "stride", options.stride ?? window);
+  requireWithinHalf(caller, options.padding ?? "valid", kernel);
   const padded = pad2d(caller, x, options.padding ?? "valid", { kernel, stride, dilation: [1, 1] }, outside);
   const [batch, height, width] = padded.shape;
   const count = (size: number, i: 0 | 1): number => {
@@ -81,6 +84,17 @@ function windows(caller: string, x: Tensor, window: Pair, options: PoolingOption
   };
   const output = [count(height, 0), count(width, 1)] as const;
   return { padded, batch, size: [height, width], output, kernel, stride, dilation: [1, 1] };
+}
+
+/** @throws RangeError when a window may see nothing but padding, which has neither a largest value nor a mean */
+function requireWithinHalf(caller: string, padding: Padding, kernel: readonly [number, number]): void {
+  if (typeof padding === "string") return;
+  for (const i of [0, 1] as const) {
+    if (both(padding)[i] > kernel[i] / 2)
+      throw new RangeError(
+        `${caller}: padding must be at most half of the window of ${kernel[i]}, got ${both(padding)[i]}`,
+      );
+  }
 }
 
 /** The k-th value of every window, for each k: pictures of the output's size. */
