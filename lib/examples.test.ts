@@ -23,8 +23,8 @@ const rooms: Record<string, string> = {
   models: "speclab/models",
 };
 
-/** Rooms whose names are other rooms' too (`matmul`, `power` …): their examples write `nn.matmul`. */
-const namespaces = ["nn"];
+/** Rooms whose names are other rooms' too (`matmul`, `power` …): their examples write `nn.matmul`, `models.approach1`. */
+const namespaces = ["nn", "models"];
 
 interface Example {
   readonly where: string;

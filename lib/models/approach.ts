@@ -52,7 +52,7 @@ export interface Columns {
  * @param samples mono, 16 kHz, at least 80 samples
  * @throws RangeError when there are fewer than 80 samples, or one is not finite
  * @example
- * const { count, inputs } = columnsOf(approach1(), new Float32Array(1000));
+ * const { count, inputs } = models.columnsOf(models.approach1(), new Float32Array(1000));
  * [count, inputs]; // [50, 246]
  */
 export function columnsOf(approach: Approach, samples: Samples): Columns {

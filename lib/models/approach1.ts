@@ -16,7 +16,7 @@ import { seedBins, seedFeatures } from "./reassigned-features.ts";
  *
  * @see seed 0, "Approach 1": the call, the network, and "Results" for its 2e-2
  * @example
- * approach1().kernel; // [123, 2]
+ * models.approach1().kernel; // [123, 2]
  */
 export function approach1(): Approach {
   return {

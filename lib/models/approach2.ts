@@ -24,7 +24,7 @@ export interface UnwrappedOptions {
  *
  * @see seed 0, "Approach 2": the call and the unwrapping, the network, and "Results" for its 1e-3
  * @example
- * approach2({ layout: "whole frames" }).kernel; // [3, 41]
+ * models.approach2({ layout: "whole frames" }).kernel; // [3, 41]
  */
 export function approach2({ layout = "published" }: UnwrappedOptions = {}): Approach {
   return {

@@ -19,7 +19,7 @@ import { approach2, type UnwrappedOptions } from "./approach2.ts";
  *
  * @see seed 0, "Approach 3": the text, the network, and "Results" for its 1e-4, and 1e-5 when overfitted
  * @example
- * approach3().hidden; // [40, 20]
+ * models.approach3().hidden; // [40, 20]
  */
 export function approach3(options: UnwrappedOptions = {}): Approach {
   return {

@@ -54,7 +54,7 @@ export interface Approach5Options {
  * @example
  * const random = new Random(1);
  * const noise = { name: "noise", samples: Float32Array.from({ length: 4000 }, () => random.normal()) };
- * const network = await fitApproach5([noise], { stages: 2 });
+ * const network = await models.fitApproach5([noise], { stages: 2 });
  * network.stages.length; // 2
  */
 export async function fitApproach5(
@@ -106,7 +106,7 @@ export interface HopSnr {
  * @example
  * const random = new Random(1);
  * const noise = { name: "noise", samples: Float32Array.from({ length: 4000 }, () => random.normal()) };
- * hopSnrByStage(await fitApproach5([noise], { stages: 3 }), noise.samples).length; // 3
+ * models.hopSnrByStage(await models.fitApproach5([noise], { stages: 3 }), noise.samples).length; // 3
  */
 export function hopSnrByStage({ stages, outputs }: Approach5, samples: Samples): HopSnr[] {
   const study = studyOf("hopSnrByStage", samples);
@@ -140,8 +140,8 @@ export interface ClosedLoopOptions {
  * @example
  * const random = new Random(1);
  * const noise = { name: "noise", samples: Float32Array.from({ length: 4000 }, () => random.normal()) };
- * const network = await fitApproach5([noise], { stages: 2, past: "noisy", random });
- * closedLoop(network, noise.samples, { from: 10, hops: 5 }).length; // 180
+ * const network = await models.fitApproach5([noise], { stages: 2, past: "noisy", random });
+ * models.closedLoop(network, noise.samples, { from: 10, hops: 5 }).length; // 180
  */
 export function closedLoop(
   { stages, outputs }: Approach5,

@@ -59,8 +59,9 @@ export const capacityRecipes: { readonly quick: Recipe; readonly full: Recipe } 
  * await nn.useEngine("cpu");
  * const random = new Random(1);
  * const noise = (name: string) => ({ name, samples: Float32Array.from({ length: 1000 }, () => random.normal()) });
- * const rows = await capacity(approach2(), {
- *   training: [noise("a")], heldOut: [noise("b")], widths: [1, 2], depths: [1], recipe: { ...recipeToTheEnd, steps: 2 },
+ * const rows = await models.capacity(models.approach2(), {
+ *   training: [noise("a")], heldOut: [noise("b")], widths: [1, 2], depths: [1],
+ *   recipe: { ...models.recipeToTheEnd, steps: 2 },
  * });
  * rows.map(({ parameters }) => parameters); // [1680, 3340]
  */
@@ -105,8 +106,9 @@ export interface MemoryOptions extends Data, Omit<TrainingOptions, "recipe" | "c
  * await nn.useEngine("cpu");
  * const random = new Random(1);
  * const noise = (name: string) => ({ name, samples: Float32Array.from({ length: 1000 }, () => random.normal()) });
- * const rows = await memorising(approach3(), {
- *   training: [noise("a"), noise("b")], heldOut: [noise("c")], counts: [1, 2], recipe: { ...recipeToTheEnd, steps: 2 },
+ * const rows = await models.memorising(models.approach3(), {
+ *   training: [noise("a"), noise("b")], heldOut: [noise("c")], counts: [1, 2],
+ *   recipe: { ...models.recipeToTheEnd, steps: 2 },
  * });
  * rows.map(({ places }) => places); // [48, 96]
  */

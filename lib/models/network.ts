@@ -26,8 +26,8 @@ export interface NetworkOptions {
  * @throws RangeError when an option is out of range; `forward` when the picture does not fit
  * @example
  * await nn.useEngine("cpu");
- * nn.parameterCount(approachNetwork(approach1(), new Random(1))); // 21540
- * nn.parameterCount(approachNetwork(approach3(), new Random(1), { width: 2 })); // 10780
+ * nn.parameterCount(models.approachNetwork(models.approach1(), new Random(1))); // 21540
+ * nn.parameterCount(models.approachNetwork(models.approach3(), new Random(1), { width: 2 })); // 9180
  */
 export function approachNetwork(approach: Approach, random: Random, options: NetworkOptions = {}): nn.Layer {
   const { width = 1, dropout = approach.dropout, activation = "none" } = options;

@@ -52,9 +52,9 @@ export interface Utterance {
  * @throws RangeError when there are fewer than 80 samples, or one is not finite
  * @see seed 0, the first cells of Approaches 1 and 2
  * @example
- * const { frequencies } = seedFeatures(new Float32Array(1000), { center: false });
+ * const { frequencies } = models.seedFeatures(new Float32Array(1000), { center: false });
  * [frequencies.bins, frequencies.frames]; // [41, 47]
- * seedFeatures(new Float32Array(1000), { center: true }).times.frames; // 51
+ * models.seedFeatures(new Float32Array(1000), { center: true }).times.frames; // 51
  */
 export function seedFeatures<T extends Samples>(samples: T, { center }: { readonly center: boolean }): Reassigned<T> {
   requireSignal("seedFeatures", samples);

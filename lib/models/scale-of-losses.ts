@@ -8,7 +8,7 @@ import { hop, type Utterance } from "./reassigned-features.ts";
  *
  * @throws RangeError when there is no sample, or one is not finite
  * @example
- * zeroPredictorError(Float64Array.of(1, 3)); // 5
+ * models.zeroPredictorError(Float64Array.of(1, 3)); // 5
  */
 export function zeroPredictorError(samples: Samples): number {
   requireSamples("zeroPredictorError", "samples", samples);
@@ -22,7 +22,7 @@ export function zeroPredictorError(samples: Samples): number {
  *
  * @throws RangeError when there is no sample, or one is not finite
  * @example
- * signalVariance(Float64Array.of(1, 3)); // 1
+ * models.signalVariance(Float64Array.of(1, 3)); // 1
  */
 export function signalVariance(samples: Samples): number {
   requireSamples("signalVariance", "samples", samples);
@@ -70,7 +70,7 @@ export interface AffineOptimum {
  * @example
  * const random = new Random(1);
  * const noise = { name: "noise", samples: Float32Array.from({ length: 40000 }, () => random.normal()) };
- * affineOptimum(approach2(), [noise], { upsideDownToo: true }).ratio.toFixed(6); // "1.000000"
+ * models.affineOptimum(models.approach2(), [noise], { upsideDownToo: true }).ratio.toFixed(6); // "1.000000"
  */
 export function affineOptimum(
   approach: Approach,

@@ -37,7 +37,7 @@ export interface Recipe {
  *
  * @see seed 0, "Few General design decisions" and "Approach 3"
  * @example
- * seedRecipe(approach3()).learningRate; // 0.005
+ * models.seedRecipe(models.approach3()).learningRate; // 0.005
  */
 export function seedRecipe({ name }: Approach): Recipe {
   return {
@@ -113,7 +113,8 @@ export interface ApproachTraining {
  * await nn.useEngine("cpu");
  * const random = new Random(1);
  * const noise = { name: "noise", samples: Float32Array.from({ length: 2000 }, () => random.normal()) };
- * const training = approachTraining(approach2(), [noise], { recipe: { ...recipeToTheEnd, steps: 5 }, show: false });
+ * const recipe = { ...models.recipeToTheEnd, steps: 5 };
+ * const training = models.approachTraining(models.approach2(), [noise], { recipe, show: false });
  * await training.run();
  * (await training.predict(noise.samples)).length; // 1960
  */

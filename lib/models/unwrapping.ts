@@ -40,9 +40,9 @@ export interface Cells {
  * @param place of the kernel; without it, all numbers
  * @throws RangeError when the layout has no such place
  * @example
- * const { bins, frames } = unwrappedCells("published", 3197, 1000);
+ * const { bins, frames } = models.unwrappedCells("published", 3197, 1000);
  * [bins[0], frames[0], bins[19], frames[19]]; // [6, 824, 6, 843]
- * const put = unwrappedCells("frames", 3197, 1000);
+ * const put = models.unwrappedCells("frames", 3197, 1000);
  * [put.bins[0], put.frames[0], put.bins[19], put.frames[19]]; // [0, 1000, 19, 1000]
  */
 export function unwrappedCells(layout: Layout, frames: number, place?: number): Cells {

@@ -88,7 +88,7 @@ function recipesOf(
 ): { recipeName: RecipeName; recipeOf: (a: Approach) => Recipe }[] {
   const all: ReturnType<typeof recipesOf> = [
     { recipeName: "to the end", recipeOf: () => recipeToTheEnd },
-    ...(own ? [{ recipeName: "the seed's", recipeOf: seedRecipe }] : []),
+    ...(own ? [{ recipeName: "the seed's" as const, recipeOf: seedRecipe }] : []),
   ];
   return only ? all.filter(({ recipeName }) => recipeName.replaceAll(" ", "-") === only) : all;
 }
