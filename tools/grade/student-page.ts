@@ -12,7 +12,7 @@ export function studentPage(grade: Grade, about: About): string {
     const state = part.open ? "not marked yet" : `${part.points} of ${part.of}`;
     const heading = `<h2><span class="points">${state}</span>${escapeHtml(part.title)}</h2>`;
     const reason = `<p>${escapeHtml(asSentence(told(found ?? part)))}</p>`;
-    if (part.by) return `<section>${heading}<p>Decided by ${escapeHtml(part.by)}.</p></section>`;
+    if (part.by) return `<section>${heading}<p>This was decided by ${escapeHtml(part.by)}.</p></section>`;
     // All points: nothing is to be explained.
     const isWhole = part.points === part.of;
     return `<section>${heading}${reason}${isWhole || !found ? "" : requirements(found)}</section>`;
