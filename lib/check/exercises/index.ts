@@ -2,6 +2,7 @@ import type { ComplexSpectrogram, Samples, Spectrogram } from "../../core/index.
 import { type CourseAnswers, courseExercise, courseExercises } from "../authoring.ts";
 import type { Exercise } from "../exercise.ts";
 import { griffinLimExercise } from "./griffin-lim.ts";
+import type { InversionAnswers } from "./inversion.ts";
 import { istftExercise } from "./istft.ts";
 import { melExercise } from "./mel.ts";
 import { melInversionExercise } from "./mel-inversion.ts";
@@ -40,8 +41,8 @@ type MaybeLater<T> = T | Promise<T>;
 
 export type ExerciseName = keyof Answers;
 
-/** All that `check` accepts: the second part of a seminar as well. */
-export interface AllAnswers extends Answers, SecondPart {}
+/** All that `check` accepts: the second part of a seminar as well, and notebook 02. */
+export interface AllAnswers extends Answers, SecondPart, InversionAnswers {}
 
 const exercises: Record<ExerciseName, Exercise<never, unknown>> = {
   stft: stftExercise as Exercise<never, unknown>,

@@ -1,4 +1,5 @@
 import { Random } from "../../core/index.ts";
+import { courseExercise } from "../authoring.ts";
 import { judge } from "../check.ts";
 import { convergence, griffinLimExercise } from "../exercises/griffin-lim.ts";
 import { type ExerciseName, exerciseNamed, seminars } from "../exercises/index.ts";
@@ -11,7 +12,7 @@ import { secondList } from "./second-list.ts";
  * mistake explains must fail without a hint. `npm run test:checks` prints the whole table.
  */
 export interface MatrixRow {
-  readonly exercise: ExerciseName;
+  readonly exercise: string;
   /** The table of known mistakes: how many, how many of them failed, how many with their own hint. */
   readonly mistakes: number;
   readonly failed: number;
@@ -38,14 +39,31 @@ export async function matrixRow(
   clock: () => number,
   nth = 1,
 ): Promise<MatrixRow> {
+  return rowOf(exercise, { right: honest[exercise], other: unknown[exercise] }, seeds, clock, nth);
+}
+
+/** The same for an exercise that was made by `exercise`: its honest answers are its alternatives. */
+export function courseRow(name: string, seeds: readonly number[], clock: () => number): Promise<MatrixRow> {
+  const made = courseExercise(name);
+  if (!made) throw new RangeError(`courseRow: name must be that of an exercise, got ${name}`);
+  return rowOf(name, { right: { solution: made.solution, ...made.alternatives }, other: {} }, seeds, clock);
+}
+
+async function rowOf(
+  exercise: string,
+  answers: Readonly<Record<"right" | "other", Record<string, unknown>>>,
+  seeds: readonly number[],
+  clock: () => number,
+  nth = 1,
+): Promise<MatrixRow> {
   const complaints: string[] = [];
   const times: number[] = [];
-  const { mistakes } = exerciseNamed(exercise);
+  const { mistakes } = exerciseNamed(exercise as ExerciseName);
   const wrong = mistakes.filter((_, i) => i % nth === 0).map(({ id, answer }) => ({ title: id, answer, hint: id }));
   const count = { failed: wrong.length, ownHint: wrong.length, passed: 0, silent: 0 };
   const named = (answers: Record<string, unknown>) =>
     Object.entries(answers).map(([title, answer]) => ({ title, answer, hint: undefined }));
-  const [right, other] = [named(honest[exercise]), named(unknown[exercise])];
+  const [right, other] = [named(answers.right), named(answers.other)];
   count.passed = right.length;
   count.silent = other.length;
   const bad = {
@@ -57,7 +75,7 @@ export async function matrixRow(
   for (const seed of seeds) {
     const ask = async (answer: unknown): Promise<Verdict> => {
       const begun = clock();
-      const verdict = await judge(exercise, answer, { seed });
+      const verdict = await judge(exercise as ExerciseName, answer, { seed });
       times.push(clock() - begun);
       return verdict;
     };

@@ -1,6 +1,14 @@
 import { bandAboveMean } from "../../check/exercises/griffin-lim.ts";
 import { seminars } from "../../check/exercises/index.ts";
-import { bandOver, type MatrixRow, matrixRow, type SecondOpinion, secondOpinions } from "../../check/testing/matrix.ts";
+import { courseSeminar } from "../../check/index.ts";
+import {
+  bandOver,
+  courseRow,
+  type MatrixRow,
+  matrixRow,
+  type SecondOpinion,
+  secondOpinions,
+} from "../../check/testing/matrix.ts";
 import { rightHints } from "../../check/testing/right-hints.ts";
 import { installScriptHost } from "../script-host.ts";
 
@@ -22,6 +30,7 @@ function computing(): number {
 
 const rows: MatrixRow[] = [];
 for (const name of seminars["01"].exercises) rows.push(await matrixRow(name, seeds, computing));
+for (const name of courseSeminar("02")!.exercises) rows.push(await courseRow(name, seeds, computing));
 const complaints = rows.flatMap((row) => row.complaints);
 
 const line = (cells: readonly (string | number)[]): void =>
