@@ -1,5 +1,5 @@
 import { sweptHops } from "./measurement.ts";
-import { type Decoder, type FrameRange, grow, type Run, samplesOf, start, sweep } from "./run.ts";
+import { type Decoder, type FrameRange, grow, mend, type Run, samplesOf, start, sweep } from "./run.ts";
 import { type FinishedRun, stitch } from "./stitch.ts";
 
 /** How far a decoder has come. */
@@ -36,7 +36,9 @@ export function* decode(decoding: Decoding): Generator<void, void> {
   }
   stitch(model, runs);
   decoding.phase = "sweep";
-  yield* sweep(decoder, sweptHops(model.nFft, model.hop), 2 * Math.ceil(model.nFft / model.hop));
+  const hops = sweptHops(model.nFft, model.hop);
+  yield* mend(decoder, runs, hops);
+  yield* sweep(decoder, hops, 2 * Math.ceil(model.nFft / model.hop));
 }
 
 /** Ends the run that is growing, and keeps its samples. */

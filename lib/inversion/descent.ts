@@ -25,43 +25,63 @@ export interface DescentOptions {
   readonly enough: number;
 }
 
+/** What a descent came to. */
+export interface Descended {
+  /** √(Σr² / Σ2A²) over the frames of the window. */
+  readonly residual: number;
+  /** The kernel holds the normal matrix of the window and its factor, from here or from one step before. */
+  readonly linearized: boolean;
+}
+
 /** After so many steps in a row that make nothing better, smaller ones will not either. */
 const refusals = 7;
 
+/** With less damping than this a step is that of Gauss and Newton. */
+const undamped = 1e-9;
+
 /**
- * Least squares by Levenberg's and Marquardt's way: the step of Gauss and Newton, (JᵀJ + µ·I)⁻¹·Jᵀr, with a damping µ
+ * Least squares by Levenberg's and Marquardt's way: the step p of Gauss and Newton, (JᵀJ + µ·I)·p = Jᵀr, with a damping µ
  * that shrinks when a step makes the residuals smaller and grows when it does not. The signal is changed in place.
  *
- * @returns √(Σr² / Σ2A²) over the frames of the window
+ * What a step gains is known beforehand, pᵀJᵀr + µ·pᵀp, as far as the residuals are linear. So a descent ends before a step
+ * that would gain nothing, and after one that gained what it should: then the linear problem is solved, and there is no other.
  */
-export function descend(model: Model, kernel: Kernel, window: Window, options: DescentOptions): number {
+export function descend(model: Model, kernel: Kernel, window: Window, options: DescentOptions): Descended {
   const { signal } = model;
   const { from, to, first, last, reversed, past } = window;
+  const { gradient, step } = kernel;
   const count = last - first;
   const sample = (unknown: number): number => (reversed ? last - 1 - unknown : first + unknown);
   const pull = (): number => (past > 0 ? kernel.pull(past, sample(0), reversed) : 0);
+  const before = new Float64Array(count);
   let fit = kernel.residual(from, to);
   let cost = fit + pull();
   let damping = options.damping;
+  let linearized = false;
   for (let iteration = 0; iteration < options.iterations && fit > options.enough ** 2 * (to - from); iteration++) {
-    linearize(model, kernel, window);
-    let trace = 0;
-    for (let i = 0; i < count; i++) trace += kernel.matrix[kernel.place(i, i)];
-    const scale = trace / count + Number.MIN_VALUE;
+    const scale = linearize(model, kernel, window);
+    linearized = true;
     let next = cost;
+    let promised = 0;
     let accepted = false;
     for (let attempt = 0; attempt < refusals && !accepted; attempt++) {
-      if (kernel.factor(count, (damping + 1e-14) * scale)) {
+      const added = (damping + 1e-14) * scale;
+      if (kernel.factor(count, added)) {
         kernel.solve(count);
-        const before = signal.slice(first, last);
-        for (let i = 0; i < count; i++) signal[sample(i)] -= kernel.step[i];
+        promised = 0;
+        for (let i = 0; i < count; i++) promised += step[i] * (gradient[i] + added * step[i]);
+        if (promised < options.minDecrease * cost && damping < undamped)
+          return { residual: Math.sqrt(fit / (to - from)), linearized };
+        for (let i = 0; i < count; i++) before[i] = signal[first + i];
+        for (let i = 0; i < count; i++) signal[sample(i)] -= step[i];
         const nextFit = kernel.residual(from, to);
         next = nextFit + pull();
         accepted = next < cost;
         if (accepted) fit = nextFit;
         else signal.set(before, first);
       }
-      damping = accepted ? Math.max(damping / 8, 1e-15) : Math.max(8 * damping, 1e-8);
+      if (accepted) damping = Math.max(damping / 8, 1e-15);
+      else damping = Math.max(8 * damping, 1e-8);
     }
     if (!accepted) {
       // The residuals of the last attempt are not those of the signal.
@@ -69,14 +89,15 @@ export function descend(model: Model, kernel: Kernel, window: Window, options: D
       break;
     }
     const decrease = (cost - next) / cost;
+    const solved = damping < undamped && next < 1.1 * (cost - promised);
     cost = next;
-    if (decrease < options.minDecrease) break;
+    if (solved || decrease < options.minDecrease) break;
   }
-  return Math.sqrt(fit / (to - from));
+  return { residual: Math.sqrt(fit / (to - from)), linearized };
 }
 
-/** JᵀJ and Jᵀr of all frames of a window, and of its prior, from the spectra of the last `residual`. */
-export function linearize(model: Model, kernel: Kernel, window: Window): void {
+/** JᵀJ and Jᵀr of all frames of a window, and of its past, from the spectra of the last `residual`; returns the mean diagonal. */
+function linearize(model: Model, kernel: Kernel, window: Window): number {
   const { nFft, hop } = model;
   const { from, to, first, last, reversed, past } = window;
   const count = last - first;
@@ -85,26 +106,31 @@ export function linearize(model: Model, kernel: Kernel, window: Window): void {
     const shift = reversed ? last - t * hop - nFft : t * hop - first;
     if (shift < count && shift > -nFft) kernel.normal(t - from, t, shift, count, reversed);
   }
-  if (past === 0) return;
-  kernel.pull(past, reversed ? last - 1 : first, reversed);
-  kernel.addPast(past);
+  if (past > 0) {
+    kernel.pull(past, reversed ? last - 1 : first, reversed);
+    kernel.addPast(past);
+  }
+  let trace = 0;
+  for (let i = 0; i < count; i++) trace += kernel.matrix[kernel.place(i, i)];
+  return trace / count + Number.MIN_VALUE;
 }
 
 /**
  * Keeps what a window says about its last `size` unknowns, seen from where they are now: the normal matrix without the
  * unknowns that nobody asks for any more. For the frames that follow it is the past, all of it.
  *
+ * @param linearized the kernel holds the normal matrix of the window and its factor
  * @returns `size`, or 0 when there is nothing to keep
  */
-export function keepPast(model: Model, kernel: Kernel, window: Window, size: number): number {
+export function keepPast(model: Model, kernel: Kernel, window: Window, linearized: boolean, size: number): number {
   const { first, last, reversed, from, to } = window;
   const count = last - first;
   if (size <= 0) return 0;
-  kernel.residual(from, to);
-  linearize(model, kernel, window);
-  let trace = 0;
-  for (let i = 0; i < count; i++) trace += kernel.matrix[kernel.place(i, i)];
-  if (!kernel.factor(count, (1e-14 * trace) / count + Number.MIN_VALUE)) return 0;
+  if (!linearized) {
+    kernel.residual(from, to);
+    const scale = linearize(model, kernel, window);
+    if (!kernel.factor(count, 1e-14 * scale + Number.MIN_VALUE)) return 0;
+  }
   kernel.marginal(count, count - size);
   for (let i = 0; i < size; i++) {
     const unknown = count - size + i;

@@ -76,7 +76,7 @@ export function* start(decoder: Decoder, { from, to }: FrameRange): Generator<vo
       const loudness = Math.sqrt(energies[block + frames - 1] / (nFft * square));
       for (let i = window.first; i < window.last; i++) signal[i] = random.normal(0, loudness);
       const options = { iterations: 80, damping: 1e-2, minDecrease: 1e-5, enough: decoder.enough };
-      const residual = descend(model, kernel, window, options);
+      const { residual } = descend(model, kernel, window, options);
       if (residual < tolerance / 10) {
         decoder.residuals.fill(residual, range.from, range.to);
         return range;
@@ -137,7 +137,7 @@ function extend(decoder: Decoder, t: number, forwards: boolean, past: number): S
   const joint: DescentOptions = { iterations: 3, damping: 1e-12, minDecrease: 0.1, enough };
   const before = signal.slice(start, start + nFft);
   linearStep(t, first);
-  let residual = descend(model, kernel, frame, joint);
+  let { residual, linearized } = descend(model, kernel, frame, joint);
   if (!(residual < tolerance)) {
     let square = 0;
     for (let n = 0; n < nFft; n++) square += windows[n] ** 2;
@@ -152,15 +152,16 @@ function extend(decoder: Decoder, t: number, forwards: boolean, past: number): S
       const alone = { ...frame, first, last: first + hop, past: 0 };
       descend(model, kernel, alone, { iterations: 25, damping: 1e-3, minDecrease: 1e-4, enough });
       const found = descend(model, kernel, frame, { ...joint, iterations: 8, damping: 1e-6 });
-      if (found < residual) {
-        residual = found;
+      if (found.residual < residual) {
+        residual = found.residual;
         best = signal.slice(start, start + nFft);
       }
       if (residual < tolerance) break;
     }
     signal.set(best, start);
+    linearized = false;
   }
-  return { residual, past: pastOf(decoder, frame) };
+  return { residual, past: pastOf(decoder, frame, linearized) };
 }
 
 /** Fits the newest hops of a run together. */
@@ -178,18 +179,36 @@ export function settle(decoder: Decoder, run: Run, forwards: boolean, iterations
     reversed: !forwards,
     past: 0,
   };
-  const residual = descend(model, kernel, window, { iterations, damping: 1e-6, minDecrease: 1e-2, enough });
-  return { residual, past: pastOf(decoder, window) };
+  const { residual, linearized } = descend(model, kernel, window, {
+    iterations,
+    damping: 1e-6,
+    minDecrease: 1e-2,
+    enough,
+  });
+  return { residual, past: pastOf(decoder, window, linearized) };
 }
 
 /** What a window says about the samples that it shares with the next frame. */
-function pastOf({ model, kernel }: Decoder, window: Window): number {
+function pastOf({ model, kernel }: Decoder, window: Window, linearized: boolean): number {
   const { hop, nFft, silent } = model;
   const { from, to, reversed } = window;
   const size = reversed
     ? (from - 1) * hop + nFft - Math.max(silent, from * hop)
     : (to - 1) * hop + nFft - Math.max(silent, to * hop);
-  return keepPast(model, kernel, window, size);
+  return keepPast(model, kernel, window, linearized, size);
+}
+
+/** Fits the samples on both sides of the places where two runs meet: what lies at the end of a run is least exact. */
+export function* mend(decoder: Decoder, runs: readonly FrameRange[], hops: number): Generator<void, void> {
+  const { hop, signal, silent, nFft } = decoder.model;
+  for (const { from } of runs) {
+    if (!runs.some(({ to }) => to === from)) continue;
+    const middle = from * hop + nFft / 2;
+    const first = Math.max(silent, middle - (hops >> 1) * hop);
+    const last = Math.min(signal.length, middle + (hops >> 1) * hop);
+    fit(decoder, first, last, { iterations: 20, damping: 1e-9, minDecrease: 1e-3, enough: decoder.enough });
+    yield;
+  }
 }
 
 /**
@@ -197,9 +216,8 @@ function pastOf({ model, kernel }: Decoder, window: Window): number {
  * window by more than rounding: its neighbours had not yet come to rest.
  */
 export function* sweep(decoder: Decoder, hops: number, overlap: number): Generator<void, void> {
-  const { model, kernel, enough } = decoder;
-  const { nFft, hop, frames, signal } = model;
-  const options = { iterations: 4, damping: 1e-10, minDecrease: 1e-2, enough };
+  const { hop, signal, silent } = decoder.model;
+  const options = { iterations: 4, damping: 1e-13, minDecrease: 1e-2, enough: decoder.enough };
   const stride = (hops - overlap) * hop;
   const windows = 1 + Math.max(0, Math.ceil((signal.length - hops * hop) / stride));
   let restless = Array.from({ length: windows }, (_, i) => i);
@@ -207,15 +225,20 @@ export function* sweep(decoder: Decoder, hops: number, overlap: number): Generat
     const next = new Set<number>();
     for (const window of restless) {
       const begin = window * stride;
-      const first = Math.max(begin, model.silent);
-      const last = Math.min(signal.length, begin + hops * hop);
-      const from = Math.max(0, Math.floor((first - nFft) / hop) + 1);
-      const to = Math.min(frames, Math.floor((last - 1) / hop) + 1);
-      const before = Math.sqrt(kernel.residual(from, to) / (to - from));
-      const after = descend(model, kernel, { from, to, first, last, reversed: false, past: 0 }, options);
-      if (after < 0.8 * before) for (const touched of [window - 1, window, window + 1]) next.add(touched);
+      const moved = fit(decoder, Math.max(begin, silent), Math.min(signal.length, begin + hops * hop), options);
+      if (moved) for (const touched of [window - 1, window, window + 1]) next.add(touched);
       yield;
     }
     restless = [...next].filter((window) => window >= 0 && window < windows).sort((a, b) => a - b);
   }
+}
+
+/** Fits samples first … last − 1 to all frames that see one of them; returns whether they have moved by more than rounding. */
+function fit({ model, kernel }: Decoder, first: number, last: number, options: DescentOptions): boolean {
+  const { nFft, hop, frames } = model;
+  const from = Math.max(0, Math.floor((first - nFft) / hop) + 1);
+  const to = Math.min(frames, Math.floor((last - 1) / hop) + 1);
+  const before = Math.sqrt(kernel.residual(from, to) / (to - from));
+  const { residual } = descend(model, kernel, { from, to, first, last, reversed: false, past: 0 }, options);
+  return residual < 0.8 * before;
 }
