@@ -2,6 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import * as kernels from "../kernels/wasm-kernels.ts";
 import type { Tensor } from "../tensor.ts";
 import { frames } from "./frames.ts";
+import { margins } from "./stride.ts";
 
 /** Finite points of evaluation; the last one is infinity. So few, and near 1, that float32 loses only half a digit. */
 const places = [0, 1, -1, 2, -1 / 2];
@@ -10,9 +11,9 @@ const points = places.length + 1;
 /**
  * Overlapping frames of signals, each times the matrices: frames(x, frameLength, hopLength) · matrix.
  *
- * Where hops divide the frame, this is a convolution along time, of rows as long as a hop with a filter of
- * frameLength / hopLength matrices. On wasm, where matrix products are what takes the time, it is done as polynomials are
- * multiplied by their values at a few points: half as many products for three or four hops in a frame.
+ * This is a convolution along time, of rows as long as a hop with a filter of frameLength / hopLength matrices. On wasm,
+ * where matrix products are what takes the time, it is done as polynomials are multiplied by their values at a few points:
+ * half as many products for three or four hops in a frame.
  *
  * @param x batch × samples
  * @param matrices each frameLength × columns
@@ -23,26 +24,35 @@ export function framedProducts(x: Tensor, matrices: readonly Tensor[], hopLength
   const [frameLength] = matrices[0].shape;
   const [batch, length] = x.shape;
   const count = 1 + Math.floor((length - frameLength) / hopLength);
-  const taps = frameLength / hopLength;
+  const taps = Math.ceil(frameLength / hopLength);
   const perTile = points + 1 - taps;
   const tiles = Math.ceil(count / perTile);
-  const pays = count > 0 && Number.isInteger(taps) && perTile > 1 && points * tiles < taps * count;
+  const pays = count > 0 && taps > 1 && perTile > 1 && points * tiles * hopLength < count * frameLength;
   if (!kernels.haveKernels() || !pays) {
     const cut = tf.reshape(frames(x, frameLength, hopLength), [-1, frameLength]);
     return matrices.map((matrix) => tf.reshape(tf.matMul(cut, matrix), [batch, -1, matrix.shape[1]]));
   }
   const { signal, filter, result } = coefficients(taps);
   const rows = count + taps - 1;
-  const ofSignal = { batch, pitch: length, rows, width: hopLength, step: perTile, tiles };
-  const values = tf.reshape(toPoints(x, signal, ofSignal), [points, batch * tiles, hopLength]);
+  // Frames that end within a hop are made longer by zeros, in the matrices and, if it ends there, the signal.
+  const whole = filled(x, 1, rows * hopLength);
+  const ofSignal = { batch, pitch: whole.shape[1], rows, width: hopLength, step: perTile, tiles };
+  const values = tf.reshape(toPoints(whole, signal, ofSignal), [points, batch * tiles, hopLength]);
   return matrices.map((matrix) => {
     const columns = matrix.shape[1];
     const width = hopLength * columns;
     const ofFilter = { batch: 1, pitch: taps * width, rows: taps, width, step: taps, tiles: 1 };
-    const weights = tf.reshape(toPoints(matrix, filter, ofFilter), [points, hopLength, columns]);
+    const taken = filled(matrix, 0, taps * hopLength);
+    const weights = tf.reshape(toPoints(taken, filter, ofFilter), [points, hopLength, columns]);
     const ofResult = { batch, pitch: count * columns, rows: count, width: columns, step: perTile, tiles };
     return tf.reshape(fromPoints(tf.matMul(values, weights), result, ofResult), [batch, count, columns]);
   });
+}
+
+/** At least so long along an axis, by zeros at its end. */
+function filled(x: Tensor, axis: number, length: number): Tensor {
+  const lacking = length - x.shape[axis];
+  return lacking > 0 ? tf.pad(x, margins(x.rank, axis, [0, lacking])) : x;
 }
 
 /** Both are linear, and each is the derivative of the other. */

@@ -293,6 +293,15 @@ export const cases: readonly Case[] = [
       nn.powerSpectrum(x, { re, im }, { hopLength: 4, center: hops % 2 === 0 }),
   })),
   {
+    name: "powerSpectrum, two hops and a half in a frame",
+    shapes: [
+      [2, 42],
+      [10, 5],
+      [10, 5],
+    ],
+    f: (x, re, im) => nn.powerSpectrum(x, { re, im }, { hopLength: 4, center: false }),
+  },
+  {
     name: "powerSpectrum by the basis",
     shapes: [
       [8, 5],
