@@ -37,11 +37,10 @@ export interface CapacityOptions extends Data, Pick<TrainingOptions, "seed"> {
 }
 
 /**
- * How each network of these experiments is trained: seconds in a lesson, or until nothing changes. Batches are places of the
- * kernel from all utterances: in use, a batch norm has one mean for all of them.
+ * How each network of these experiments is trained: a second or two on an utterance in a lesson, or until little changes.
  */
 export const capacityRecipes: { readonly quick: Recipe; readonly full: Recipe } = {
-  quick: { ...recipeToTheEnd, batch: 512, steps: 60 },
+  quick: { ...recipeToTheEnd, batch: "everything", learningRate: 2e-2, steps: 60 },
   full: { ...recipeToTheEnd, batch: 512, steps: 250 },
 };
 

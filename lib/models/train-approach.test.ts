@@ -71,6 +71,25 @@ test("a training that was killed goes on as if it had not been", async () => {
   for (const each of [whole, first, second]) each.dispose();
 });
 
+test("one utterance is everything, and two are one batch", async () => {
+  const losses: number[] = [];
+  for (const [batch, utterances] of [
+    ["utterance", [voice]],
+    ["everything", [voice]],
+    ["everything", [voice, voice]],
+  ] as const) {
+    const training = approachTraining(approach2(), utterances, {
+      ...quiet,
+      recipe: { ...recipeToTheEnd, batch, steps: 3 },
+    });
+    await training.run();
+    losses.push(training.trainer.losses[2]);
+    training.dispose();
+  }
+  assert.equal(losses[1], losses[0]);
+  assert.ok(Math.abs(losses[2] / losses[0] - 1) < 1e-3, `${losses}`);
+});
+
 test("a loss that does not mind the sign is no larger than one that does", async () => {
   const losses: number[] = [];
   for (const loss of ["squared", "sign-invariant"] as const) {

@@ -13,8 +13,11 @@ export interface Recipe {
    * the best possible error is the same; what changes is how long a gradient needs to get there.
    */
   readonly inputs: "raw" | "standardised" | "whitened";
-  /** "utterance": each batch is one whole signal, as in the seed. A number: so many places of the kernel, from anywhere. */
-  readonly batch: "utterance" | number;
+  /**
+   * "utterance": each batch is one whole signal, as in the seed. "everything": all signals at once. A number: so many places
+   * of the kernel, from anywhere. In use, a batch norm has one mean for all signals: with several of them, the last two fit.
+   */
+  readonly batch: "utterance" | "everything" | number;
   /** Batches whose gradients make one step. */
   readonly accumulate: number;
   /** Probability that a channel is dropped; "published": the approach's own. */
@@ -56,7 +59,7 @@ export function seedRecipe({ name }: Approach): Recipe {
 /**
  * The recipe that reaches the best these networks can do. It differs from the seed's in three ways: nothing is dropped
  * (dropout of 0.8 has another optimum, nearer to zero, and batch norms then meet a variance in use that they never saw in
- * training); inputs are whitened (raw, the gradient along the magnitudes is 10⁵ times smaller than along the frequencies); and
+ * training); inputs are whitened (frequencies deviate by 150 Hz, magnitudes by 0.1: raw, their gradients differ as much); and
  * a step is one batch (without dropout, 128 times the same utterance has 128 times the same gradient).
  *
  * @see X. Li et al., "Understanding the disharmony between dropout and batch normalization by variance shift", CVPR 2019
@@ -129,7 +132,7 @@ export function approachTraining(
   const network = approachNetwork(approach, new Random(seed), { ...shape, dropout });
   const tables = utterances.map(({ samples }) => columnsOf(approach, samples));
   const seen = coordinates(recipe.inputs, tables);
-  const data = recipe.batch === "utterance" ? wholeUtterances(tables, seen) : anyPlaces(tables, seen, recipe.batch);
+  const data = batchesOf(recipe.batch, tables, seen);
   const { learningRate, factor, patience } = recipe;
   const optimizer = nn.adamW(network.parameters, { learningRate, weightDecay: 0, amsgrad: true });
   const trainer = new nn.Trainer<number>({
@@ -193,7 +196,8 @@ function requireRecipe({ accumulate, batch, learningRate, steps, inputs }: Recip
   requirePositiveInteger("approachTraining", "recipe.accumulate", accumulate);
   requirePositiveInteger("approachTraining", "recipe.steps", steps);
   requirePositive("approachTraining", "recipe.learningRate", learningRate);
-  if (batch !== "utterance") requirePositiveInteger("approachTraining", "recipe.batch", batch);
+  if (batch !== "utterance" && batch !== "everything")
+    requirePositiveInteger("approachTraining", "recipe.batch", batch);
   if (!["raw", "standardised", "whitened"].includes(inputs))
     throw new RangeError(`approachTraining: recipe.inputs must be raw, standardised or whitened, got ${inputs}`);
 }
@@ -223,8 +227,13 @@ interface Batches {
   dispose(): void;
 }
 
-/** The whole of one utterance after the other. They stay on the engine: every step would send the same numbers there. */
-function wholeUtterances(tables: readonly Columns[], seen: Coordinates): Batches {
+function batchesOf(batch: Recipe["batch"], tables: readonly Columns[], seen: Coordinates): Batches {
+  if (typeof batch === "number") return anyPlaces(tables, seen, batch);
+  return wholeTables(batch === "utterance" ? tables : [joinedColumns(tables)], seen);
+}
+
+/** The whole of one table after the other. They stay on the engine: every step would send the same numbers there. */
+function wholeTables(tables: readonly Columns[], seen: Coordinates): Batches {
   const made = tables.map(({ data, targets, count, inputs }) => ({
     x: nn.tensor(seen(data), [1, 1, count, inputs]),
     targets: nn.tensor(targets, [count, hop]),
