@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs-core";
 // What tfjs-node does for nothing: it makes a tensor of TensorFlow's for every axis and every number of a formula, frees it
 // again, and runs an operation to call the same numbers by another shape. In a step of a small network that is more work than
 // the network. Here such constants are kept, and a reshape is another name; TensorFlow is asked for it when an operation
-// wants the other shape.
+// wants the other shape. The product of two matrices is TensorFlow's operation for two, not the one for batches of them.
 
 /** What tfjs-node keeps of a tensor. */
 interface Entry {
@@ -41,7 +41,9 @@ interface Backend {
   readonly tensorMap: { get(id: object): Entry; has(id: object): boolean; delete(id: object): boolean };
   readonly binding: {
     readonly TF_ATTR_TYPE: number;
+    readonly TF_ATTR_BOOL: number;
     readonly TF_INT32: number;
+    readonly TF_FLOAT: number;
     createTensor(shape: readonly number[], dtype: number, values: ArrayLike<unknown>): number;
     deleteTensor(id: number): void;
     executeOp(
@@ -51,6 +53,7 @@ interface Backend {
       outputs: number,
     ): { id: number }[];
   };
+  executeSingleOutput(name: string, attributes: readonly Attribute[], inputs: readonly Named[]): tf.TensorInfo;
   getInputTensorIds(tensors: readonly Named[]): number[];
   disposeData(id: object, force?: boolean): boolean;
   incRef(id: object): void;
@@ -81,6 +84,25 @@ export function spareHandles(): void {
         throw new RangeError(`reshape: shape must hold ${size} values as [${x.shape}] does, got [${shape}]`);
       backend.incRef(x.dataId);
       return { dataId: x.dataId, shape, dtype: x.dtype };
+    },
+  });
+  const batched = tf.getKernel("BatchMatMul", "tensorflow");
+  tf.unregisterKernel("BatchMatMul", "tensorflow");
+  tf.registerKernel({
+    kernelName: "BatchMatMul",
+    backendName: "tensorflow",
+    kernelFunc: (call) => {
+      const { a, b } = call.inputs as { a: tf.TensorInfo; b: tf.TensorInfo };
+      const { transposeA, transposeB } = call.attrs as unknown as { transposeA: boolean; transposeB: boolean };
+      const plain = [a, b].every(({ shape, dtype }) => shape.length === 2 && dtype === "float32");
+      if (!plain) return batched.kernelFunc(call);
+      const { TF_ATTR_TYPE, TF_ATTR_BOOL, TF_FLOAT } = backend.binding;
+      const attributes = [
+        { name: "T", type: TF_ATTR_TYPE, value: TF_FLOAT },
+        { name: "transpose_a", type: TF_ATTR_BOOL, value: transposeA },
+        { name: "transpose_b", type: TF_ATTR_BOOL, value: transposeB },
+      ];
+      return backend.executeSingleOutput("MatMul", attributes, [a, b]);
     },
   });
 }
