@@ -4,12 +4,16 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import os from "node:os";
 import path from "node:path";
 import { after, before, describe, test } from "node:test";
+import { readNotebook } from "#kernel/notebook";
 import { root } from "../notebooks/sources.ts";
 import { gradeCommand } from "./command.ts";
 import { readCsv } from "./csv.ts";
+import { mark as markHandIn } from "./mark.ts";
 import { markAll, type Result } from "./marking.ts";
+import { usualLimits } from "./remote.ts";
 import { findSandbox, type Sandbox } from "./sandbox.ts";
 import type { Submission } from "./submissions.ts";
+import { slips, student } from "./testing/students.ts";
 
 const folder = path.join(root, "notebooks");
 const release = path.join(folder, "01-spectrogram-madness.ipynb");
@@ -81,12 +85,44 @@ describe("one hand-in and the others", { skip: quick }, () => {
 
   test("a hand-in that takes too long in all is ended with all that it started, and the other is marked", async () => {
     const endless = "for (;;);";
-    const [eve, ada] = await together(moduleWith(`  ${endless}`, `${endless} // ${mark}`), 15);
-    assert.match(eve.problem ?? "", /more than 15 s in all/);
+    const [eve, ada] = await together(moduleWith(`  ${endless}`, `${endless} // ${mark}`), 9);
+    assert.match(eve.problem ?? "", /more than 9 s in all/);
     assert.equal(pointsOf(ada), 2);
     const gone = Date.now() + 5000;
     while (guestsOfMine().length > 0 && Date.now() < gone) await new Promise((resolve) => setTimeout(resolve, 100));
     assert.deepEqual(guestsOfMine(), []);
+  });
+
+  test("what was judged before a hand-in takes too long counts", async () => {
+    const late = student([slips.endlessAsync, slips.endless]);
+    const [eve] = await markAll(
+      [{ ...submission("eve", ""), file: "eve.ipynb", content: late }],
+      { release, root, folder, sandbox, seed: 3 },
+      { jobs: 1, limitSeconds: 9 },
+    );
+    assert.match(eve.problem ?? "", /more than 9 s in all .* what was judged before that counts/);
+    assert.equal(pointsOf(eve), 2);
+  });
+
+  test("an open exercise is the library's for later ones; a slow one takes nothing from them", async () => {
+    const open = student([], ["stft", "istft"]);
+    const limits = { ...usualLimits, call: 1500 };
+    const handedOutNotebook = readNotebook(release);
+    const request = { release: handedOutNotebook, root, folder, sandbox, seed: 3, limits };
+    const points = async (submission: typeof open): Promise<Record<string, number>> => {
+      const { exercises } = await markHandIn({ ...request, submission });
+      return Object.fromEntries(exercises.map((one) => [one.exercise, one.points]));
+    };
+    const standingIn = await points(open);
+    assert.deepEqual([standingIn.stft, standingIn.istft], [0, 0]);
+    assert.deepEqual([standingIn.power, standingIn.mel, standingIn["griffin-lim"]], [1, 2, 2]);
+    const slow = {
+      cell: "stft",
+      from: "return rfft(",
+      to: "const end = performance.now() + 300;\n  while (performance.now() < end);\n  return rfft(",
+    };
+    const own = await points(student([slow], ["windowing", "wav2mel", "shift-pitch", "change-speed", "remove-weak"]));
+    assert.deepEqual([own.stft, own.power, own.istft, own["griffin-lim"]], [2, 1, 2, 2]);
   });
 
   test("honest ways of writing work among frozen built-ins", async () => {
