@@ -27,10 +27,13 @@ export class Refused extends Error {
 export class Broken extends Error {
   override readonly name: string = "Broken";
   readonly waitSeconds: number | undefined;
+  /** There was no connection at all: asking again and again would only let somebody wait. */
+  readonly isUnreachable: boolean;
 
-  constructor(message: string, options?: ErrorOptions & { waitSeconds?: number }) {
+  constructor(message: string, options: ErrorOptions & { waitSeconds?: number; isUnreachable?: boolean } = {}) {
     super(message, options);
-    this.waitSeconds = options?.waitSeconds;
+    this.waitSeconds = options.waitSeconds;
+    this.isUnreachable = options.isUnreachable ?? false;
   }
 }
 
@@ -188,7 +191,8 @@ function brokenBy(address: string, error: unknown, stall: Stall): Broken {
         : /CERT|SSL|TLS/.test(code ?? "")
           ? `its certificate is not accepted (${code}): does a proxy or a wrong clock stand between?`
           : `the connection broke (${code ?? (error as Error | null)?.message ?? error})`;
-  return new Broken(`${host}: ${reason}`, { cause: error });
+  const isUnreachable = !reason.startsWith("the connection broke");
+  return new Broken(`${host}: ${reason}`, { cause: error, isUnreachable });
 }
 
 /** A strong ETag, or a date: a weak one does not promise the same bytes. */

@@ -111,7 +111,7 @@ async function fetchFromMirrors(source: Source, part: string, options: Settled):
         return await transfer(address, part, follower, { signal, stallSeconds });
       } catch (error) {
         if (!(error instanceof Broken || error instanceof Refused)) throw error;
-        if (error instanceof Refused || attempt === retries) {
+        if (error instanceof Refused || attempt >= (error.isUnreachable ? Math.min(1, retries) : retries)) {
           failures.push(error);
           break;
         }
@@ -176,7 +176,8 @@ function failed(source: Source, part: string, name: string, failures: readonly E
   const file = part.replace(/\.part$/, "");
   return new DownloadError(
     isServer ? "server" : "network",
-    `download: ${name} could not be fetched: ${reasons}. ${aboutProxy(source.addresses[0])}` +
+    `download: ${name} could not be fetched: ${reasons}${/[?.]$/.test(reasons) ? "" : "."} ` +
+      aboutProxy(source.addresses[0]) +
       `Call again later (what came is kept), or get ${source.addresses[0]} in another way and put it at ${file}.`,
     { cause: failures.at(-1) },
   );

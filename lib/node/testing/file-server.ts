@@ -61,7 +61,10 @@ export async function fileServer(): Promise<FileServer> {
     if (manners.hangsAfter !== undefined) return void response.write(body.subarray(0, manners.hangsAfter));
     if (manners.breaks && file.broken < manners.breaks.times) {
       file.broken++;
-      return void response.write(body.subarray(0, manners.breaks.after), () => response.destroy());
+      // A little later, so that the bytes are taken before the end is seen.
+      return void response.write(body.subarray(0, manners.breaks.after), () =>
+        setTimeout(() => response.destroy(), 30),
+      );
     }
     response.end(body);
   };
