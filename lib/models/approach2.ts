@@ -1,6 +1,6 @@
 import type { Approach } from "./approach.ts";
 import { seedFeatures } from "./reassigned-features.ts";
-import { kernelWidth, type Layout, unwrapped } from "./unwrapping.ts";
+import { kernelWidth, type Layout, layoutSuffix, unwrapped } from "./unwrapping.ts";
 
 export interface UnwrappedOptions {
   /** How the spectrogram becomes a line of numbers. Default "published": as in the seed, with its mistake. */
@@ -28,7 +28,7 @@ export interface UnwrappedOptions {
  */
 export function approach2({ layout = "published" }: UnwrappedOptions = {}): Approach {
   return {
-    name: "Approach 2",
+    name: `Approach 2${layoutSuffix[layout]}`,
     kernel: [3, kernelWidth(layout)],
     stride: kernelWidth(layout),
     hidden: [20],

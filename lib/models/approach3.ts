@@ -1,5 +1,6 @@
 import type { Approach } from "./approach.ts";
 import { approach2, type UnwrappedOptions } from "./approach2.ts";
+import { layoutSuffix } from "./unwrapping.ts";
 
 /**
  * Approach 3, "hacky training": Approach 2 with a layer more and a lot more dropout, trained on one or two signals with a
@@ -24,7 +25,7 @@ import { approach2, type UnwrappedOptions } from "./approach2.ts";
 export function approach3(options: UnwrappedOptions = {}): Approach {
   return {
     ...approach2(options),
-    name: "Approach 3",
+    name: `Approach 3${layoutSuffix[options.layout ?? "published"]}`,
     hidden: [40, 20],
     dropout: 0.8,
     published: "1e-4, overfitted 1e-5",

@@ -48,7 +48,7 @@ export function seedRecipe({ name }: Approach): Recipe {
     batch: "utterance",
     accumulate: 128,
     dropout: "published",
-    learningRate: name === "Approach 3" ? 5e-3 : 1e-2,
+    learningRate: name.startsWith("Approach 3") ? 5e-3 : 1e-2,
     factor: 0.5,
     patience: 5,
     loss: "squared",

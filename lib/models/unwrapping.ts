@@ -17,6 +17,13 @@ import { hop, seedBins, seedTransform } from "./reassigned-features.ts";
  */
 export type Layout = "published" | "frames" | "whole frames";
 
+/** What tables call it; nothing for the layout as published. */
+export const layoutSuffix: Readonly<Record<Layout, string>> = {
+  published: "",
+  frames: ", frames in order",
+  "whole frames": ", whole frames in order",
+};
+
 const lowBins: number = seedTransform.nFft / 4;
 
 /** Width of the kernel that fits the layout: the seed's 20, or a whole frame. */

@@ -19,6 +19,8 @@ import { formatTable } from "../table.ts";
 import { ownRecordings, recordings } from "./recordings.ts";
 import { markdownTable, meanAndDeviation, publish, type RunResult, statistics, trained } from "./runs.ts";
 
+const asPublished = [approach1(), approach2(), approach3()];
+
 /** What the issue asks for: trained to the end, a network comes this near to its optimum, as a share of the variance. */
 const bound = 0.05;
 
@@ -62,9 +64,9 @@ export async function run(args: string[]): Promise<number> {
   const pairs = [[own, other], ...(speech.length > 1 ? [[speech[1], speech[0]]] : [])];
   const rows: Row[] = [];
   for (const [utterance, heldOut] of pairs) {
-    for (const approach of [approach1(), approach2(), approach3()]) {
+    for (const approach of [...asPublished, approach2({ layout: "frames" }), approach3({ layout: "frames" })]) {
       const optimum = affineOptimum(approach, [utterance]);
-      for (const recipe of recipesOf(utterance === own, values.only)) {
+      for (const recipe of recipesOf(utterance === own && asPublished.includes(approach), values.only)) {
         rows.push(await studied({ utterance, heldOut, approach, optimum, seedsOf, engine: engine.name, ...recipe }));
         console.log(lines(rows.slice(-1))[1].join("  "));
       }
@@ -83,12 +85,12 @@ export async function run(args: string[]): Promise<number> {
 
 /** The seed's own recipe takes minutes, and says the same everywhere: on the project's own recording alone. */
 function recipesOf(
-  own: boolean,
+  both: boolean,
   only: string | undefined,
 ): { recipeName: RecipeName; recipeOf: (a: Approach) => Recipe }[] {
   const all: ReturnType<typeof recipesOf> = [
     { recipeName: "to the end", recipeOf: () => recipeToTheEnd },
-    ...(own ? [{ recipeName: "the seed's" as const, recipeOf: seedRecipe }] : []),
+    ...(both ? [{ recipeName: "the seed's" as const, recipeOf: seedRecipe }] : []),
   ];
   return only ? all.filter(({ recipeName }) => recipeName.replaceAll(" ", "-") === only) : all;
 }
@@ -192,7 +194,7 @@ function page(rows: readonly Row[], engine: nn.Engine, verdict: string): string 
 training on ${engine.name} ${engine.version}, seeds as stated (mean ± standard deviation). Mean squared errors; a share
 of the variance of 1 is what the answer zero gets. "In training": with dropout and the batch's own statistics, as a training
 loop prints it. "In use": without dropout, with running statistics. "The seed's": AdamW with AMSGrad, raw features, dropout,
-128 gradients a step, 60 steps. "To the end": no dropout, whitened features, 300 steps.
+128 gradients a step, 60 steps. "To the end": no dropout, whitened features, 300 steps. "Frames in order": the seed's flattening put right.
 
 ${markdownTable(lines(rows))}
 
