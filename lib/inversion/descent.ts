@@ -37,7 +37,10 @@ export interface Descended {
 const refusals = 7;
 
 /** With less damping than this a step is that of Gauss and Newton. */
-const undamped = 1e-9;
+const undamped = 1e-11;
+
+/** Keeps the factor of a matrix that only rounding makes regular. */
+const leastDamping = 1e-14;
 
 /**
  * Least squares by Levenberg's and Marquardt's way: the step p of Gauss and Newton, (JᵀJ + µ·I)·p = Jᵀr, with a damping µ
@@ -49,7 +52,7 @@ const undamped = 1e-9;
 export function descend(model: Model, kernel: Kernel, window: Window, options: DescentOptions): Descended {
   const { signal } = model;
   const { from, to, first, last, reversed, past } = window;
-  const { gradient, step } = kernel;
+  const { gradient, scales, step } = kernel;
   const count = last - first;
   const sample = (unknown: number): number => (reversed ? last - 1 - unknown : first + unknown);
   const pull = (): number => (past > 0 ? kernel.pull(past, sample(0), reversed) : 0);
@@ -59,17 +62,17 @@ export function descend(model: Model, kernel: Kernel, window: Window, options: D
   let damping = options.damping;
   let linearized = false;
   for (let iteration = 0; iteration < options.iterations && fit > options.enough ** 2 * (to - from); iteration++) {
-    const scale = linearize(model, kernel, window);
+    linearize(model, kernel, window);
     linearized = true;
     let next = cost;
     let promised = 0;
     let accepted = false;
     for (let attempt = 0; attempt < refusals && !accepted; attempt++) {
-      const added = (damping + 1e-14) * scale;
+      const added = damping + leastDamping;
       if (kernel.factor(count, added)) {
         kernel.solve(count);
         promised = 0;
-        for (let i = 0; i < count; i++) promised += step[i] * (gradient[i] + added * step[i]);
+        for (let i = 0; i < count; i++) promised += step[i] * (gradient[i] + added * scales[i] * step[i]);
         if (promised < options.minDecrease * cost && damping < undamped)
           return { residual: Math.sqrt(fit / (to - from)), linearized };
         for (let i = 0; i < count; i++) before[i] = signal[first + i];
@@ -96,8 +99,8 @@ export function descend(model: Model, kernel: Kernel, window: Window, options: D
   return { residual: Math.sqrt(fit / (to - from)), linearized };
 }
 
-/** JᵀJ and Jᵀr of all frames of a window, and of its past, from the spectra of the last `residual`; returns the mean diagonal. */
-function linearize(model: Model, kernel: Kernel, window: Window): number {
+/** JᵀJ and Jᵀr of all frames of a window, and of its past, from the spectra of the last `residual`. */
+function linearize(model: Model, kernel: Kernel, window: Window): void {
   const { nFft, hop } = model;
   const { from, to, first, last, reversed, past } = window;
   const count = last - first;
@@ -110,9 +113,23 @@ function linearize(model: Model, kernel: Kernel, window: Window): number {
     kernel.pull(past, reversed ? last - 1 : first, reversed);
     kernel.addPast(past);
   }
-  let trace = 0;
-  for (let i = 0; i < count; i++) trace += kernel.matrix[kernel.place(i, i)];
-  return trace / count + Number.MIN_VALUE;
+  scale(model, kernel, count);
+}
+
+/**
+ * A damping is measured by the diagonal of the matrix, in the mean over the length of a frame: loud frames weigh little, and
+ * quiet ones beside them must not hold them fast.
+ */
+function scale({ nFft }: Model, { matrix, place, scales }: Kernel, count: number): void {
+  const half = nFft >> 1;
+  let sum = 0;
+  for (let i = 0; i < Math.min(half, count); i++) sum += matrix[place(i, i)];
+  for (let i = 0; i < count; i++) {
+    if (i + half < count) sum += matrix[place(i + half, i + half)];
+    if (i > half) sum -= matrix[place(i - half - 1, i - half - 1)];
+    const width = Math.min(count, i + half + 1) - Math.max(0, i - half);
+    scales[i] = Math.max(0, sum) / width + Number.MIN_VALUE;
+  }
 }
 
 /**
@@ -128,8 +145,8 @@ export function keepPast(model: Model, kernel: Kernel, window: Window, linearize
   if (size <= 0) return 0;
   if (!linearized) {
     kernel.residual(from, to);
-    const scale = linearize(model, kernel, window);
-    if (!kernel.factor(count, 1e-14 * scale + Number.MIN_VALUE)) return 0;
+    linearize(model, kernel, window);
+    if (!kernel.factor(count, leastDamping)) return 0;
   }
   kernel.marginal(count, count - size);
   for (let i = 0; i < size; i++) {

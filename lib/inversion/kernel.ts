@@ -30,7 +30,9 @@ export interface Kernel {
    * or, reversed, from its last one, is unknown i + shift when that is one.
    */
   normal(slot: number, frame: number, shift: number, count: number, reversed: boolean): void;
-  /** Cholesky's factor of the matrix plus `damping` on its diagonal; false when there is none. */
+  /** What a damping of 1 adds to the diagonal of the matrix, for each unknown. */
+  readonly scales: Float64Array;
+  /** Cholesky's factor of the matrix plus the damping; false when there is none. */
   factor(count: number, damping: number): boolean;
   /** matrix⁻¹ · gradient by the last factor. */
   solve(count: number): void;

@@ -71,9 +71,12 @@ export function prepare(measured: Measurement): { model: Model; kernel: Kernel }
   return { model, kernel: room.kernel(model, capacity) };
 }
 
-/** Hops that the last sweep fits together: many beside the few at its ends that wait for their neighbours. */
+/**
+ * Hops that the last sweep fits together: many, since those at the ends of a window wait for their neighbours, as long as the
+ * matrix is no burden.
+ */
 export function sweptHops(nFft: number, hop: number): number {
-  return Math.max(16, Math.ceil((8 * nFft) / hop));
+  return Math.ceil(((nFft <= 128 ? 32 : 8) * nFft) / hop);
 }
 
 /**

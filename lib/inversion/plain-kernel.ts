@@ -5,8 +5,9 @@ import { evenSequences, makeWorkspace, sequences, type Workspace } from "./works
 /** The inner loops in plain TypeScript: what lib/wasm/inversion.ts does, in the same order of operations. */
 export function plainKernel(model: Model, capacity: Capacity, memory: Memory): Kernel {
   const work = makeWorkspace(model, capacity, memory);
-  const { band, errors, gradient, step, matrix, mean } = work;
+  const { band, errors, gradient, step, matrix, mean, scales } = work;
   return {
+    scales,
     errors,
     mean,
     gradient,
@@ -261,7 +262,7 @@ function bandStart(i: number, nFft: number): number {
 
 /** Cholesky's factor of a band, four rows by four columns at a time. */
 function factorize({ nFft }: Model, work: Workspace, count: number, damping: number): boolean {
-  const { band, matrix, factor, inverses } = work;
+  const { band, matrix, factor, inverses, scales } = work;
   const row = (i: number): number => (i + 1) * (band - 1);
   for (let top = 0; top < count; top += 4) {
     const start = bandStart(top, nFft);
@@ -269,7 +270,7 @@ function factorize({ nFft }: Model, work: Workspace, count: number, damping: num
       for (let j = left; j < left + 4; j++)
         for (let i = Math.max(top, j); i < top + 4; i++) {
           const [a, b] = [row(i), row(j)];
-          let value = matrix[a + j] + (i === j ? damping : 0) - dot(factor, a, b, start, left);
+          let value = matrix[a + j] + (i === j ? damping * scales[i] : 0) - dot(factor, a, b, start, left);
           for (let k = left; k < j; k++) value -= factor[a + k] * factor[b + k];
           if (i > j) factor[a + j] = value * inverses[j];
           else if (value > 0) {

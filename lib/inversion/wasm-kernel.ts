@@ -27,7 +27,7 @@ interface WebAssemblyLike {
 const pageBytes = 65536;
 
 /** Numbers of the plan, and the bytes that rounding to registers may cost. */
-const planNumbers = 28;
+const planNumbers = 29;
 const slack = 4096;
 
 let compiled: object | null | undefined;
@@ -65,7 +65,7 @@ export function openWasmRoom(count: number): WasmRoom | undefined {
 
 function wasmKernel(run: Functions, plan: Address, model: Model, capacity: Capacity, memory: Memory): Kernel {
   const work = makeWorkspace(model, capacity, memory);
-  const { band, errors, gradient, step, matrix, mean } = work;
+  const { band, errors, gradient, step, matrix, mean, scales } = work;
   const { nFft, hop, bins, row } = model;
   // In the order of the class Plan.
   const arrays = [
@@ -86,6 +86,7 @@ function wasmKernel(run: Functions, plan: Address, model: Model, capacity: Capac
     matrix,
     work.factor,
     work.inverses,
+    scales,
     gradient,
     step,
     work.information,
@@ -102,6 +103,7 @@ function wasmKernel(run: Functions, plan: Address, model: Model, capacity: Capac
     ...arrays.map(({ byteOffset }) => byteOffset),
   ]);
   return {
+    scales,
     errors,
     gradient,
     step,

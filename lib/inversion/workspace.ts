@@ -32,6 +32,8 @@ export interface Workspace {
   readonly factor: Float64Array;
   /** 1 / diagonal of the factor. */
   readonly inverses: Float64Array;
+  /** What a damping of 1 adds to the diagonal. */
+  readonly scales: Float64Array;
   readonly gradient: Float64Array;
   readonly step: Float64Array;
   /** What the past says, nFft × nFft at most, and its mean; of the last `pull`: its gradient half, and signal − mean. */
@@ -53,7 +55,7 @@ export function workspaceSize(nFft: number, { frames, unknowns }: Capacity): num
     4 * rowsAtOnce * row +
     (nFft + 30) * nFft +
     2 * (nFft + margin) * count +
-    3 * count
+    4 * count
   );
 }
 
@@ -79,6 +81,7 @@ export function makeWorkspace(
     matrix: memory.reserve(band * count),
     factor: memory.reserve(band * count),
     inverses: memory.reserve(count),
+    scales: memory.reserve(count),
     gradient: memory.reserve(count),
     step: memory.reserve(count),
     information: memory.reserve(nFft * nFft),

@@ -35,6 +35,7 @@ class Plan {
   matrix: usize;
   factor: usize;
   inverses: usize;
+  scales: usize;
   gradient: usize;
   step: usize;
   information: usize;
@@ -324,7 +325,7 @@ function assemble(P: Plan, shift: i32, count: i32, reversed: bool): void {
 
 // ---------------------------------------------------------------- a band's factor
 
-/** Cholesky's factor of the matrix plus `damping` on its diagonal, four rows by four columns at a time. */
+/** Cholesky's factor of the matrix plus `damping` times the scales on its diagonal, four rows by four columns at a time. */
 export function factor(P: Plan, count: i32, damping: f64): bool {
   const matrix = P.matrix, factor = P.factor, next = <usize>(P.band - 1) * F;
   for (let top = 0; top < count; top += 4) {
@@ -357,7 +358,7 @@ export function factor(P: Plan, count: i32, damping: f64): bool {
   const next = <usize>(P.band - 1) * F, column = columns + <usize>(j - left) * next;
   for (let r = max(0, j - top); r < 4; r++) {
     const row = rows + <usize>r * next, i = top + r;
-    let value = num(from + <usize>r * next, j) + (i === j ? damping : 0) - (r === 0 ? a : r === 1 ? b : r === 2 ? c : d);
+    let value = num(from + <usize>r * next, j) + (i === j ? damping * num(P.scales, i) : 0) - (r === 0 ? a : r === 1 ? b : r === 2 ? c : d);
     for (let k = left; k < j; k++) value -= num(row, k) * num(column, k);
     if (i > j) put(row, j, value * num(P.inverses, j));
     else if (value > 0) {
