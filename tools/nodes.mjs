@@ -29,12 +29,13 @@ async function main() {
   await setUpPackages({ dev: true });
   await setUpBuild();
   const files = testFiles(only);
-  if (files.length === 0) throw new Stop(`--only: no test of the kernel has ${only.join(" or ")} in its name.`);
+  if (files.length === 0)
+    throw new Stop(`--only: no test of the kernel or of training has ${only.join(" or ")} in its name.`);
   const programs = [process.execPath];
   for (const version of versions) programs.push(await otherNode(version));
   const rows = [];
   for (const program of programs) rows.push(await testedUnder(program, files));
-  console.log(`\n${process.platform} ${process.arch}, ${files.length} test files of the kernel\n`);
+  console.log(`\n${process.platform} ${process.arch}, ${files.length} test files of the kernel and of training\n`);
   const line = (cells) => console.log(cells.map((cell, i) => (i === 0 ? cell.padEnd(12) : cell.padStart(9))).join(""));
   line(["Node", "passed", "failed", "skipped", "seconds"]);
   for (const { version, passed, failed, skipped, seconds } of rows) {
@@ -59,10 +60,13 @@ function options() {
 
 function testFiles(only) {
   const folder = path.join(root, "kernel", "dist");
-  return readdirSync(folder, { recursive: true })
-    .filter((name) => name.endsWith(".test.js"))
+  const ofKernel = readdirSync(folder, { recursive: true }).filter((name) => name.endsWith(".test.js"));
+  const library = ["nn/engine", "nn/engine-tensorflow", "nn/training/trainer"].map(
+    (name) => `lib/dist/esm/${name}.test.js`,
+  );
+  return [...ofKernel.map((name) => path.join("kernel", "dist", name)), ...library]
     .filter((name) => only.length === 0 || only.some((word) => name.includes(word)))
-    .map((name) => path.join(folder, name))
+    .map((name) => path.join(root, name))
     .sort();
 }
 
@@ -94,7 +98,7 @@ async function testedUnder(program, files) {
   if (asked.status !== 0)
     throw new Stop(`${shown(program)} cannot be started: ${asked.error?.message ?? asked.stderr}`);
   const version = asked.stdout.trim();
-  say(`  The kernel's tests under Node ${version} …`);
+  say(`  The kernel's tests, and those of training, under Node ${version} …`);
   const reporter = pathToFileURL(path.join(root, "tools/lab/tally.mjs")).href;
   const words = ["--test", "--test-concurrency=1", `--test-reporter=${reporter}`];
   const begun = performance.now();
