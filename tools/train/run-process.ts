@@ -15,6 +15,7 @@ if (!experiment) throw new Error(`run-process: there is no experiment ${name}`);
 try {
   await experiment.run(readSettings(experiment.schema, words), new RunFolder(folder), { show: false });
 } catch (error) {
-  console.error((error as Error).stack ?? error);
+  // What is wrong comes last: of a run that failed the sweep shows the end.
+  console.error(`${(error as Error).stack}\n\n${(error as Error).message}`);
   process.exitCode = (error as Error).name === "Interrupted" ? interrupted : 1;
 }

@@ -4,7 +4,7 @@ import { phonemes } from "./phonemes.ts";
 
 export type { Experiment, RunOptions } from "./experiment.ts";
 export { type KeywordData, keywordData, keywordSet, type Parting } from "./keyword-data.ts";
-export { type KeywordSettings, keywordFrontEnd, keywords, trainKeywords } from "./keywords.ts";
+export { type KeywordSettings, keywords, trainKeywords } from "./keywords.ts";
 export { type PhonemeData, type PhonemeSettings, phonemeData, phonemes, trainPhonemes } from "./phonemes.ts";
 export { plannedRun, runName } from "./planned-run.ts";
 

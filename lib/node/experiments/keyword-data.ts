@@ -1,5 +1,6 @@
 import { Random } from "../../core/index.ts";
 import {
+  bestKeywordSet,
   type Dataset,
   drawWeighted,
   fingerprint,
@@ -71,12 +72,13 @@ export async function keywordData(set: Dataset, parting: Parting): Promise<Keywo
 }
 
 /**
- * The set that a run asks for: by its name, or a folder with a folder of sounds for each word.
+ * The set that a run asks for: the best that is here, by its name, or a folder with a folder of sounds for each word.
  *
  * @throws Error when it is not here
  */
 export async function keywordSet(name: string, download: boolean): Promise<Dataset> {
   const consent = download ? { download } : {}; // otherwise large sets are asked for
+  if (name === "auto") return bestKeywordSet(consent);
   if (name === "digits") return spokenDigits(consent);
   if (name === "speechCommands") return speechCommands(consent);
   return keywordFolders(name);

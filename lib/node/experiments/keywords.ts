@@ -5,26 +5,17 @@ import { circumstances } from "../runs/circumstances.ts";
 import type { RunFolder, RunResult } from "../runs/run-folder.ts";
 import { anyText, atLeast, oneOf, optional, positive, type SchemaOf, whole, yesOrNo } from "../runs/settings.ts";
 import type { Experiment, RunOptions } from "./experiment.ts";
+import { type FrontEndSettings, frontEndOf, frontEndSchema, hopOf, trained } from "./front-end-settings.ts";
 import { type Clips, epochOrder, type KeywordData, keywordData, keywordSet, type Parting } from "./keyword-data.ts";
 import { runToEnd } from "./run-to-end.ts";
 
 /** One combination: front end, network, data and training. */
-export interface KeywordSettings {
+export interface KeywordSettings extends FrontEndSettings {
   /** BC-ResNet-1 for any number of mel bands, as the seed codes it, as published; or one linear map. */
   readonly model: "bcResNet" | "bcResNetSeed" | "bcResNetPublished" | "linear";
-  readonly frontEnd: "nnAudio" | "fastAudio";
-  /** What is trained: A nothing, B mel filters, C Fourier kernels, D both. */
-  readonly setting: nn.Setting;
   /** How the network is fed, and how fast it learns when nothing else is said: as in the seed, or well posed. */
   readonly recipe: "seed" | "corrected";
-  readonly nMels: number;
-  readonly melWeights: "free" | "multiplicative";
-  readonly randomMel: boolean;
-  /** Bins from here … */
-  readonly maskStart: number;
-  /** … up to but without this one are silent; none when it is not above. */
-  readonly maskEnd: number;
-  /** `digits`, `speechCommands`, or a folder with a folder for each word. */
+  /** `auto` for the best that is here, `digits`, `speechCommands`, or a folder with a folder for each word. */
   readonly data: string;
   readonly split: Parting;
   readonly epochs: number;
@@ -39,20 +30,13 @@ export interface KeywordSettings {
   /** Fetch the data where it is not here. */
   readonly download: boolean;
   readonly engine: "auto" | nn.EngineName;
-  readonly seed: number;
 }
 
 const schema: SchemaOf<KeywordSettings> = {
   model: oneOf(["bcResNet", "bcResNetSeed", "bcResNetPublished", "linear"], "bcResNet"),
-  frontEnd: oneOf(["nnAudio", "fastAudio"], "nnAudio"),
-  setting: oneOf(["A", "B", "C", "D"], "A"),
+  ...frontEndSchema,
   recipe: oneOf(["seed", "corrected"], "seed"),
-  nMels: whole(40, { min: 1, max: 128 }),
-  melWeights: oneOf(["free", "multiplicative"], "free"),
-  randomMel: yesOrNo(false),
-  maskStart: whole(0, { min: 0 }),
-  maskEnd: whole(0, { min: 0 }),
-  data: anyText("digits", "digits, speechCommands, or a folder with a folder for each word"),
+  data: anyText("auto", "auto, digits, speechCommands, or a folder with a folder for each word"),
   split: oneOf(["official", "speaker"], "official"),
   epochs: whole(200),
   batchSize: whole(100),
@@ -98,7 +82,7 @@ export async function trainKeywords(
     data: { name: data.name, fingerprint: data.fingerprint },
   };
   const goesOn = await folder.open(description, circumstances(engine));
-  const frontEnd = keywordFrontEnd(settings, data);
+  const frontEnd = keywordFrontEnd(settings, data.sampleRate);
   const input = await inputOf(frontEnd, data);
   const model = keywordNetwork(settings, data);
   const both = nn.joined({ frontEnd: input.layer, network: model });
@@ -155,20 +139,8 @@ export async function trainKeywords(
 /** As published: every second epoch. */
 const validationEvery = 2;
 
-/** 30 ms frames every 10 ms, whatever the rate. */
-export function keywordFrontEnd(
-  settings: KeywordSettings,
-  { sampleRate }: Pick<KeywordData, "sampleRate">,
-): nn.FrontEnd {
-  const { nMels, melWeights, randomMel, maskStart, maskEnd, seed } = settings;
-  const { mel: trainableMel, stft: trainableStft } = nn.trainableIn(settings.setting);
-  const frames = { sampleRate, nFft: Math.round(0.03 * sampleRate), hopLength: Math.round(0.01 * sampleRate), nMels };
-  const trained = { ...frames, trainableMel, trainableStft };
-  const maskedBins = maskEnd > maskStart ? ([maskStart, maskEnd] as const) : undefined;
-  const frontEnd =
-    settings.frontEnd === "fastAudio"
-      ? nn.fastAudio(trained)
-      : nn.melFrontEnd({ ...trained, melWeights, randomMel, maskedBins, seed, allowEmpty: true });
+function keywordFrontEnd(settings: KeywordSettings, sampleRate: number): nn.FrontEnd {
+  const frontEnd = frontEndOf(settings, sampleRate);
   const { mean, deviation } = usual[settings.frontEnd];
   return settings.recipe === "corrected" ? nn.standardized(frontEnd, mean, deviation) : frontEnd;
 }
@@ -186,7 +158,7 @@ function keywordNetwork(
     return linearKeywords(random, {
       nMels,
       classes: count,
-      frames: 1 + Math.floor(length / Math.round(0.01 * sampleRate)),
+      frames: 1 + Math.floor(length / hopOf(sampleRate)),
     });
   const form = { bcResNet: "corrected", bcResNetSeed: "seed", bcResNetPublished: "published" } as const;
   return bcResNet(random, { nMels, classes: count, form: form[model] });
@@ -218,8 +190,8 @@ const rates = {
   // Exponents have small slopes and need long steps; free mel weights stay sound with the shortest only.
   corrected: {
     head: 1e-2,
-    frontEnd: ({ melWeights, setting }: KeywordSettings) =>
-      setting === "C" ? 1e-4 : melWeights === "multiplicative" ? 1e-2 : 1e-10,
+    frontEnd: (settings: KeywordSettings) =>
+      !trained(settings).mel ? 1e-4 : settings.melWeights === "multiplicative" ? 1e-2 : 1e-10,
   },
 };
 

@@ -2,6 +2,7 @@ import { Random } from "../../core/index.ts";
 import { bcResNetPhonemes, linearPhonemes } from "../../models/index.ts";
 import * as nn from "../../nn/index.ts";
 import {
+  bestPhoneSet,
   type Dataset,
   fingerprint,
   foldPhone,
@@ -15,38 +16,28 @@ import { circumstances } from "../runs/circumstances.ts";
 import type { RunFolder, RunResult } from "../runs/run-folder.ts";
 import { anyText, oneOf, optional, positive, type SchemaOf, whole, yesOrNo } from "../runs/settings.ts";
 import type { Experiment, RunOptions } from "./experiment.ts";
+import { type FrontEndSettings, frontEndOf, frontEndSchema, hopOf } from "./front-end-settings.ts";
 import { runToEnd } from "./run-to-end.ts";
 
 /** One combination: front end, network, data and training. */
-export interface PhonemeSettings {
-  readonly model: "linear" | "bcResNet" | "bcResNetSeed";
-  readonly frontEnd: "nnAudio" | "fastAudio";
-  /** What is trained: A nothing, B mel filters, C Fourier kernels, D both. */
-  readonly setting: nn.Setting;
+export interface PhonemeSettings extends FrontEndSettings {
+  readonly model: "bcResNet" | "bcResNetSeed" | "linear";
   /** As in the seed: logarithms as they are, utterances in their order. Or each band with mean 0 and deviation 1, shuffled. */
   readonly recipe: "seed" | "corrected";
-  readonly nMels: number;
-  readonly melWeights: "free" | "multiplicative";
-  readonly randomMel: boolean;
-  /** `timit` (your own copy, or NLTK's sample of it), or a folder with TIMIT in it. */
+  /** `auto` for the best that is here, `timit` (your own copy, or NLTK's sample of it), or a folder with TIMIT in it. */
   readonly data: string;
   readonly epochs: number;
   readonly batchSize: number;
   readonly learningRate: number | undefined;
   readonly download: boolean;
   readonly engine: "auto" | nn.EngineName;
-  readonly seed: number;
 }
 
 const schema: SchemaOf<PhonemeSettings> = {
-  model: oneOf(["linear", "bcResNet", "bcResNetSeed"], "linear"),
-  frontEnd: oneOf(["nnAudio", "fastAudio"], "nnAudio"),
-  setting: oneOf(["A", "B", "C", "D"], "A"),
+  model: oneOf(["bcResNet", "bcResNetSeed", "linear"], "bcResNet"),
+  ...frontEndSchema,
   recipe: oneOf(["seed", "corrected"], "seed"),
-  nMels: whole(40, { min: 1, max: 128 }),
-  melWeights: oneOf(["free", "multiplicative"], "free"),
-  randomMel: yesOrNo(false),
-  data: anyText("timit", "timit, or a folder with TIMIT in it"),
+  data: anyText("auto", "auto, timit, or a folder with TIMIT in it"),
   epochs: whole(400),
   batchSize: whole(16),
   learningRate: optional(positive(1e-3)),
@@ -61,11 +52,16 @@ export const phonemes: Experiment<PhonemeSettings> = {
   title: "Phoneme recognition: which of the two maps of a mel spectrogram is worth training?",
   schema,
   async run(settings, folder, options) {
-    const consent = settings.download ? { download: true } : {};
-    const set = await timit({ ...consent, ...(settings.data === "timit" ? {} : { folder: settings.data }) });
+    const consent = settings.download ? { download: true as const } : {};
+    const set = await phonemeSet(settings.data, consent);
     return trainPhonemes(settings, await phonemeData(set), folder, options);
   },
 };
+
+function phonemeSet(name: string, consent: { readonly download?: true }): Promise<Dataset> {
+  if (name === "auto") return bestPhoneSet(consent);
+  return timit({ ...consent, ...(name === "timit" ? {} : { folder: name }) });
+}
 
 /** Utterances in memory. */
 export interface PhonemeData {
@@ -147,7 +143,7 @@ export async function trainPhonemes(
   const { learningRate = settings.recipe === "seed" ? 1e-3 : 5e-3, batchSize } = settings;
   const optimizer = nn.adam(both.parameters, { learningRate });
   const stepsPerEpoch = Math.ceil(data.train.length / batchSize);
-  const hop = Math.round(0.01 * data.sampleRate);
+  const hop = hopOf(data.sampleRate);
   const network = { frontEnd, model, hop };
   const began = performance.now();
   let best = Number.POSITIVE_INFINITY;
@@ -221,16 +217,10 @@ interface Network {
 
 const testing: nn.Pass = { training: false, random: new Random(0) };
 
-/** 30 ms frames every 10 ms; with the corrected recipe each band's mean and deviation over training become 0 and 1. */
+/** With the corrected recipe each band's mean and deviation over training become 0 and 1. */
 async function phonemeFrontEnd(settings: PhonemeSettings, { sampleRate, train }: PhonemeData): Promise<nn.FrontEnd> {
-  const { nMels, melWeights, randomMel, seed } = settings;
-  const { mel: trainableMel, stft: trainableStft } = nn.trainableIn(settings.setting);
-  const frames = { sampleRate, nFft: Math.round(0.03 * sampleRate), hopLength: Math.round(0.01 * sampleRate), nMels };
-  const trained = { ...frames, trainableMel, trainableStft };
-  const frontEnd =
-    settings.frontEnd === "fastAudio"
-      ? nn.fastAudio(trained)
-      : nn.melFrontEnd({ ...trained, melWeights, randomMel, seed, allowEmpty: true });
+  const frontEnd = frontEndOf(settings, sampleRate);
+  const { nMels } = settings;
   if (settings.recipe === "seed") return frontEnd;
   const sums = new Float64Array(nMels);
   const squares = new Float64Array(nMels);

@@ -1,5 +1,5 @@
 import { fingerprint } from "../runs/run-folder.ts";
-import { spelled } from "../runs/settings.ts";
+import { type Schema, spelled } from "../runs/settings.ts";
 import type { PlannedRun } from "../runs/sweep.ts";
 import type { Experiment } from "./experiment.ts";
 
@@ -10,17 +10,19 @@ const circumstantial = ["engine", "download"];
 const longest = 120;
 
 /** What a run is called, and its folder: the settings that are not as usual. */
-export function runName<T extends object>({ schema }: Pick<Experiment<T>, "schema">, settings: T): string {
-  const words = spelled(schema as never, settings as never)
-    .split(" ")
-    .filter((word) => !circumstantial.includes(word.split("=")[0]));
-  const name = words.join("_").replace(/[^\w=.,+-]/g, "-") || "as-usual";
+export function runName<T>(experiment: Pick<Experiment<T>, "schema">, settings: T): string {
+  const words = wordsOf(experiment, settings).filter((word) => !circumstantial.includes(word.split("=")[0]));
+  const name = words.map((word) => word.replace(/[^\w=.,+-]/g, "-")).join("_") || "as-usual";
   return name.length <= longest ? name : `${name.slice(0, longest - 17)}-${fingerprint(name)}`;
 }
 
-/** A run of a sweep, for `run-process.ts`. */
-export function plannedRun<T extends object>(experiment: Experiment<T>, settings: T, folder: string): PlannedRun {
+/** A run of a sweep, for a process that reads the experiment's name, the folder and the settings. */
+export function plannedRun<T>(experiment: Experiment<T>, settings: T, folder: string): PlannedRun {
   const name = runName(experiment, settings);
-  const words = spelled(experiment.schema as never, settings as never);
-  return { name, words: [experiment.name, `${folder}/${name}`, ...words.split(" ").filter(Boolean)] };
+  return { name, words: [experiment.name, `${folder}/${name}`, ...wordsOf(experiment, settings)] };
+}
+
+/** A schema of a known type read as any: the names are the same. */
+function wordsOf<T>({ schema }: Pick<Experiment<T>, "schema">, settings: T): string[] {
+  return spelled(schema as unknown as Schema, settings as Record<string, unknown>);
 }

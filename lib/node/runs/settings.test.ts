@@ -27,7 +27,7 @@ test("what is not said is as it is usually", () => {
   const model: "linear" | "bcResNet" = settings.model;
   assert.equal(model, "linear");
   assert.deepEqual({ ...settings }, { ...readSettings(schema, []), nMels: 20, randomMel: true, learningRate: 1e-4 });
-  assert.equal(spelled(schema, settings), "nMels=20 learningRate=0.0001 randomMel=true");
+  assert.deepEqual(spelled(schema, settings), ["nMels=20", "learningRate=0.0001", "randomMel=true"]);
   assert.match(describeSettings(schema), /^ {2}nMels=40 {12}a whole number, 1 to 128$/m);
 });
 

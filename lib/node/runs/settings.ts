@@ -126,12 +126,11 @@ export class SettingError extends Error {
   override readonly name = "SettingError";
 }
 
-/** The settings that differ from what they are without a word, as words: `nMels=20 setting=C`. */
-export function spelled<S extends Schema>(schema: S, settings: SettingsOf<S>): string {
+/** The settings that differ from what they are without a word, as words: ["nMels=20", "setting=C"]. */
+export function spelled<S extends Schema>(schema: S, settings: SettingsOf<S>): string[] {
   return Object.entries(schema)
     .filter(([name, { fallback }]) => settings[name] !== fallback)
-    .map(([name]) => `${name}=${settings[name]}`)
-    .join(" ");
+    .map(([name]) => `${name}=${settings[name]}`);
 }
 
 /** A line for each setting: name, what it is without a word, what it may be. */

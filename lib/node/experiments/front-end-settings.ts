@@ -1,0 +1,62 @@
+import * as nn from "../../nn/index.ts";
+import { oneOf, optional, type SchemaOf, whole, yesOrNo } from "../runs/settings.ts";
+
+/** The front end of an experiment, in words. */
+export interface FrontEndSettings {
+  readonly frontEnd: "nnAudio" | "fastAudio";
+  /** What is trained: A nothing, B mel filters, C Fourier kernels, D both. */
+  readonly setting: nn.Setting;
+  /** Said by itself, instead of by `setting`. */
+  readonly trainableMel: boolean | undefined;
+  readonly trainableStft: boolean | undefined;
+  /** FastAudio's word for filters that are not trained. */
+  readonly freeze: boolean | undefined;
+  readonly nMels: number;
+  readonly melWeights: "free" | "multiplicative";
+  readonly randomMel: boolean;
+  /** Bins from here … */
+  readonly maskStart: number;
+  /** … up to but without this one are silent; none when it is not above. */
+  readonly maskEnd: number;
+  readonly seed: number;
+}
+
+export const frontEndSchema: SchemaOf<Omit<FrontEndSettings, "seed">> = {
+  frontEnd: oneOf(["nnAudio", "fastAudio"], "nnAudio"),
+  setting: oneOf(["A", "B", "C", "D"], "A"),
+  trainableMel: optional(yesOrNo(false)),
+  trainableStft: optional(yesOrNo(false)),
+  freeze: optional(yesOrNo(true)),
+  nMels: whole(40, { min: 1, max: 128 }),
+  melWeights: oneOf(["free", "multiplicative"], "free"),
+  randomMel: yesOrNo(false),
+  maskStart: whole(0, { min: 0 }),
+  maskEnd: whole(0, { min: 0 }),
+};
+
+/** What is trained, whichever words say it. */
+export function trained(settings: FrontEndSettings): { readonly mel: boolean; readonly stft: boolean } {
+  const { setting, freeze } = settings;
+  const byLetter = nn.trainableIn(setting);
+  const mel = settings.trainableMel ?? (freeze === undefined ? byLetter.mel : !freeze);
+  return { mel, stft: settings.trainableStft ?? byLetter.stft };
+}
+
+/** Samples from one frame to the next: 10 ms. */
+export function hopOf(sampleRate: number): number {
+  return Math.round(0.01 * sampleRate);
+}
+
+/** The front end that the words mean: 30 ms frames every 10 ms, whatever the rate. */
+export function frontEndOf(settings: FrontEndSettings, sampleRate: number): nn.FrontEnd {
+  const { frontEnd, nMels, melWeights, randomMel, maskStart, maskEnd, seed } = settings;
+  const { mel: trainableMel, stft: trainableStft } = trained(settings);
+  const frames = { sampleRate, nFft: Math.round(0.03 * sampleRate), hopLength: hopOf(sampleRate), nMels };
+  const common = { ...frames, trainableMel, trainableStft };
+  const maskedBins = maskEnd > maskStart ? ([maskStart, maskEnd] as const) : undefined;
+  if (frontEnd === "nnAudio")
+    return nn.melFrontEnd({ ...common, melWeights, randomMel, maskedBins, seed, allowEmpty: true });
+  if (maskedBins || randomMel || melWeights !== "free")
+    throw new RangeError("fastAudio has centres and widths: masks, random starts and mel weights are nnAudio's");
+  return nn.fastAudio(common);
+}
