@@ -48,18 +48,19 @@ export async function transfer(
   { signal, stallSeconds }: { readonly signal: AbortSignal; readonly stallSeconds: number },
 ): Promise<void> {
   const stall = new Stall(stallSeconds);
-  const response = await request(address, part, AbortSignal.any([signal, stall.signal]), stall);
+  let response: Answer | undefined;
   try {
+    response = await request(address, part, AbortSignal.any([signal, stall.signal]), stall);
     if (!response) return;
     const { answer, have, total } = response;
-    stall.stop();
+    stall.stop(); // somebody may be asked, and take their time
     await events.onStart(have, total);
     stall.restart();
     await writePart(answer, part, have, events, stall);
     const { size } = await stat(part);
     if (total !== undefined && size !== total) throw new Broken(`${size} of ${total} bytes came`);
   } catch (error) {
-    if (error instanceof Broken || error instanceof DownloadError) throw error;
+    if (error instanceof Broken || error instanceof Refused || error instanceof DownloadError) throw error;
     throw signal.aborted ? error : brokenBy(address, error, stall);
   } finally {
     stall.stop();
