@@ -15,7 +15,7 @@ import { PullRefused, pull } from "./pull.ts";
 import { runVersion, type VersionResult, type VersionToRun } from "./run-version.ts";
 import { type Folders, folders, notebookFile, readSource, readSources, root, type Source } from "./sources.ts";
 import { updateNotebook } from "./update.ts";
-import { buildCells, buildNotebook, type Settings, type SpeclabMetadata, versionsOf } from "./versions.ts";
+import { buildCells, buildNotebook, type Settings, type SpeclabMetadata, settingsOf, versionsOf } from "./versions.ts";
 
 const USAGE = `npm run notebooks -- [names or files] [options]
 
@@ -114,15 +114,17 @@ function readOptions(args: string[]): Options | "help" {
 /** Versions of a script, built and type-checked. A seminar's QUICK lines count as an experiment's do, its blanks always. */
 function prepare(source: Source, { settings }: Pick<Options, "settings">, { folders }: Surroundings): VersionToRun[] {
   const { script, hash, shown, name } = source;
-  const chosen = script.kind === "seminar" ? "full" : settings;
-  return versionsOf(script).map((version) => ({
-    name,
-    version,
-    notebook: buildNotebook(script, hash, version, chosen, shown),
-    cwd: folders.notebooks,
-    output: notebookFile(folders.build, name, version),
-    typeErrors: () => typeErrors(buildCells(script, version, chosen, shown), folders.notebooks, shown),
-  }));
+  return versionsOf(script, shown).map((version) => {
+    const chosen = settingsOf(script, version, settings);
+    return {
+      name,
+      version,
+      notebook: buildNotebook(script, hash, version, chosen, shown),
+      cwd: folders.notebooks,
+      output: notebookFile(folders.build, name, version),
+      typeErrors: () => typeErrors(buildCells(script, version, chosen, shown), folders.notebooks, shown),
+    };
+  });
 }
 
 /** A notebook of anybody: with --check its types are checked, else the kernel does so cell by cell. */
@@ -244,18 +246,20 @@ async function runAll(
     const own = versions.filter((version) => version.name === source.name);
     const passes =
       lint.get(source.name)?.errors.length === 0 && results.every((r) => r.name !== source.name || r.word === "ok");
-    if (options.update && passes) update(own, around);
+    if (options.update && passes) update(source, own, around);
     else if (options.update) print(`${source.name} is not updated, because it does not pass.`);
     else sayDrift(source, own, around);
   }
   return complaints.length > 0 ? EXIT_FAILED : 0;
 }
 
-function update(versions: VersionToRun[], { folders, print }: Surroundings): void {
+function update({ script }: Source, versions: VersionToRun[], { folders, print }: Surroundings): void {
   for (const { name, version, notebook } of versions) {
     if (version === "as it is") continue;
+    // Students see a seminar's results when they get there; an experiment is read with its results.
+    const isHandedOutEmpty = version === "student" && script.kind === "seminar";
     const file = notebookFile(folders.notebooks, name, version);
-    const size = updateNotebook(file, version === "student" ? withoutOutputs(notebook) : notebook);
+    const size = updateNotebook(file, isHandedOutEmpty ? withoutOutputs(notebook) : notebook);
     print(`wrote ${path.relative(root, file)} (${Math.round(size / 1000)} kB)`);
   }
 }

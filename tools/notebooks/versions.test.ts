@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { segments } from "./blanks.ts";
 import { formatPercent, parsePercent } from "./percent.ts";
 import { scripts } from "./testing.ts";
-import { buildCells, buildNotebook, hashOf, versionsOf } from "./versions.ts";
+import { buildCells, buildNotebook, hashOf, settingsOf, versionsOf } from "./versions.ts";
 
 const HEAD = "// title: A\n// kind: seminar\n// minutes: 5\n\n";
 
@@ -85,6 +85,16 @@ test("quick settings replace the line below, at its indent, and lines still poin
   assert.equal(buildCells(script, "experiment", "full")[0].source, script.cells[0].source);
   const wrong = parsePercent("// title: A\n// kind: experiment\n// minutes: 5\n\n// %% id: a\n// QUICK: 1;\n");
   assert.throws(() => buildCells(wrong, "experiment", "quick"), /^PercentError: script:6: below a QUICK line/);
+});
+
+test("an experiment with blanks has a student version, quick or full, and a solution, which is quick", () => {
+  const script = parsePercent(
+    "// title: A\n// kind: experiment\n// minutes: 5\n\n// %% id: a\nconst n: number = 1; // SOLUTION: n\n",
+  );
+  assert.deepEqual(versionsOf(script), ["solution", "student"]);
+  assert.equal(settingsOf(script, "student", "full"), "full");
+  assert.equal(settingsOf(script, "solution", "full"), "quick");
+  assert.equal(settingsOf({ kind: "seminar" }, "student", "quick"), "full");
 });
 
 test("a notebook says which kernel, language, source, settings and minutes it has", () => {

@@ -36,9 +36,19 @@ const RAISES = "raises-exception";
 /** `student:raises-exception` is a tag of the student version alone. */
 const VERSION_TAG = /^(?<version>student|solution|experiment):(?<tag>.+)$/;
 
-/** The versions that are made of a script. */
-export function versionsOf(script: PercentScript): Version[] {
-  return script.kind === "seminar" ? ["solution", "student"] : ["experiment"];
+/** The versions that are made of a script. An experiment with blanks has exercises: students and a solution, too. */
+export function versionsOf(script: PercentScript, file?: string): Version[] {
+  const hasExercises = script.kind === "seminar" || script.cells.some((cell) => hasBlanks(cell, file));
+  return hasExercises ? ["solution", "student"] : ["experiment"];
+}
+
+/**
+ * The settings of one version. A seminar has none but full ones, and the solution of an experiment is about its exercises
+ * and therefore quick.
+ */
+export function settingsOf({ kind }: Pick<PercentScript, "kind">, version: Version, asked: Settings): Settings {
+  if (kind === "seminar") return "full";
+  return version === "solution" ? "quick" : asked;
 }
 
 /**

@@ -7,7 +7,7 @@ import { findChromium, noChromium } from "../browser/find-chromium.ts";
 import { ProgressLine } from "../notebooks/progress-line.ts";
 import { runVersion } from "../notebooks/run-version.ts";
 import { type Folders, folders, notebookFile, readSources, root, type Source } from "../notebooks/sources.ts";
-import { buildNotebook, type SpeclabMetadata, type Version } from "../notebooks/versions.ts";
+import { buildNotebook, type SpeclabMetadata, type Version, versionsOf } from "../notebooks/versions.ts";
 import { notebookPage } from "./notebook-page.ts";
 import { printPdf } from "./pdf.ts";
 
@@ -100,8 +100,9 @@ async function fromSource(asked: string, solution: boolean, anew: boolean, aroun
     throw new Error(`"${asked}" means ${[source, ...others].map(({ name }) => name).join(" and ")}: say which.`);
   }
   const { script } = source;
-  if (solution && script.kind !== "seminar") throw new Error(`${source.name} is no seminar, so it has no solution.`);
-  const version: Version = script.kind === "seminar" ? (solution ? "solution" : "student") : "experiment";
+  const hasExercises = versionsOf(script).includes("solution");
+  if (solution && !hasExercises) throw new Error(`${source.name} has no exercises, so it has no solution.`);
+  const version: Version = hasExercises ? (solution ? "solution" : "student") : "experiment";
   const present = anew ? undefined : latest(source, version, around.folders);
   const { notebook, from, good } = present ?? (await runNow(source, version, around));
   const when = ranAt(notebook);
