@@ -183,6 +183,7 @@ const commands: ArchiveFiles = {
   "_background_noise_/pink_noise.wav": sound(40000),
   "_background_noise_/running_tap.wav": sound(24001),
   "_background_noise_/README.md": "about",
+  "yes/._aaaa_nohash_0.wav": "what macOS leaves",
 };
 const commandsTest: ArchiveFiles = {
   "yes/cccc_nohash_0.wav": sound(16000),

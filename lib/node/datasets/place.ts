@@ -129,6 +129,7 @@ export async function filesBelow(folder: string): Promise<string[]> {
   const files: string[] = [];
   const visit = async (below: string): Promise<void> => {
     for (const entry of await readdir(path.join(folder, below), { withFileTypes: true })) {
+      if (isHidden(entry.name)) continue;
       const name = below ? `${below}/${entry.name}` : entry.name;
       if (entry.isDirectory()) await visit(name);
       else if (entry.isFile() || entry.isSymbolicLink()) files.push(name);
@@ -140,7 +141,13 @@ export async function filesBelow(folder: string): Promise<string[]> {
 
 /** Names in a folder, in the order of the letters; none when there is no such folder. */
 export async function namesIn(folder: string): Promise<string[]> {
-  return (await readdir(folder).catch(() => [])).sort(byLetters);
+  const names = await readdir(folder).catch((): string[] => []);
+  return names.filter((name) => !isHidden(name)).sort(byLetters);
+}
+
+/** `._yes.wav` and `.DS_Store`: what macOS leaves in archives and folders has the endings of sounds, and is none. */
+function isHidden(name: string): boolean {
+  return name.startsWith(".");
 }
 
 /**
