@@ -1,0 +1,71 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { after, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { experiments } from "speclab/node/experiments";
+import { readSweep } from "speclab/node/runs";
+
+const root = fileURLToPath(new URL("../../../../", import.meta.url));
+const guide = readFileSync(path.join(root, "docs/training.md"), "utf8");
+const commands = [...guide.matchAll(/npm run (train|sweep) -- ([^`\n]+)/g)].map(([, command, words]) => ({
+  command,
+  words: words.trim().split(" "),
+}));
+
+test("every command of the guide says settings that there are", () => {
+  assert.ok(commands.length >= 12, `${commands.length} commands found`);
+  for (const { words } of commands) {
+    const experiment = experiments.find(({ name }) => name === words[0]);
+    assert.ok(experiment, words.join(" "));
+    assert.ok(readSweep(experiment.schema, words.slice(1)).length >= 1);
+  }
+});
+
+const folder = mkdtempSync(path.join(tmpdir(), "train-"));
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+/** The same command, short: our own words or sentences, one epoch, the engine that is everywhere. */
+function short({ command, words }: { command: string; words: readonly string[] }, ...more: string[]) {
+  const kept = words.filter((word) => !/^(download|engine|epochs|seed|batchSize)=/.test(word));
+  const program = path.join(root, `build/js/tools/${command}.js`);
+  const all = [...kept, "epochs=1", "engine=wasm", ...more];
+  // Without recordings of others: what everybody has.
+  const env = { ...process.env, SPECLAB_DATA: "", SPECLAB_CACHE: path.join(folder, "cache") };
+  return spawnSync(process.execPath, [program, ...all], { cwd: folder, env, encoding: "utf8" });
+}
+
+// Each row of the table once; sweeps with their last values only, and a network that trains in seconds.
+const rows = commands.filter(({ words }) => !words.some((word) => word.startsWith("seed=")));
+for (const row of rows) {
+  const words = row.words.map((word) => word.replace(/=.*,/, "="));
+  const model = words.some((word) => word.startsWith("model=")) ? [] : ["model=linear"];
+  test(`runs: npm run ${row.command} -- ${row.words.join(" ")}`, () => {
+    const { status, stdout, stderr } = short({ command: row.command, words }, ...model, "seed=7");
+    assert.equal(status, 0, stderr);
+    assert.match(stdout, row.command === "train" ? /testAccuracy|phoneErrorRate/ : /test accuracy|phone error rate/);
+  });
+}
+
+test("a sweep again: nothing is done twice, and the table is there in three forms", () => {
+  const sweep = { command: "sweep", words: ["kws", "nMels=10,20", "model=linear"] };
+  const first = short(sweep, "seed=0,1");
+  assert.equal(first.status, 0, first.stderr);
+  assert.match(first.stdout, /nMels {2,}test accuracy {2,}n {2,}p \(paired/);
+  const second = short(sweep, "seed=0,1");
+  assert.match(second.stderr, /^4 of 4 done, 0 running$/m);
+  assert.doesNotMatch(second.stderr, /1 running/);
+  const names = readdirSync(path.join(folder, "build/runs/kws")).filter((name) => /^sweep-.*\.(csv|tex)$/.test(name));
+  assert.ok(names.some((name) => name.endsWith(".csv")) && names.some((name) => name.endsWith(".tex")));
+});
+
+test("what is wrong is said in a sentence, with code 2", () => {
+  const wrong = short({ command: "train", words: ["kws", "nmels=10"] });
+  assert.equal(wrong.status, 2);
+  assert.equal(wrong.stderr.trim(), "there is no setting nmels: nMels?");
+  const unknown = short({ command: "sweep", words: ["kwz"] });
+  assert.equal(unknown.status, 2);
+  assert.match(unknown.stderr, /There is no experiment kwz\./);
+});
