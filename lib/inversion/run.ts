@@ -1,5 +1,5 @@
 import type { Random } from "../core/index.ts";
-import { type DescentOptions, descend, keepPast, type Window } from "./descent.ts";
+import { type Descended, type DescentOptions, descend, keepPast, type Window } from "./descent.ts";
 import type { Kernel } from "./kernel.ts";
 import type { LinearStep } from "./linear-step.ts";
 import type { Model } from "./model.ts";
@@ -95,10 +95,20 @@ export function* grow(decoder: Decoder, run: Run, limits: FrameRange): Generator
     let waiting = 0;
     let good = forwards ? run.to : run.from;
     while (forwards ? run.to < limits.to : run.from > limits.from) {
-      const step = extend(decoder, forwards ? run.to : run.from - 1, forwards, past);
+      const t = forwards ? run.to : run.from - 1;
+      const { first, last } = samplesOf(decoder.model, { from: t, to: t + 1 });
+      const before = decoder.model.signal.slice(first, last);
+      let step = extend(decoder, t, forwards, past);
+      if (step.residual > tolerance && waiting === 0) {
+        // Perhaps it is the past that is not exact enough.
+        decoder.model.signal.set(before, first);
+        past = settle(decoder, run, forwards, 12).past;
+        step = extend(decoder, t, forwards, past);
+      }
+      if (step.residual > tolerance) step = guess(decoder, t, forwards, past);
+      past = pastOf(decoder, windowOf(decoder.model, t, forwards, past), step.linearized);
       if (forwards) run.to++;
       else run.from--;
-      past = step.past;
       if (step.residual > decoder.clean || waiting > 0) {
         const settled = settle(decoder, run, forwards, 12);
         past = settled.past;
@@ -114,58 +124,62 @@ export function* grow(decoder: Decoder, run: Run, limits: FrameRange): Generator
   }
 }
 
-interface Step {
-  readonly residual: number;
-  /** Samples that the past now knows of. */
-  readonly past: number;
+/** A frame and its samples, as a window that begins with what the past knows of. */
+function windowOf({ nFft, hop, silent }: Model, t: number, forwards: boolean, past: number): Window {
+  const start = t * hop;
+  return { from: t, to: t + 1, first: Math.max(start, silent), last: start + nFft, reversed: !forwards, past };
 }
 
-/** One frame more: its new samples are guessed, and then all its samples fitted to it and to what the past says of them. */
-function extend(decoder: Decoder, t: number, forwards: boolean, past: number): Step {
+/** One frame more: its new samples are computed, and then all its samples fitted to it and to what the past says of them. */
+function extend(decoder: Decoder, t: number, forwards: boolean, past: number): Descended {
+  const { model, kernel, linearStep, enough } = decoder;
+  const { nFft, hop } = model;
+  linearStep(t, forwards ? t * hop + nFft - hop : t * hop);
+  const frame = windowOf(model, t, forwards, past);
+  return descend(model, kernel, frame, { ...joint, enough });
+}
+
+const joint: Omit<DescentOptions, "enough"> = { iterations: 3, damping: 1e-12, minDecrease: 0.1 };
+
+/** A frame whose new samples cannot be computed: the linear step, silence and noise as beginnings of a longer search. */
+function guess(decoder: Decoder, t: number, forwards: boolean, past: number): Descended {
   const { model, kernel, linearStep, random, tolerance, enough, settings } = decoder;
   const { nFft, hop, signal, energies, windows } = model;
   const start = t * hop;
   const first = forwards ? start + nFft - hop : start;
-  const frame: Window = {
-    from: t,
-    to: t + 1,
-    first: Math.max(start, model.silent),
-    last: start + nFft,
-    reversed: !forwards,
-    past,
-  };
-  const joint: DescentOptions = { iterations: 3, damping: 1e-12, minDecrease: 0.1, enough };
+  const frame = windowOf(model, t, forwards, past);
+  const alone = { ...frame, first, last: first + hop, past: 0 };
+  let square = 0;
+  for (let n = 0; n < nFft; n++) square += windows[n] ** 2;
+  const loudness = Math.sqrt(energies[t] / (nFft * square));
   const before = signal.slice(start, start + nFft);
-  linearStep(t, first);
-  let { residual, linearized } = descend(model, kernel, frame, joint);
-  if (!(residual < tolerance)) {
-    let square = 0;
-    for (let n = 0; n < nFft; n++) square += windows[n] ** 2;
-    const loudness = Math.sqrt(energies[t] / (nFft * square));
-    let best = signal.slice(start, start + nFft);
-    for (let guess = 0; guess < settings.guesses; guess++) {
-      signal.set(before, start);
-      if (guess === 0) linearStep(t, first);
-      else
-        for (let i = 0; i < hop; i++)
-          signal[first + i] = guess === 1 ? 0 : random.normal(0, 0.5 * (guess - 1) * loudness);
-      const alone = { ...frame, first, last: first + hop, past: 0 };
-      descend(model, kernel, alone, { iterations: 25, damping: 1e-3, minDecrease: 1e-4, enough });
-      const found = descend(model, kernel, frame, { ...joint, iterations: 8, damping: 1e-6 });
-      if (found.residual < residual) {
-        residual = found.residual;
-        best = signal.slice(start, start + nFft);
-      }
-      if (residual < tolerance) break;
+  let best = before;
+  let least = Number.POSITIVE_INFINITY;
+  for (let attempt = 0; attempt < settings.guesses && !(least < tolerance); attempt++) {
+    signal.set(before, start);
+    if (attempt === 0) linearStep(t, first);
+    else
+      for (let i = 0; i < hop; i++)
+        signal[first + i] = attempt === 1 ? 0 : random.normal(0, 0.5 * (attempt - 1) * loudness);
+    descend(model, kernel, alone, { iterations: 25, damping: 1e-3, minDecrease: 1e-4, enough });
+    const { residual } = descend(model, kernel, frame, { ...joint, iterations: 8, damping: 1e-6, enough });
+    if (residual < least) {
+      least = residual;
+      best = signal.slice(start, start + nFft);
     }
-    signal.set(best, start);
-    linearized = false;
   }
-  return { residual, past: pastOf(decoder, frame, linearized) };
+  signal.set(best, start);
+  return { residual: least, linearized: false };
+}
+
+interface Settled {
+  readonly residual: number;
+  /** So many samples of the next frame the past now knows of. */
+  readonly past: number;
 }
 
 /** Fits the newest hops of a run together. */
-export function settle(decoder: Decoder, run: Run, forwards: boolean, iterations: number): Step {
+function settle(decoder: Decoder, run: Run, forwards: boolean, iterations: number): Settled {
   const { model, kernel, enough, settings } = decoder;
   const { nFft, hop } = model;
   const all = samplesOf(model, run);
