@@ -1,3 +1,4 @@
+import { residualsOf } from "./certificate.ts";
 import { sweptHops } from "./measurement.ts";
 import { type Decoder, type FrameRange, grow, mend, type Run, samplesOf, start, sweep } from "./run.ts";
 import { type FinishedRun, stitch } from "./stitch.ts";
@@ -37,8 +38,30 @@ export function* decode(decoding: Decoding): Generator<void, void> {
   stitch(model, runs);
   decoding.phase = "sweep";
   const hops = sweptHops(model.nFft, model.hop);
-  yield* mend(decoder, runs, hops);
-  yield* sweep(decoder, hops, 2 * Math.ceil(model.nFft / model.hop));
+  const overlap = 2 * Math.ceil(model.nFft / model.hop);
+  yield* mend(decoder, seams(runs), hops);
+  yield* sweep(decoder, hops, overlap);
+  for (let round = 0; round < 2; round++) {
+    const places = restless(decoder, runs, hops);
+    if (places.length === 0) break;
+    yield* mend(decoder, places, hops);
+    yield* sweep(decoder, hops, overlap);
+  }
+}
+
+/** First frames of runs that begin where another one ends. */
+function seams(runs: readonly FrameRange[]): number[] {
+  return runs.map(({ from }) => from).filter((from) => runs.some(({ to }) => to === from));
+}
+
+/** Decoded frames that do not fit as they could, a window apart. */
+function restless({ model, kernel, clean }: Decoder, runs: readonly FrameRange[], hops: number): number[] {
+  const places: number[] = [];
+  residualsOf(model, kernel).forEach((residual, t) => {
+    const isFar = places.length === 0 || t > places[places.length - 1] + (hops >> 1);
+    if (residual > clean && isFar && runs.some(({ from, to }) => t >= from && t < to)) places.push(t);
+  });
+  return places;
 }
 
 /** Ends the run that is growing, and keeps its samples. */

@@ -212,15 +212,14 @@ function pastOf({ model, kernel }: Decoder, window: Window, linearized: boolean)
   return keepPast(model, kernel, window, linearized, size);
 }
 
-/** Fits the samples on both sides of the places where two runs meet: what lies at the end of a run is least exact. */
-export function* mend(decoder: Decoder, runs: readonly FrameRange[], hops: number): Generator<void, void> {
+/** Fits the samples around some frames: where two runs meet, what lies at the end of each is least exact. */
+export function* mend(decoder: Decoder, places: readonly number[], hops: number): Generator<void, void> {
   const { hop, signal, silent, nFft } = decoder.model;
-  for (const { from } of runs) {
-    if (!runs.some(({ to }) => to === from)) continue;
-    const middle = from * hop + nFft / 2;
+  for (const place of places) {
+    const middle = place * hop + nFft / 2;
     const first = Math.max(silent, middle - (hops >> 1) * hop);
     const last = Math.min(signal.length, middle + (hops >> 1) * hop);
-    fit(decoder, first, last, { iterations: 20, damping: 1e-9, minDecrease: 1e-3, enough: decoder.enough });
+    fit(decoder, first, last, { iterations: 30, damping: 1e-6, minDecrease: 1e-3, enough: decoder.enough });
     yield;
   }
 }
