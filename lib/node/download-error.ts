@@ -21,12 +21,12 @@ export class DownloadError extends Error {
   }
 }
 
-/** An error of the disk in words; anything else comes back as it is. */
-export function diskError(error: unknown, file: string): unknown {
+/** An error of the disk in words, with what is not lost; anything else comes back as it is. */
+export function diskError(error: unknown, file: string, kept = "what came so far"): unknown {
   const { code } = (error ?? {}) as NodeJS.ErrnoException;
   const reason =
     code === "ENOSPC" || code === "EDQUOT"
-      ? "the disk is full; what came so far is kept, so make room and call again"
+      ? `the disk is full; ${kept} is kept, so make room and call again`
       : code === "EACCES" || code === "EPERM" || code === "EROFS"
         ? "that folder may not be written; SPECLAB_CACHE names another one"
         : undefined;

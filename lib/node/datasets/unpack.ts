@@ -54,7 +54,7 @@ export async function unpack(archive: string, folder: string, options: UnpackOpt
         cause: error,
       });
     }
-    throw diskError(inWords(error, archive), folder);
+    throw diskError(inWords(error, archive), folder, "the archive");
   }
 }
 
