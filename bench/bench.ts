@@ -8,6 +8,10 @@ interface Bench {
 const BENCHES: Record<string, { about: string; load(): Promise<Bench> }> = {
   dsp: { about: "speclab/dsp beside librosa, torch and SciPy", load: () => import("./dsp/index.ts") },
   grade: { about: "sixty hand-ins, marked twice", load: () => import("./grade.ts") },
+  inversion: {
+    about: "reassigned spectrograms become sound, beside real time",
+    load: () => import("./inversion/index.ts"),
+  },
   kernel: { about: "our kernel beside stock tslab", load: () => import("./kernel.ts") },
   start: { about: "npm start in a fresh clone, beside JupyterLab alone", load: () => import("./start.ts") },
   training: { about: "steps of training beside PyTorch", load: () => import("./training/index.ts") },

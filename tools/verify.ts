@@ -18,6 +18,10 @@ const VERIFICATIONS: Record<string, { about: string; load(): Promise<Verificatio
     about: "width and depth, and one to 64 utterances, in training and held out",
     load: () => import("./verify/capacity.ts"),
   },
+  inversion: {
+    about: "blind inversion of reassigned spectrograms: SNR and certificate of every recording",
+    load: () => import("./verify/inversion.ts"),
+  },
 };
 
 const [name, ...rest] = process.argv.slice(2);
