@@ -15,8 +15,12 @@ const VERIFICATIONS: Record<string, { about: string; load(): Promise<Verificatio
     load: () => import("./verify/approaches.ts"),
   },
   capacity: {
-    about: "width and depth, and one to 64 utterances, in training and held out",
+    about: "networks of several widths and depths, in training and held out",
     load: () => import("./verify/capacity.ts"),
+  },
+  memorising: {
+    about: "the third network on pieces of an utterance, and on one to 64 utterances",
+    load: () => import("./verify/memorising.ts"),
   },
   inversion: {
     about: "blind inversion of reassigned spectrograms: SNR and certificate of every recording",

@@ -59,7 +59,7 @@ test("the seed's recipe drops channels for a whole utterance, and averages 128 g
 });
 
 test("a training that was killed goes on as if it had not been", async () => {
-  const recipe: Recipe = { ...recipeToTheEnd, batch: 64, dropout: "published", steps: 6 };
+  const recipe: Recipe = { ...recipeToTheEnd, batch: 64, dropout: "published", schedule: "cosine", steps: 6 };
   const make = () => approachTraining(approach3(), [voice], { ...quiet, recipe, seed: 3 });
   const [whole, first, second] = [make(), make(), make()];
   await whole.run();

@@ -23,6 +23,11 @@ export interface Recipe {
   /** Probability that a channel is dropped; "published": the approach's own. */
   readonly dropout: number | "published";
   readonly learningRate: number;
+  /**
+   * "plateau": the rate is reduced when the loss stays, as in the seed. "cosine": it falls to zero over all steps, whatever
+   * the loss does, which small batches need: theirs jumps about. Default "plateau".
+   */
+  readonly schedule?: "plateau" | "cosine";
   /** The rate is multiplied by this when the loss of an epoch is no better than the best for more than `patience` epochs. */
   readonly factor: number;
   readonly patience: number;
@@ -133,7 +138,8 @@ export function approachTraining(
   const tables = utterances.map(({ samples }) => columnsOf(approach, samples));
   const seen = coordinates(recipe.inputs, tables);
   const data = batchesOf(recipe.batch, tables, seen);
-  const { learningRate, factor, patience } = recipe;
+  const { learningRate, factor, patience, steps } = recipe;
+  const falling = recipe.schedule === "cosine";
   const optimizer = nn.adamW(network.parameters, { learningRate, weightDecay: 0, amsgrad: true });
   const trainer = new nn.Trainer<number>({
     model: network,
@@ -146,8 +152,10 @@ export function approachTraining(
         : nn.signInvariantError(answers, targets);
     },
     optimizer,
-    schedule: nn.reduceOnPlateau({ initial: learningRate, factor, patience }),
-    scheduleBy: "epoch",
+    schedule: falling
+      ? nn.cosine({ max: learningRate, steps })
+      : nn.reduceOnPlateau({ initial: learningRate, factor, patience }),
+    scheduleBy: falling ? "step" : "epoch",
     stepsPerEpoch: Math.max(1, Math.ceil(data.batches / recipe.accumulate)),
     accumulate: recipe.accumulate,
     seed,
