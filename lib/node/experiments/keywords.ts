@@ -26,7 +26,8 @@ export interface KeywordSettings extends FrontEndSettings {
   readonly frontEndRate: number | undefined;
   readonly momentum: number;
   readonly weightDecay: number;
-  readonly schedule: "constant" | "cosine";
+  /** `cosine` is the seed's, with warm restarts; `cosineOnce` rises for five epochs and falls to zero, as BC-ResNet's authors train. */
+  readonly schedule: "constant" | "cosine" | "cosineOnce" | undefined;
   /** Fetch the data where it is not here. */
   readonly download: boolean;
   readonly engine: "auto" | nn.EngineName;
@@ -44,7 +45,7 @@ const schema: SchemaOf<KeywordSettings> = {
   frontEndRate: optional(positive(1e-3)),
   momentum: atLeast(0.9, 0),
   weightDecay: atLeast(1e-3, 0),
-  schedule: oneOf(["constant", "cosine"], "constant"),
+  schedule: optional(oneOf(["constant", "cosine", "cosineOnce"], "constant")),
   download: yesOrNo(false),
   engine: oneOf(["auto", "tensorflow", "webgpu", "wasm", "cpu"], "auto"),
   seed: whole(0, { min: 0 }),
@@ -169,31 +170,36 @@ function optimizerOf(
   parameters: nn.NamedVariables,
   stepsPerEpoch: number,
 ): { optimizer: nn.Optimizer; schedule?: nn.Schedule } {
-  const { learningRate = rates[settings.recipe].head, momentum, weightDecay } = settings;
-  const { frontEndRate = rates[settings.recipe].frontEnd(settings) } = settings;
-  const trained = Object.keys(parameters).some((name) => frontEndNames.test(name));
-  const groups = trained ? [{ names: frontEndNames, scale: frontEndRate / learningRate }] : [];
+  const usualRates = rates(settings);
+  const { learningRate = usualRates.network, frontEndRate = usualRates.frontEnd } = settings;
+  const { momentum, weightDecay, schedule = usualRates.schedule, epochs } = settings;
+  const isTrained = Object.keys(parameters).some((name) => frontEndNames.test(name));
+  const groups = isTrained ? [{ names: frontEndNames, scale: frontEndRate / learningRate }] : [];
   const optimizer = nn.sgd(parameters, { learningRate, momentum, weightDecay, groups });
-  if (settings.schedule === "constant") return { optimizer };
-  // As published, in epochs: warm restarts after about 6, of which 5 warm up; the top halves each time.
-  const warmUp = 5 * stepsPerEpoch;
-  return {
-    optimizer,
-    schedule: nn.cosine({ max: 0.1, min: 1e-3, steps: Math.round(1.18 * warmUp), warmUp, restarts: true, decay: 0.5 }),
-  };
+  if (schedule === "constant") return { optimizer };
+  const steps = stepsPerEpoch * epochs;
+  // At most a third of the run: short runs shall see the top, too.
+  const warmUp = Math.min(5 * stepsPerEpoch, Math.floor(steps / 3));
+  if (schedule === "cosineOnce") return { optimizer, schedule: nn.cosine({ max: learningRate, steps, warmUp }) };
+  const cycle = { max: 0.1, min: 1e-3, steps: Math.round(1.18 * warmUp), warmUp, restarts: true, decay: 0.5 };
+  return { optimizer, schedule: nn.cosine(cycle) };
 }
 
 const frontEndNames = /^frontEnd\//;
 
-const rates = {
-  seed: { head: 1e-3, frontEnd: () => 1e-3 },
+/** What is used where no word says otherwise. */
+function rates(settings: KeywordSettings): {
+  readonly network: number;
+  readonly frontEnd: number;
+  readonly schedule: "constant" | "cosineOnce";
+} {
+  if (settings.recipe === "seed") return { network: 1e-3, frontEnd: 1e-3, schedule: "constant" };
   // Exponents have small slopes and need long steps; free mel weights stay sound with the shortest only.
-  corrected: {
-    head: 1e-2,
-    frontEnd: (settings: KeywordSettings) =>
-      !trained(settings).mel ? 1e-4 : settings.melWeights === "multiplicative" ? 1e-2 : 1e-10,
-  },
-};
+  const forMel = settings.melWeights === "multiplicative" ? 1e-2 : 1e-10;
+  const frontEnd = trained(settings).mel ? forMel : 1e-4;
+  if (settings.model === "linear") return { network: 1e-2, frontEnd, schedule: "constant" };
+  return { network: 0.1, frontEnd, schedule: "cosineOnce" };
+}
 
 /** How a network gets its input: through the front end each time, or from what an untrained one gave once. */
 interface Input {
