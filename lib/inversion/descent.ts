@@ -29,6 +29,8 @@ export interface DescentOptions {
 export interface Descended {
   /** √(Σr² / Σ2A²) over the frames of the window. */
   readonly residual: number;
+  /** The same with what contradicts the past. */
+  readonly tension: number;
   /** The kernel holds the normal matrix of the window and its factor, from here or from one step before. */
   readonly linearized: boolean;
 }
@@ -61,6 +63,11 @@ export function descend(model: Model, kernel: Kernel, window: Window, options: D
   let cost = fit + pull();
   let damping = options.damping;
   let linearized = false;
+  const found = (): Descended => ({
+    residual: Math.sqrt(fit / (to - from)),
+    tension: Math.sqrt(cost / (to - from)),
+    linearized,
+  });
   for (let iteration = 0; iteration < options.iterations && fit > options.enough ** 2 * (to - from); iteration++) {
     linearize(model, kernel, window);
     linearized = true;
@@ -73,8 +80,7 @@ export function descend(model: Model, kernel: Kernel, window: Window, options: D
         kernel.solve(count);
         promised = 0;
         for (let i = 0; i < count; i++) promised += step[i] * (gradient[i] + added * scales[i] * step[i]);
-        if (promised < options.minDecrease * cost && damping < undamped)
-          return { residual: Math.sqrt(fit / (to - from)), linearized };
+        if (promised < options.minDecrease * cost && damping < undamped) return found();
         for (let i = 0; i < count; i++) before[i] = signal[first + i];
         for (let i = 0; i < count; i++) signal[sample(i)] -= step[i];
         const nextFit = kernel.residual(from, to);
@@ -96,7 +102,7 @@ export function descend(model: Model, kernel: Kernel, window: Window, options: D
     cost = next;
     if (solved || decrease < options.minDecrease) break;
   }
-  return { residual: Math.sqrt(fit / (to - from)), linearized };
+  return found();
 }
 
 /** JᵀJ and Jᵀr of all frames of a window, and of its past, from the spectra of the last `residual`. */

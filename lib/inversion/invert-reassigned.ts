@@ -97,7 +97,7 @@ export async function invertReassigned(
     clean: Math.max(1e-6, 4 * noise),
     enough: isSingle ? 3e-8 : 1e-14,
     residuals: new Float64Array(model.frames).fill(Number.POSITIVE_INFINITY),
-    settings: { startFrames: onlyMagnitudes ? [2, 3, 4, 6] : [2], starts, lag: 8, guesses: 8, patience: 6 },
+    settings: { startFrames: onlyMagnitudes ? [2, 3, 4, 6] : [2], starts, lag: 8, guesses: 8, patience: 6, retries: 3 },
   };
   const decoding: Decoding = { decoder, phase: "start", runs: [], current: undefined };
   const interrupted = await watch(decoding, onProgress);

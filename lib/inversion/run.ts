@@ -39,6 +39,8 @@ export interface Settings {
   readonly guesses: number;
   /** Frames that may wait to be explained by later ones. */
   readonly patience: number;
+  /** How often a run goes back and tries another way. */
+  readonly retries: number;
 }
 
 /** A run: neighbouring frames, decoded one from the other. Its samples stand in the signal of the model. */
@@ -87,40 +89,60 @@ export function* start(decoder: Decoder, { from, to }: FrameRange): Generator<vo
   return undefined;
 }
 
-/** Lets a run grow inside `limits`, forwards and then backwards, one frame at a time. */
+/**
+ * Lets a run grow inside `limits`, forwards and then backwards, one frame at a time. A frame that contradicts the past may wait:
+ * perhaps the past is not exact enough yet, and the frames that follow will tell. When they do not, the run goes back to
+ * where all was well and tries another way: more of the past is free to move, and the new samples begin as noise.
+ */
 export function* grow(decoder: Decoder, run: Run, limits: FrameRange): Generator<void, void> {
-  const { tolerance, settings } = decoder;
+  const { model, tolerance, clean, settings } = decoder;
   for (const forwards of [true, false]) {
-    let past = settle(decoder, run, forwards, 3).past;
+    const end = (): number => (forwards ? run.to : run.from);
+    const newest = (hops: number): FrameRange =>
+      forwards
+        ? { from: Math.max(run.from, run.to - hops), to: run.to }
+        : { from: run.from, to: Math.min(run.to, run.from + hops) };
+    const keep = (): { readonly end: number; readonly first: number; readonly samples: Float64Array } => {
+      const { first, last } = samplesOf(model, newest(settings.lag * (settings.retries + 1)));
+      return { end: end(), first, samples: model.signal.slice(first, last) };
+    };
+    let past = settle(decoder, run, forwards, settings.lag, 3).past;
+    let well = keep();
     let waiting = 0;
-    let good = forwards ? run.to : run.from;
+    let retries = 0;
     while (forwards ? run.to < limits.to : run.from > limits.from) {
       const t = forwards ? run.to : run.from - 1;
-      const { first, last } = samplesOf(decoder.model, { from: t, to: t + 1 });
-      const before = decoder.model.signal.slice(first, last);
-      let step = extend(decoder, t, forwards, past);
-      if (step.residual > tolerance && waiting === 0) {
-        // Perhaps it is the past that is not exact enough.
-        decoder.model.signal.set(before, first);
-        past = settle(decoder, run, forwards, 12).past;
+      const lag = settings.lag * (retries + 1);
+      const { first, last } = samplesOf(model, { from: t, to: t + 1 });
+      const before = model.signal.slice(first, last);
+      let step = retries < 2 ? extend(decoder, t, forwards, past) : guess(decoder, t, forwards, past, retries);
+      if (step.residual > tolerance && waiting === 0 && retries === 0) {
+        model.signal.set(before, first);
+        past = settle(decoder, run, forwards, lag, 12).past;
         step = extend(decoder, t, forwards, past);
       }
-      if (step.residual > tolerance) step = guess(decoder, t, forwards, past);
-      past = pastOf(decoder, windowOf(decoder.model, t, forwards, past), step.linearized);
+      if (step.residual > tolerance) step = guess(decoder, t, forwards, past, 0);
+      past = pastOf(decoder, windowOf(model, t, forwards, past), step.linearized);
       if (forwards) run.to++;
       else run.from--;
-      if (step.residual > decoder.clean || waiting > 0) {
-        const settled = settle(decoder, run, forwards, 12);
-        past = settled.past;
-        waiting = settled.residual > tolerance ? waiting + 1 : 0;
-        if (waiting > settings.patience) break;
+      decoder.residuals[t] = step.residual;
+      let residual = step.tension;
+      if (residual > clean || waiting > 0) ({ residual, past } = settle(decoder, run, forwards, lag, 12));
+      waiting = residual > tolerance ? waiting + 1 : 0;
+      if (residual < 10 * clean) {
+        if (Math.abs(end() - well.end) > settings.patience) retries = 0;
+        well = keep();
       }
-      if (waiting === 0) good = forwards ? run.to : run.from;
-      decoder.residuals[forwards ? run.to - 1 : run.from] = step.residual;
+      if (waiting > settings.patience) {
+        model.signal.set(well.samples, well.first);
+        if (forwards) run.to = well.end;
+        else run.from = well.end;
+        if (++retries > settings.retries) break;
+        waiting = 0;
+        past = settle(decoder, run, forwards, settings.lag * (retries + 1), 12).past;
+      }
       yield;
     }
-    if (forwards) run.to = good;
-    else run.from = good;
   }
 }
 
@@ -141,8 +163,8 @@ function extend(decoder: Decoder, t: number, forwards: boolean, past: number): D
 
 const joint: Omit<DescentOptions, "enough"> = { iterations: 3, damping: 1e-12, minDecrease: 0.1 };
 
-/** A frame whose new samples cannot be computed: the linear step, silence and noise as beginnings of a longer search. */
-function guess(decoder: Decoder, t: number, forwards: boolean, past: number): Descended {
+/** A frame whose new samples cannot be computed: the linear step, silence and noise as beginnings, from number `from` on. */
+function guess(decoder: Decoder, t: number, forwards: boolean, past: number, from: number): Descended {
   const { model, kernel, linearStep, random, tolerance, enough, settings } = decoder;
   const { nFft, hop, signal, energies, windows } = model;
   const start = t * hop;
@@ -155,12 +177,11 @@ function guess(decoder: Decoder, t: number, forwards: boolean, past: number): De
   const before = signal.slice(start, start + nFft);
   let best = before;
   let least = Number.POSITIVE_INFINITY;
-  for (let attempt = 0; attempt < settings.guesses && !(least < tolerance); attempt++) {
+  for (let attempt = from; attempt < settings.guesses + from && !(least < tolerance); attempt++) {
     signal.set(before, start);
     if (attempt === 0) linearStep(t, first);
     else
-      for (let i = 0; i < hop; i++)
-        signal[first + i] = attempt === 1 ? 0 : random.normal(0, 0.5 * (attempt - 1) * loudness);
+      for (let i = 0; i < hop; i++) signal[first + i] = attempt === 1 ? 0 : random.normal(0, 0.25 * attempt * loudness);
     descend(model, kernel, alone, { iterations: 25, damping: 1e-3, minDecrease: 1e-4, enough });
     const { residual } = descend(model, kernel, frame, { ...joint, iterations: 8, damping: 1e-6, enough });
     if (residual < least) {
@@ -169,7 +190,7 @@ function guess(decoder: Decoder, t: number, forwards: boolean, past: number): De
     }
   }
   signal.set(best, start);
-  return { residual: least, linearized: false };
+  return { residual: least, tension: least, linearized: false };
 }
 
 interface Settled {
@@ -179,12 +200,12 @@ interface Settled {
 }
 
 /** Fits the newest hops of a run together. */
-function settle(decoder: Decoder, run: Run, forwards: boolean, iterations: number): Settled {
-  const { model, kernel, enough, settings } = decoder;
+function settle(decoder: Decoder, run: Run, forwards: boolean, lag: number, iterations: number): Settled {
+  const { model, kernel, enough } = decoder;
   const { nFft, hop } = model;
   const all = samplesOf(model, run);
-  const first = forwards ? Math.max(all.first, all.last - settings.lag * hop) : all.first;
-  const last = forwards ? all.last : Math.min(all.last, all.first + settings.lag * hop);
+  const first = forwards ? Math.max(all.first, all.last - lag * hop) : all.first;
+  const last = forwards ? all.last : Math.min(all.last, all.first + lag * hop);
   const window: Window = {
     from: Math.max(run.from, Math.floor((first - nFft) / hop) + 1),
     to: Math.min(run.to, Math.floor((last - 1) / hop) + 1),
