@@ -30,10 +30,7 @@ export async function run(args: string[]): Promise<number> {
   for (const table of tables) console.log(`${formatTable(table)}\n`);
   console.log(`${minutes.toFixed(1)} minutes`);
   if (values.update) {
-    publish("approach5", {
-      json: { training: training.map(({ name }) => name), heldOut: heldOut.name, minutes, tables },
-      page: page(training, heldOut, minutes, tables),
-    });
+    publish("approach5", { json: { minutes, tables }, page: page(training, heldOut, minutes, tables) });
   }
   const median = Number(tables[0].at(-1)?.[1]);
   if (median >= bound) return 0;

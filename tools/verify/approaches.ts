@@ -118,7 +118,7 @@ async function studied({
   for (const seed of seedsOf[recipeName]) {
     const name = [utterance.name, approach.name, recipeName, seed].join("-").replaceAll(/[^\w-]+/g, "-");
     const options = { recipe: recipeOf(approach), seed };
-    const run = { name: `approaches/${name}`, approach, utterances: [utterance], options };
+    const run = { name: `approaches/${engine}/${name}`, approach, utterances: [utterance], options };
     const result = await trained(run, engine, async (training) => ({
       training: await training.error([utterance]),
       heldOut: await training.error([heldOut]),

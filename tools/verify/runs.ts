@@ -75,12 +75,14 @@ export async function trained(
   }
 }
 
-/** Writes what a verification has found beside its source: small, to be committed. */
-export function publish(name: string, found: { readonly json: unknown; readonly page: string }): void {
-  const folder = path.join(root, "tools/verify/results");
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(path.join(folder, `${name}.json`), `${JSON.stringify(found.json, null, 1)}\n`);
-  writeFileSync(path.join(folder, `${name}.md`), found.page);
+/**
+ * Writes what a verification has found: a small page beside its source, to be committed, and all the numbers in build/verify.
+ */
+export function publish(name: string, { page, json }: { readonly page: string; readonly json: unknown }): void {
+  const [pages, numbers] = ["tools/verify/results", "build/verify"].map((folder) => path.join(root, folder));
+  for (const folder of [pages, numbers]) mkdirSync(folder, { recursive: true });
+  writeFileSync(path.join(pages, `${name}.md`), page);
+  writeFileSync(path.join(numbers, `${name}.json`), `${JSON.stringify(json, null, 1)}\n`);
 }
 
 /** A table of a page. */
@@ -89,10 +91,10 @@ export function markdownTable(rows: readonly (readonly string[])[]): string {
   return [head, `|${" --- |".repeat(rows[0].length)}`, ...body].join("\n");
 }
 
-/** 0.984 ± 0.001 */
+/** 0.984 ± 0.001; of one value, the value. */
 export function meanAndDeviation(values: readonly number[], digits = 4): string {
   const { mean, deviation } = statistics(values);
-  return `${mean.toFixed(digits)} ± ${deviation.toFixed(digits)}`;
+  return values.length > 1 ? `${mean.toFixed(digits)} ± ${deviation.toFixed(digits)}` : mean.toFixed(digits);
 }
 
 export function statistics(values: readonly number[]): { mean: number; deviation: number } {
