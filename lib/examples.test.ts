@@ -46,6 +46,13 @@ test("every example of a doc comment compiles and is true", async () => {
   await program.run((value, text, where) => assert.equal(readable(value), text.replaceAll(/\s/g, ""), where));
 });
 
+test("every example of the room that reaches out, to files, data sets and the network, compiles", async () => {
+  const examples = examplesOf("node");
+  assert.ok(examples.length >= 15, `found ${examples.length} examples`);
+  const inSight = { core: "speclab", dsp: "speclab/dsp", node: "speclab/node", "node/runs": "speclab/node/runs" };
+  compile(await programOf(examples, inSight), "node-examples");
+});
+
 function examplesOf(room: string): Example[] {
   const files = readdirSync(path.join(lib, room), { recursive: true, encoding: "utf8" }).filter(
     (file) => /\.ts$/.test(file) && !/\.(test|d)\.ts$/.test(file) && !/\btesting[\\/]/.test(file),
@@ -60,9 +67,9 @@ function examplesOf(room: string): Example[] {
 }
 
 /** One program of all examples, each in a block of its own, with everything the rooms export in sight. */
-async function programOf(examples: readonly Example[]): Promise<string> {
+async function programOf(examples: readonly Example[], inSight = rooms): Promise<string> {
   const imports: string[] = [];
-  for (const [room, specifier] of Object.entries(rooms)) {
+  for (const [room, specifier] of Object.entries(inSight)) {
     if (namespaces.includes(room)) {
       imports.push(`import * as ${room} from "${specifier}";`);
       continue;
@@ -81,10 +88,10 @@ async function programOf(examples: readonly Example[]): Promise<string> {
 }
 
 /** Type-checks and translates; returns the path of the result, in build/, where everything generated goes. */
-function compile(text: string): string {
+function compile(text: string, name = "examples"): string {
   const folder = path.join(lib, "../build/examples");
   mkdirSync(folder, { recursive: true });
-  const file = path.join(folder, "examples.mts");
+  const file = path.join(folder, `${name}.mts`);
   writeFileSync(file, text);
   const { NodeNext } = ts.ModuleKind;
   const program = ts.createProgram([file], {

@@ -10,6 +10,7 @@ import { writeWhole } from "./write-file.ts";
  * @param options bitDepth 16 (default) or 32 (floating point)
  * @throws RangeError when the sound is empty or not finite, or the name does not end in .wav
  * @example
+ * const samples = new Float32Array(22050);
  * await save("build/voice.wav", { samples, sampleRate: 22050 });
  */
 export async function save(file: string, audio: Audio, options: EncodeWavOptions = {}): Promise<void> {

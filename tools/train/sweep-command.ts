@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { host } from "speclab";
 import { plannedRun } from "speclab/node/experiments";
 import "speclab/node";
-import { fingerprint, type RunState, readSweep, sweep, whole, writeWhole } from "speclab/node/runs";
+import { type RunState, readSweep, shortHash, sweep, whole, writeWhole } from "speclab/node/runs";
 import { exitUsage, readExperiment } from "./experiment-words.ts";
 import { sweepTable } from "./sweep-table.ts";
 
@@ -49,7 +49,7 @@ export async function sweepCommand(words: string[], root = "build/runs"): Promis
   process.stderr.write("\n");
   const table = sweepTable(experiment, combinations, states);
   console.log(table.text);
-  const name = `sweep-${fingerprint(words.join(" "))}`;
+  const name = `sweep-${shortHash(words.join(" "))}`;
   await writeWhole(path.join(folder, `${name}.csv`), new TextEncoder().encode(table.csv));
   await writeWhole(path.join(folder, `${name}.tex`), new TextEncoder().encode(table.latex));
   console.log(`Also as ${path.join(root, experiment.name, name)}.csv and .tex.`);

@@ -169,7 +169,7 @@ export interface Sounding {
  *
  * @param options sampleRate, length: as in `open`; ahead: how many are read in advance (4)
  * @example
- * for await (const { item, audio } of streamItems(itemsOf(await spokenDigits(), "train"))) show(item.label, audio);
+ * for await (const { item, audio } of streamItems(itemsOf(await spokenDigits(), "train"))) console.log(item.label, audio.sampleRate);
  */
 export async function* streamItems(
   items: Iterable<Recording>,

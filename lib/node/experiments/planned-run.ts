@@ -1,4 +1,4 @@
-import { fingerprint } from "../runs/run-folder.ts";
+import { shortHash } from "../runs/run-folder.ts";
 import { type Schema, spelled } from "../runs/settings.ts";
 import type { PlannedRun } from "../runs/sweep.ts";
 import type { Experiment } from "./experiment.ts";
@@ -13,7 +13,7 @@ const longest = 120;
 export function runName<T>(experiment: Pick<Experiment<T>, "schema">, settings: T): string {
   const words = wordsOf(experiment, settings).filter((word) => !circumstantial.includes(word.split("=")[0]));
   const name = words.map((word) => word.replace(/[^\w=.,+-]/g, "-")).join("_") || "as-usual";
-  return name.length <= longest ? name : `${name.slice(0, longest - 17)}-${fingerprint(name)}`;
+  return name.length <= longest ? name : `${name.slice(0, longest - 17)}-${shortHash(name)}`;
 }
 
 /** A run of a sweep, for a process that reads the experiment's name, the folder and the settings. */

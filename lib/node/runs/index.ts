@@ -1,10 +1,10 @@
 export { writeWhole } from "../write-file.ts";
 export {
-  fingerprint,
   type RunCircumstances,
   type RunDescription,
   RunFolder,
   type RunResult,
+  shortHash,
 } from "./run-folder.ts";
 export * from "./settings.ts";
 export { type PlannedRun, type RunState, type SweepOptions, sweep } from "./sweep.ts";

@@ -108,7 +108,7 @@ export class RunFolder {
 }
 
 /** A short name of bytes or of a text: the same for the same, another one for another. */
-export function fingerprint(content: Uint8Array | string): string {
+export function shortHash(content: Uint8Array | string): string {
   return createHash("sha256").update(content).digest("hex").slice(0, 16);
 }
 
