@@ -1,7 +1,7 @@
 import { residualsOf } from "./certificate.ts";
 import { sweptHops } from "./measurement.ts";
 import { type Decoder, type FrameRange, grow, mend, type Run, samplesOf, start, sweep } from "./run.ts";
-import { type FinishedRun, stitch } from "./stitch.ts";
+import { type FinishedRun, silence, stitch } from "./stitch.ts";
 
 /** How far a decoder has come. */
 export interface Decoding {
@@ -36,16 +36,19 @@ export function* decode(decoding: Decoding): Generator<void, void> {
     finishRun(decoding);
   }
   stitch(model, runs);
+  silence(model);
   decoding.phase = "sweep";
   const hops = sweptHops(model.nFft, model.hop);
   const overlap = 2 * Math.ceil(model.nFft / model.hop);
   yield* mend(decoder, seams(runs), hops);
   yield* sweep(decoder, hops, overlap);
+  silence(model);
   for (let round = 0; round < 2; round++) {
     const places = restless(decoder, runs, hops);
     if (places.length === 0) break;
     yield* mend(decoder, places, hops);
     yield* sweep(decoder, hops, overlap);
+    silence(model);
   }
 }
 
@@ -73,23 +76,22 @@ export function finishRun(decoding: Decoding): void {
   decoding.current = undefined;
 }
 
-/** The loudest piece that is in none of the ranges, without the digital silence at its ends: that is decoded already. */
+/** The loudest piece that is in none of the ranges, and holds no digital silence: that is decoded already. */
 function loudestGap({ model }: Decoder, taken: readonly FrameRange[]): FrameRange | undefined {
   const { frames, energies, magnitudeSquares } = model;
+  const isTaken = new Uint8Array(frames);
+  for (const { from, to } of taken) isTaken.fill(1, from, to);
   let loudest: FrameRange | undefined;
   let most = 0;
-  let next = 0;
-  for (const { from, to } of [...taken, { from: frames, to: frames }].sort((a, b) => a.from - b.from)) {
-    let [first, last] = [next, from];
-    while (first < last && magnitudeSquares[first] === 0) first++;
-    while (first < last && magnitudeSquares[last - 1] === 0) last--;
+  for (let from = 0; from < frames; from++) {
+    let to = from;
     let energy = 0;
-    for (let t = first; t < last; t++) energy += energies[t];
+    for (; to < frames && isTaken[to] === 0 && magnitudeSquares[to] > 0; to++) energy += energies[to];
     if (energy > most) {
       most = energy;
-      loudest = { from: first, to: last };
+      loudest = { from, to };
     }
-    next = Math.max(next, to);
+    from = Math.max(from, to);
   }
   return loudest;
 }

@@ -94,10 +94,18 @@ export async function invertReassigned(
     linearStep: linearStep(model),
     random: random instanceof Random ? random : new Random(random),
     tolerance: Math.max(onlyMagnitudes ? 3e-5 : 1e-4, 6 * noise),
+    startTolerance: Math.max(onlyMagnitudes ? 3e-6 : 1e-5, 5 * noise),
     clean: Math.max(1e-6, 4 * noise),
     enough: isSingle ? 3e-8 : 1e-14,
     residuals: new Float64Array(model.frames).fill(Number.POSITIVE_INFINITY),
-    settings: { startFrames: onlyMagnitudes ? [2, 3, 4, 6] : [2], starts, lag: 8, guesses: 8, patience: 6, retries: 3 },
+    settings: {
+      startFrames: onlyMagnitudes ? [2, 3, 4, 6] : [2, 3, 4],
+      starts,
+      lag: 8,
+      guesses: 8,
+      patience: 6,
+      retries: 3,
+    },
   };
   const decoding: Decoding = { decoder, phase: "start", runs: [], current: undefined };
   const interrupted = await watch(decoding, onProgress);

@@ -18,6 +18,8 @@ export interface Decoder {
   readonly random: Random;
   /** A frame is decoded when its relative residual is below. */
   readonly tolerance: number;
+  /** The same for a block from nothing, which no past vouches for. */
+  readonly startTolerance: number;
   /** A residual above shows that the past is not yet exact: the newest hops are settled again. */
   readonly clean: number;
   /** Residuals below are rounding. */
@@ -58,28 +60,35 @@ export function samplesOf({ hop, nFft, silent }: Model, { from, to }: FrameRange
  * Decodes a block from nothing: random samples as loud as the frames, and least squares from there. A few frames decide
  * their samples but for the sign, and the certificate says whether this descent has found them.
  */
-export function* start(decoder: Decoder, { from, to }: FrameRange): Generator<void, Run | undefined> {
-  const { model, kernel, random, settings, tolerance } = decoder;
-  const { nFft, energies, windows, signal } = model;
+export function* start(decoder: Decoder, gap: FrameRange): Generator<void, Run | undefined> {
+  const { model, kernel, random, settings } = decoder;
+  const { nFft, hop, energies, windows, signal } = model;
+  const { from, to } = gap;
   let square = 0;
   for (let n = 0; n < nFft; n++) square += windows[n] ** 2;
-  for (const length of settings.startFrames) {
+  const bounds = audible(model, gap);
+  const isAnchored = bounds.first > from * hop;
+  const lengths = settings.startFrames.filter((length, i) => i === 0 || length <= to - from);
+  for (const [i, length] of lengths.entries()) {
     const frames = Math.min(length, to - from);
     const places = Array.from({ length: to - from - frames + 1 }, (_, i) => from + i).sort(
       (a, b) => energies[b] - energies[a],
     );
-    for (let attempt = 0; attempt < settings.starts; attempt++) {
+    const attempts = i === 0 ? settings.starts : Math.ceil(settings.starts / 3);
+    for (let attempt = 0; attempt < attempts; attempt++) {
       // Loud frames first: what they say is exact. But beside known silence there is less to find.
-      const part = attempt < settings.starts / 2 ? 0.3 : 1;
+      const part = attempt < attempts / 2 ? 0.3 : 1;
       const some = places[random.integer(0, Math.max(1, Math.floor(part * places.length)))];
-      const block = model.silent > 0 && from === 0 ? 0 : some;
+      const block = isAnchored && (model.silent > 0 || attempt % 3 === 2) ? from : some;
       const range = { from: block, to: block + frames };
-      const window = { ...range, ...samplesOf(model, range), reversed: false, past: 0 };
+      const window = { ...within(samplesOf(model, range), bounds), ...range, reversed: false, past: 0 };
       const loudness = Math.sqrt(energies[block + frames - 1] / (nFft * square));
+      const { first, last } = samplesOf(model, range);
+      signal.fill(0, first, last);
       for (let i = window.first; i < window.last; i++) signal[i] = random.normal(0, loudness);
       const options = { iterations: 80, damping: 1e-2, minDecrease: 1e-5, enough: decoder.enough };
       const { residual } = descend(model, kernel, window, options);
-      if (residual < tolerance / 10) {
+      if (residual < decoder.startTolerance) {
         decoder.residuals.fill(residual, range.from, range.to);
         return range;
       }
@@ -87,6 +96,26 @@ export function* start(decoder: Decoder, { from, to }: FrameRange): Generator<vo
     }
   }
   return undefined;
+}
+
+interface Samples {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** Samples of a range of frames that are not known to be zero: a frame of digital silence beside it says so of its own. */
+function audible(model: Model, { from, to }: FrameRange): Samples {
+  const { nFft, hop, frames, magnitudeSquares } = model;
+  const { first, last } = samplesOf(model, { from, to });
+  return {
+    first: from > 0 && magnitudeSquares[from - 1] === 0 ? Math.max(first, (from - 1) * hop + nFft) : first,
+    last: to < frames && magnitudeSquares[to] === 0 ? Math.min(last, to * hop) : last,
+  };
+}
+
+function within(samples: Samples, bounds: Samples): Samples {
+  const first = Math.max(samples.first, bounds.first);
+  return { first, last: Math.max(first + 1, Math.min(samples.last, bounds.last)) };
 }
 
 /**
@@ -108,9 +137,21 @@ export function* grow(decoder: Decoder, run: Run, limits: FrameRange): Generator
     };
     let past = settle(decoder, run, forwards, settings.lag, 3).past;
     let well = keep();
+    let farthest = end();
     let waiting = 0;
     let retries = 0;
-    while (forwards ? run.to < limits.to : run.from > limits.from) {
+    let residual = 0;
+    for (;;) {
+      const isAtLimit = forwards ? run.to >= limits.to : run.from <= limits.from;
+      if (isAtLimit && (residual < 10 * clean || (waiting === 0 && retries === settings.retries))) break;
+      if (isAtLimit || waiting > settings.patience) {
+        model.signal.set(well.samples, well.first);
+        if (forwards) run.to = well.end;
+        else run.from = well.end;
+        if (retries++ === settings.retries) break;
+        waiting = residual = 0;
+        past = settle(decoder, run, forwards, settings.lag * (retries + 1), 12).past;
+      }
       const t = forwards ? run.to : run.from - 1;
       const lag = settings.lag * (retries + 1);
       const { first, last } = samplesOf(model, { from: t, to: t + 1 });
@@ -126,21 +167,18 @@ export function* grow(decoder: Decoder, run: Run, limits: FrameRange): Generator
       if (forwards) run.to++;
       else run.from--;
       decoder.residuals[t] = step.residual;
-      let residual = step.tension;
+      residual = step.tension;
       if (residual > clean || waiting > 0) ({ residual, past } = settle(decoder, run, forwards, lag, 12));
       waiting = residual > tolerance ? waiting + 1 : 0;
       if (residual < 10 * clean) {
-        if (Math.abs(end() - well.end) > settings.patience) retries = 0;
+        // Only what lies behind the place of a failure shows that it is overcome.
+        if (forwards ? end() > farthest : end() < farthest) {
+          farthest = end();
+          retries = 0;
+        }
         well = keep();
       }
-      if (waiting > settings.patience) {
-        model.signal.set(well.samples, well.first);
-        if (forwards) run.to = well.end;
-        else run.from = well.end;
-        if (++retries > settings.retries) break;
-        waiting = 0;
-        past = settle(decoder, run, forwards, settings.lag * (retries + 1), 12).past;
-      }
+      if (waiting > 0) farthest = forwards ? Math.max(farthest, end()) : Math.min(farthest, end());
       yield;
     }
   }

@@ -30,6 +30,14 @@ export function stitch(model: Model, runs: readonly FinishedRun[]): void {
   }
 }
 
+/** Samples of frames of digital silence are zero, whatever rounding has left in them. */
+export function silence({ nFft, hop, frames, magnitudeSquares, signal, windows }: Model): void {
+  for (let t = 0; t < frames; t++) {
+    if (magnitudeSquares[t] > 0) continue;
+    for (let n = 0; n < nFft; n++) if (windows[n] !== 0) signal[t * hop + n] = 0;
+  }
+}
+
 /** What is quieter beside the loudest sample of a frame leaves no trace in it that is larger than rounding. */
 const inaudible = 1e-7;
 
