@@ -196,7 +196,8 @@ function extend(decoder: Decoder, t: number, forwards: boolean, past: number): D
   const { nFft, hop } = model;
   linearStep(t, forwards ? t * hop + nFft - hop : t * hop);
   const frame = windowOf(model, t, forwards, past);
-  return descend(model, kernel, frame, { ...joint, enough });
+  // The last sweep finds the digits that are left.
+  return descend(model, kernel, frame, { ...joint, enough: 10 * enough });
 }
 
 const joint: Omit<DescentOptions, "enough"> = { iterations: 3, damping: 1e-12, minDecrease: 0.1 };
@@ -254,7 +255,7 @@ function settle(decoder: Decoder, run: Run, forwards: boolean, lag: number, iter
   };
   const { residual, linearized } = descend(model, kernel, window, {
     iterations,
-    damping: 1e-6,
+    damping: 1e-12,
     minDecrease: 1e-2,
     enough,
   });
@@ -306,11 +307,11 @@ export function* sweep(decoder: Decoder, hops: number, overlap: number): Generat
 }
 
 /** Fits samples first … last − 1 to all frames that see one of them; returns whether they have moved by more than rounding. */
-function fit({ model, kernel }: Decoder, first: number, last: number, options: DescentOptions): boolean {
+function fit({ model, kernel, enough }: Decoder, first: number, last: number, options: DescentOptions): boolean {
   const { nFft, hop, frames } = model;
   const from = Math.max(0, Math.floor((first - nFft) / hop) + 1);
   const to = Math.min(frames, Math.floor((last - 1) / hop) + 1);
   const before = Math.sqrt(kernel.residual(from, to) / (to - from));
   const { residual } = descend(model, kernel, { from, to, first, last, reversed: false, past: 0 }, options);
-  return residual < 0.8 * before;
+  return before > 10 * enough && residual < 0.8 * before;
 }
