@@ -41,7 +41,7 @@ export interface CapacityOptions extends Data, Pick<TrainingOptions, "seed"> {
  */
 export const capacityRecipes: { readonly quick: Recipe; readonly full: Recipe } = {
   quick: { ...recipeToTheEnd, batch: "everything", learningRate: 2e-2, steps: 60 },
-  full: { ...recipeToTheEnd, batch: 512, steps: 250 },
+  full: { ...recipeToTheEnd, batch: "everything", learningRate: 2e-2, steps: 150 },
 };
 
 /**
