@@ -21,9 +21,9 @@ export function classPage(
   return page(
     `${about.title}: the class`,
     `<h1>${escapeHtml(about.title)}: the class</h1>
-<p>${escapeHtml(inOneSentence(grades))} ${escapeHtml(about.sandbox)}.</p>
+<p>${escapeHtml(inOneSentence(grades))} Students' programs ran ${escapeHtml(about.sandbox)}.</p>
 ${everybody(grades)}
-${section("Could not be marked", list(unreadable(grades)))}
+${section("Could not be marked, or not to the end", list(unreadable(grades)))}
 ${section("To be looked at", list([...remarks.map(escapeHtml), ...toBeLookedAt(grades)]))}
 ${section("Exercise by exercise", byExercise(grades))}
 ${section("Requirements missed", missedRequirements(grades))}
@@ -49,7 +49,7 @@ function everybody(grades: readonly Grade[]): string {
   const [first] = grades;
   if (!first) return "";
   const parts = first.parts.filter(({ apart }) => apart === undefined);
-  const anyLate = grades.some(({ lateDays }) => lateDays > 0);
+  const anyLate = grades.some(({ lateDays, timeUnknown }) => lateDays > 0 || timeUnknown);
   const withPoints = ({ title, of }: { title: string; of: number }): string => `${title}, of ${of}`;
   const heading = [
     "student",
@@ -58,7 +58,7 @@ function everybody(grades: readonly Grade[]): string {
     ...(anyLate ? ["late"] : []),
     ...first.apart.map(withPoints),
   ];
-  const rows = grades.map(({ result: { submission }, parts: graded, lateDays, total, apart }) => {
+  const rows = grades.map(({ result: { submission }, parts: graded, lateDays, timeUnknown, total, apart }) => {
     const { id, name } = submission;
     const link = `<a href="students/${encodeURIComponent(fileName(id))}.html">${escapeHtml(name)}</a>`;
     return [
@@ -67,7 +67,7 @@ function everybody(grades: readonly Grade[]): string {
       ...graded.flatMap(({ points, open, by, apart: own }) =>
         own ? [] : open ? "open" : `${points}${by ? " ✎" : ""}`,
       ),
-      ...(anyLate ? [lateDays > 0 ? `${lateDays} d` : ""] : []),
+      ...(anyLate ? [timeUnknown ? "time unknown" : lateDays > 0 ? `${lateDays} d` : ""] : []),
       ...apart.map(({ points }) => String(points)),
     ];
   });

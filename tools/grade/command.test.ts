@@ -1,6 +1,6 @@
 // What the command says before it marks anything, and what it remembers. Nothing here can be marked, so it is fast.
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, test } from "node:test";
@@ -54,7 +54,7 @@ test("a folder that is not there or holds nothing, and archives that cannot be r
 
 test("a notebook that there is not brings the one that was meant", async () => {
   const words = (wanted: string): string[] => [wanted, home, "--out", path.join(home, "report")];
-  await assert.rejects(gradeCommand(words("02")), /There is no notebook "02"; .*there is: .*01-spectrogram-madness/);
+  await assert.rejects(gradeCommand(words("77")), /There is no notebook "77"; .*there is: .*01-spectrogram-madness/);
   await assert.rejects(gradeCommand(words("01-spectrogram-maddness")), /did you mean 01-spectrogram-madness\?/);
 });
 
@@ -146,4 +146,44 @@ test("the roster: Moodle's numbers become the course's ids, and the platform's t
   await assert.rejects(grade("--roster", path.join(home, "roster.csv")), /row 2: the id ada is there twice/);
   write("roster.csv", "id,name,time\nada,Ada,yesterday\n");
   await assert.rejects(grade("--roster", path.join(home, "roster.csv")), /row 1: time must be such as/);
+});
+
+test("the roster is remembered, so that who has handed in nothing does not vanish; none forgets it", async () => {
+  write("in/ada.ipynb", "{");
+  write("roster.csv", "id,name\nada,Ada\nzoe,Zoë\n");
+  assert.match(await grade("--roster", path.join(home, "roster.csv")), /^Roster .*roster\.csv\.$/m);
+  const again = await grade("--compare", "last");
+  assert.match(again, /^Roster .*roster\.csv \(remembered\)\.$/m);
+  assert.match(again, /zoe .*nothing was handed in/);
+  assert.match(again, /No mark has changed\./);
+  assert.match(await grade("--due", "none", "--compare", "last"), /zoe .*nothing was handed in/);
+  assert.match(await grade("--roster", "none", "--compare", "last"), /zoe: no longer there/);
+});
+
+test("what is left out stands on the class page, not in the terminal alone", async () => {
+  write("in/ada.ipynb", "{");
+  write("in/cem.pdf", "%PDF");
+  await grade();
+  const page = (): string => readFileSync(path.join(home, "report/class.html"), "utf8");
+  assert.match(page(), /To be looked at.*Left out: cem\.pdf: it is neither a notebook/s);
+  await grade("--anonymous");
+  assert.doesNotMatch(page(), /cem/);
+});
+
+test("nobody's hand-in keeps the class from its report", async () => {
+  const cell = (source: string) => ({ cell_type: "code", id: "x", metadata: {}, source, outputs: [], execution_count: null });
+  const notebook = (cells: unknown[]) => JSON.stringify({ cells, metadata: {}, nbformat: 4, nbformat_minor: 5 });
+  write(`in/a${"\u{1d49c}".repeat(30)}.ipynb`, "{");
+  write("in/nul.ipynb", "{");
+  write("in/deep.ipynb", notebook([cell(`const a = ${"(".repeat(100_000)}`)]));
+  write("in/long.ipynb", notebook([cell("1,".repeat(3_000_000))]));
+  write("in/many.ipynb", `{"cells":[${"{},".repeat(6_000_000)}{}]}`);
+  write("in/lines.ipynb", '{"a":\n\u202e"\nada 10 of 10');
+  const said = await grade("--only", "nul", "--limit", "20");
+  assert.match(said, /long .*more than 5 million characters/);
+  assert.match(said, /many .*more values than a notebook has/);
+  assert.doesNotMatch(said, /\u202e|^ada/mu);
+  const pages = readdirSync(path.join(home, "report/students"));
+  assert.equal(pages.length, 6);
+  assert.ok(!pages.includes("nul.html"), "Windows keeps this name for a device");
 });

@@ -50,9 +50,10 @@ export async function gradeCommand(args: readonly string[], places: GradePlaces 
   if (course !== undefined) readCourse(course);
   await courseLoaded();
   const release = findRelease(options.wanted, [...(course ? [path.join(course, "notebooks")] : []), places.notebooks]);
-  const settings = inForce(readSettings(out), options);
+  const typed = { ...options, ...(options.roster && { roster: rosterAsTyped(options.roster) }) };
+  const settings = inForce(readSettings(out), typed);
   const due = deadlineOf(settings);
-  const roster = options.roster === undefined ? undefined : readRoster(asTyped(options.roster));
+  const roster = settings.roster === undefined ? undefined : readRoster(settings.roster);
   const collected = collectFrom(options.place, release, roster);
   const submissions = roster ? withRoster(collected.submissions, roster) : collected.submissions;
   if (submissions.length === 0) throw new Error(nothingIn(options.place, collected));
@@ -72,8 +73,8 @@ export async function gradeCommand(args: readonly string[], places: GradePlaces 
   const folder = path.dirname(release);
   const sandbox = await findSandbox({ root, folder });
   places.print(`${submissions.length} hand-ins; ${sandbox.sentence}.`);
-  const lateness = settingsText(settings, options);
-  if (lateness) places.print(`${lateness}.`);
+  const inShort = settingsText(settings, typed);
+  if (inShort) places.print(`${inShort}.`);
   for (const note of collected.notes) places.print(`Mind: ${note}`);
   // Interrupted, the command keeps what it has: the next run goes on from there.
   const stop = new AbortController();
@@ -89,15 +90,15 @@ export async function gradeCommand(args: readonly string[], places: GradePlaces 
       cache: path.join(out, "results", courseEdition()),
       signal: stop.signal,
       ...(options.only && { only: new Set(options.only) }),
-      progress: (done, of, { submission, seconds }) =>
-        places.progress(`${done} of ${of}: ${submission.id}, ${seconds.toFixed(1)} s`),
+      progress: (done, of, { submission, seconds, isKept }) =>
+        places.progress(`${done} of ${of}: ${submission.id}, ${isKept ? "as before" : `${seconds.toFixed(1)} s`}`),
     },
   );
   process.off("SIGINT", interrupt);
   places.progress("");
 
   const grades = results.map((result) => grade(result, parts, overrides, due, { bonus: options.bonus }));
-  const { leftOut } = collected;
+  const { leftOut, notes } = collected;
   const report: Report = {
     out,
     notebook,
@@ -107,6 +108,7 @@ export async function gradeCommand(args: readonly string[], places: GradePlaces 
     sandbox,
     seed,
     leftOut,
+    notes,
     anonymous: options.anonymous,
     ...(roster && { roster }),
   };
@@ -116,6 +118,8 @@ export async function gradeCommand(args: readonly string[], places: GradePlaces 
   if (options.compare) for (const line of changes(last, grades)) places.print(line);
   return results.every(({ marked, problem }) => marked && problem === undefined) ? 0 : 1;
 }
+
+const rosterAsTyped = (file: string): string => (file === "none" ? file : asTyped(file));
 
 const inForceId = (text: string): string[] => (text.endsWith("=none") ? [] : [text.split("=")[0]]);
 

@@ -1,7 +1,10 @@
 // Tables for spreadsheets and gradebooks.
 
-/** Whether a spreadsheet would take the text for a formula and run it. */
-const isFormula = /^[=+\-@\t\r]/;
+/**
+ * Where a spreadsheet would take a text for a formula and run it: at its beginning, and behind a semicolon, because Excel
+ * in much of Europe cuts a line there, whatever the quotes say.
+ */
+const formulas = /^(?=[=+\-@＝＋－＠\t\r\n])|(?<=[;\t\r\n])(?=[=+\-@＝＋－＠])/g;
 
 /**
  * A table as RFC 4180 has it, in UTF-8 with a mark that Excel needs. Texts that a spreadsheet would run get an apostrophe.
@@ -15,8 +18,8 @@ export function csv(rows: readonly (readonly (string | number)[])[]): string {
 
 function cell(value: string | number): string {
   if (typeof value === "number") return String(value);
-  const text = isFormula.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  const text = value.replace(formulas, "'");
+  return /[",;\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 /**

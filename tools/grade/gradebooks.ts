@@ -16,18 +16,29 @@ export function moodleTable(
 ): { table: string; unknown: readonly string[] } {
   const enrolled = new Map(roster.map((one) => [one.id, one]));
   const unknown: string[] = [];
-  const rows = grades.map(({ result, total, of, comments, parts }) => {
+  const rows = grades.map(({ result, points, bonus, total, of, comments, parts, lateDays }) => {
     const { id, name, file } = result.submission;
     const { moodle, email = "" } = enrolled.get(id) ?? {};
     const number = moodle?.replace(/\D/g, "") || numberIn(file);
     if (!number) unknown.push(id);
     const reasons = parts
-      .filter(({ points, of: all, apart, open }) => points < all && apart === undefined && !open)
+      .filter(({ points: got, of: all, apart, open, by }) => got < all && apart === undefined && !open && !by)
       .map(({ exercise, title, message }) => {
         const marked = result.marked?.exercises.find((candidate) => candidate.exercise === exercise);
         return `${title}: ${told(marked ?? { message })}`;
       });
-    return [number ? `Participant ${number}` : "", name, email, total, of, [...comments, ...reasons].join(" ")];
+    const late =
+      lateDays > 0
+        ? [`${points + bonus} of ${of} before ${lateDays} ${lateDays === 1 ? "day" : "days"} of lateness.`]
+        : [];
+    return [
+      number ? `Participant ${number}` : "",
+      name,
+      email,
+      total,
+      of,
+      [...late, ...comments, ...reasons].join(" "),
+    ];
   });
   const heading = ["Identifier", "Full name", "Email address", "Grade", "Maximum grade", "Feedback comments"];
   return { table: csv([heading, ...rows]), unknown };

@@ -3,6 +3,7 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { Socket } from "node:net";
+import os from "node:os";
 import path from "node:path";
 import vm from "node:vm";
 import { checkForGuests, type RightAnswer } from "./guest-check.ts";
@@ -88,6 +89,7 @@ function begin({ root, folder }: Extract<GuestOrder, { order: "begin" }>): void 
   library = path.join(root, "lib/dist/cjs");
   place = folder;
   installHost([folder, root]);
+  leaveOthersAlone();
   listenForGood();
   send({ event: "begun" });
 }
@@ -101,6 +103,17 @@ async function runCell({ cell: { id, js }, right: known }: Extract<GuestOrder, {
     send({ event: "cell" });
   } catch (error) {
     send({ event: "cell", ...described(error) });
+  }
+}
+
+/** Node's permission model, where it stands alone, lets a process send signals to all of the teacher's. */
+function leaveOthersAlone(): void {
+  for (const [owner, names] of [
+    [process, ["kill", "_kill", "_debugProcess", "_debugEnd"]],
+    [os, ["setPriority"]],
+  ] as const) {
+    for (const name of names)
+      Object.defineProperty(owner, name, { value: undefined, writable: false, configurable: false });
   }
 }
 

@@ -53,6 +53,8 @@ const processAnswers = 40;
 
 /** Cells that never end: more of them are no accident. */
 const mostStuck = 2;
+const mostNotes = 20;
+const longestNote = 1000;
 /** Milliseconds of an exercise's calls after which a right answer is called slow: see `Marking`. */
 const slowFrom = 2000;
 
@@ -117,7 +119,7 @@ class Marking {
     for (const [id, message] of this.#stuck) this.#notes.add(`Cell ${id} was left out: ${message}.`);
     return {
       exercises: asked.map(({ exercise }) => this.#marked.get(exercise)!),
-      notes: [...this.#notes],
+      notes: this.#someNotes(),
       printed: this.#printed,
       peakMemory: this.#peakMemory,
       seconds: this.#seconds,
@@ -126,6 +128,13 @@ class Marking {
 
   end(): void {
     this.#leave();
+  }
+
+  /** A thousand cells may stop, and a message quote a whole line. */
+  #someNotes(): string[] {
+    const notes = [...this.#notes].map(inShort);
+    const more = notes.length > mostNotes ? [`and ${notes.length - mostNotes} more of this kind.`] : [];
+    return [...notes.slice(0, mostNotes), ...more];
   }
 
   async #judge(asked: Asked, at: number): Promise<void> {
@@ -219,7 +228,7 @@ class Marking {
   /** No points, with the reason. */
   async #nothing({ exercise }: Asked, message: string): Promise<void> {
     const { of } = await judge(exercise as never, undefined, { seed: seedOf(this.#request.seed, exercise) });
-    this.#keep({ exercise, points: 0, of, message });
+    this.#keep({ exercise, points: 0, of, message: inShort(message) });
   }
 
   #settle(exercise: string, verdict: Verdict): void {
@@ -292,6 +301,8 @@ export async function judgeRemote(
   }
   return ended ? without(verdict, `${verdict.message} (${ended.message})`) : verdict;
 }
+
+const inShort = (text: string): string => (text.length > longestNote ? `${text.slice(0, longestNote)} …` : text);
 
 /** A verdict that gives no points, whatever was found. */
 function without(verdict: Verdict, message: string): Verdict {

@@ -25,6 +25,8 @@ export interface Result {
   readonly marked?: Marked;
   readonly problem?: string;
   readonly seconds: number;
+  /** It was there already, from an earlier run. */
+  readonly isKept?: boolean;
 }
 
 export interface MarkingOptions {
@@ -78,7 +80,7 @@ async function markOne(
   const { content, problem } = submission;
   if (content === undefined) return { submission, problem: problem ?? "it is empty", seconds: 0 };
   const begun = performance.now();
-  const isJavaScript = /\.[cm]?js$/i.test(submission.file);
+  const isJavaScript = /^\.[cm]?js$/.test(kindOf(submission.file));
   const handedIn = isJavaScript && typeof content === "string" ? { source: content, isJavaScript } : content;
   const reply = await marker.mark({ content: handedIn, ...assignment }, limitSeconds);
   return { submission, ...reply, seconds: (performance.now() - begun) / 1000 };
@@ -155,29 +157,32 @@ function known(submission: Submission, assignment: Assignment, cache: string | u
   const file = cacheFile(submission, assignment, cache);
   if (!file || !existsSync(file)) return undefined;
   try {
-    return { ...JSON.parse(readFileSync(file, "utf8")), submission };
+    return { ...JSON.parse(readFileSync(file, "utf8")), submission, isKept: true };
   } catch {
     return undefined;
   }
 }
 
-function keep({ submission, ...result }: Result, assignment: Assignment, cache: string | undefined): void {
+function keep({ submission, isKept, ...result }: Result, assignment: Assignment, cache: string | undefined): void {
   const file = cacheFile(submission, assignment, cache);
   // Another machine may be faster, or less busy.
-  if (!file || !result.marked || result.problem !== undefined) return;
+  if (!file || isKept || !result.marked || result.problem !== undefined) return;
   mkdirSync(path.dirname(file), { recursive: true });
   writeFileSync(`${file}.part`, JSON.stringify(result));
   renameSync(`${file}.part`, file);
 }
 
+/** The same text is another hand-in as JavaScript than as TypeScript. */
+const kindOf = (file: string): string => path.posix.extname(file).toLowerCase();
+
 function cacheFile(
-  { digest }: Submission,
+  { digest, file }: Submission,
   { release, seed }: Assignment,
   cache: string | undefined,
 ): string | undefined {
   if (cache === undefined) return undefined;
   // Marks of an older library, or of another exercise, are no marks of this one.
-  const made = [editionOfMarks(), digest, readFileSync(release, "utf8"), seed];
+  const made = [editionOfMarks(), digest, kindOf(file), readFileSync(release, "utf8"), seed];
   const key = createHash("sha256").update(JSON.stringify(made));
   return path.join(cache, `${key.digest("hex").slice(0, 32)}.json`);
 }

@@ -34,7 +34,8 @@ export const usage: string = `npm run grade -- 01 submissions/ --out report/ [op
   --roster      a CSV file with the columns id and name: who should have handed in. More columns, if you like:
                 moodle (its number of the participant), email, time (when it was handed in, as your platform says)
   --due         2026-12-01T23:59+01:00    --late 10%/day    --extend ID=48h (m, h or d; as often as needed)
-                these three are remembered in the report (settings.json); --due none forgets them
+                these three and the roster are remembered in the report (settings.json); --due none and --roster none
+                forget them
   --only        ID,ID: mark only these; the others stay as they were
   --bonus       points of an optional second part fill up what is missing in the first; else they are only shown
   --anonymous   codes instead of names in tables and pages; key.csv says whose they are

@@ -63,7 +63,18 @@ function report(): string {
     grade(one, parts, [{ id: "ada", exercise: "why", points: 1, by: "K", comment: "good & short" }], undefined),
   );
   const sandbox = { kind: "none", sentence: "not isolated" } as const;
-  writeReport({ out, notebook, release: "01-x.ipynb", grades, parts, sandbox, seed: 7, leftOut: [], anonymous: false });
+  writeReport({
+    out,
+    notebook,
+    release: "01-x.ipynb",
+    grades,
+    parts,
+    sandbox,
+    seed: 7,
+    leftOut: [],
+    notes: [],
+    anonymous: false,
+  });
   return out;
 }
 

@@ -11,10 +11,19 @@ export interface About {
   readonly speclab: string;
 }
 
-/** A name for a file that is safe everywhere, and still another for another id, also where capitals do not count. */
+/** Names that Windows keeps for devices. */
+const devices = /^(con|prn|aux|nul|com\d|lpt\d)$/;
+
+/**
+ * A name for a file that is safe everywhere, and still another for another id, also where capitals do not count. Letters of
+ * ASCII alone: half of a pair of surrogates is no name, and some disks write accents in another way.
+ */
 export function fileName(id: string): string {
-  if (/^[a-z\d-]{1,60}$/.test(id)) return id;
-  const readable = id.replace(/[^\p{L}\d-]/gu, "").slice(0, 40);
+  if (/^[a-z\d-]{1,60}$/.test(id) && !devices.test(id)) return id;
+  const readable = id
+    .normalize("NFKD")
+    .replace(/[^A-Za-z\d-]/g, "")
+    .slice(0, 40);
   return `${readable}_${createHash("sha256").update(id).digest("hex").slice(0, 12)}`;
 }
 

@@ -6,7 +6,7 @@ import type { GuestCell, GuestOrder, GuestReply } from "./guest.ts";
 import type { RightAnswer, StandInReply, StandInRequest } from "./guest-check.ts";
 import { afterFairTime, effortOf, endGuest, type GuestPlace, memoryOf, type Sandbox, startGuest } from "./sandbox.ts";
 import { standInFor } from "./stand-ins.ts";
-import { encode, MessageReader, type NumberArray, type Plain } from "./wire.ts";
+import { encode, largestMessage, MessageReader, type NumberArray, type Plain } from "./wire.ts";
 
 export interface Limits {
   /** Milliseconds for one cell. */
@@ -43,6 +43,10 @@ export class GuestEnded extends Error {
 /** How much of what was printed is kept for the report. */
 const keptCharacters = 2000;
 const memoryLookMilliseconds = 50;
+/** Characters of what a guest says went wrong: it ends up in a report. */
+const longestSaid = 500;
+/** Whoever calls a stand-in waits for it; a call that was broken off may leave one behind. */
+const mostRequests = 4;
 
 export class RemoteAnswers {
   readonly failures: CellFailure[] = [];
@@ -67,6 +71,7 @@ export class RemoteAnswers {
   #previous: Plain;
   /** Requests for stand-ins, one after the other. */
   #serving: Promise<void> = Promise.resolve();
+  #requested = 0;
   /** Milliseconds that the guest has waited for stand-ins. */
   #servedFor = 0;
 
@@ -104,7 +109,7 @@ export class RemoteAnswers {
   async run(cell: GuestCell, right: readonly RightAnswer[] = []): Promise<void> {
     const reply = await this.#ask({ order: "cell", cell, right }, this.#limits.load, ({ event }) => event === "cell");
     if (reply.event !== "cell" || reply.message === undefined) return;
-    this.failures.push({ id: cell.id, name: String(reply.name), message: String(reply.message) });
+    this.failures.push({ id: cell.id, name: said(reply.name), message: said(reply.message) });
   }
 
   get ended(): GuestEnded | undefined {
@@ -120,10 +125,10 @@ export class RemoteAnswers {
   async call(cell: string, name: string, args: unknown[], announce: (name: string) => void): Promise<unknown> {
     const order: GuestOrder = { order: "call", cell, name, args: args as Plain[] };
     const reply = await this.#ask(order, this.#limits.call, ({ event }) => event === "returned" || event === "threw");
-    if ("heard" in reply && Array.isArray(reply.heard)) for (const called of reply.heard) announce(String(called));
+    if ("heard" in reply && Array.isArray(reply.heard)) for (const called of reply.heard) announce(said(called));
     if (reply.event === "threw") {
-      const error = new Error(String(reply.message));
-      error.name = String(reply.name);
+      const error = new Error(said(reply.message));
+      error.name = said(reply.name);
       throw error;
     }
     if (reply.event !== "returned") throw new GuestEnded("Error", "the process does not keep to the rules of the pipe");
@@ -183,6 +188,7 @@ export class RemoteAnswers {
         if (typeof exercise !== "string" || !Array.isArray(args)) throw new Error("no request");
         // At once: the answer that uses it cannot come earlier.
         this.borrowed.add(exercise);
+        if (++this.#requested > mostRequests) throw new Error("more is asked for than is waited for");
         this.#serving = this.#serving.then(() => this.#standIn(exercise, args));
       }
     } catch (error) {
@@ -198,7 +204,11 @@ export class RemoteAnswers {
       reply = { name: "TimeLimit", message: "the library was called too often" };
     else reply = await standInFor(exercise, args, this.#limits.call);
     this.#servedFor += performance.now() - begun;
-    if (!this.#ended) this.#standIns.write(encoded(reply));
+    this.#requested -= 1;
+    if (this.#ended) return;
+    this.#standIns.write(encoded(reply));
+    // Who asks and does not read would fill our memory.
+    if (this.#standIns.writableLength > largestMessage) this.#end("Error", "it does not read what it has asked for");
   }
 
   #print(piece: Uint8Array): void {
@@ -229,6 +239,11 @@ export class RemoteAnswers {
     this.#standIns.destroy();
     this.#waiting?.fail(this.#ended);
   }
+}
+
+/** A text of the guest's in a line; anything else it may be is no text. */
+function said(text: unknown): string {
+  return typeof text === "string" ? text.slice(0, longestSaid).replace(/[\p{Cf}\p{Cs}]|[^\P{Cc}\n]/gu, "") : "";
 }
 
 function encoded(reply: StandInReply): Uint8Array {

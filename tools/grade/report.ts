@@ -27,6 +27,8 @@ export interface Report {
   readonly sandbox: Sandbox;
   readonly seed: number;
   readonly leftOut: readonly { readonly file: string; readonly why: string }[];
+  /** What the teacher should know of all that was handed in. */
+  readonly notes: readonly string[];
   readonly anonymous: boolean;
   /** Who is enrolled, where a roster says it. */
   readonly roster?: readonly Enrolled[];
@@ -45,8 +47,12 @@ export interface Marks {
     readonly name: string;
     readonly file: string;
     readonly time: string;
+    /** Where no clock but the student's says when: it was there by then. */
+    readonly latest?: string;
     readonly digest: string;
     readonly lateDays: number;
+    /** Nobody can say whether it was in time, so nothing was taken off. */
+    readonly timeUnknown: boolean;
     readonly points: number;
     /** Points of the optional parts that were counted in: `--bonus`. */
     readonly bonus: number;
@@ -98,7 +104,7 @@ export function writeReport(report: Report): void {
   const moodle = moodleTable(report.grades, report.roster);
   write("moodle.csv", moodle.table);
   write("canvas.csv", canvasTable(report.grades, about.title));
-  const remarks = withoutNumber(moodle.unknown, report);
+  const remarks = [...withoutNumber(moodle.unknown, report), ...ofAll(report)];
   write("class.html", classPage(grades, alikeAnswers({ ...report, grades }), remarks, about));
   const words = report.parts.filter(({ inWords }) => inWords);
   if (words.length > 0) write("answers.html", answersPage(grades, words, about));
@@ -112,8 +118,8 @@ export function writeReport(report: Report): void {
 
 function marksOf({ grades, seed, sandbox }: Report, notebook: string, speclab: string): Marks {
   const students = grades.map(
-    ({ result: { submission, problem }, parts, points, bonus, of, apart, total, lateDays }) => {
-      const { id, name, file, time, digest, notes } = submission;
+    ({ result: { submission, problem }, parts, points, bonus, of, apart, total, lateDays, timeUnknown }) => {
+      const { id, name, file, time, latest, digest, notes } = submission;
       const short = parts.map(({ exercise, points: got, of: all, open, by, message, apart: own }) => ({
         exercise,
         points: got,
@@ -128,8 +134,10 @@ function marksOf({ grades, seed, sandbox }: Report, notebook: string, speclab: s
         name,
         file,
         time,
+        ...(latest !== undefined && { latest }),
         digest,
         lateDays,
+        timeUnknown,
         points,
         bonus,
         total,
@@ -190,6 +198,12 @@ function withoutNumber(unknown: readonly string[], { grades, anonymous }: Report
   ];
 }
 
+/** What belongs to nobody's row; names of files are names of people. */
+function ofAll({ notes, leftOut, anonymous }: Report): string[] {
+  if (anonymous) return leftOut.length === 0 ? [] : [`Left out: ${leftOut.length} files; the terminal says which.`];
+  return [...notes, ...leftOut.map(({ file, why }) => `Left out: ${file}: ${why}.`)];
+}
+
 /** Codes instead of names: the same for the same seed, and nobody's without it. */
 function anonymously({ grades, seed, out }: Report): Grade[] {
   const codeOf = (id: string): string => createHash("sha256").update(`${seed} ${id}`).digest("hex").slice(0, 8);
@@ -203,6 +217,9 @@ function anonymously({ grades, seed, out }: Report): Grade[] {
   return hidden.toSorted((a, b) => a.result.submission.id.localeCompare(b.result.submission.id));
 }
 
+/** Characters of one student's cells: whoever hands in a megabyte of numbers must not keep the class waiting. */
+const longestCompared = 100_000;
+
 /** Exercise by exercise; what was handed out and the course's own solution are nobody's. */
 function alikeAnswers({ notebook, release, grades, parts }: Report): AlikeIn[] {
   const asked = askedIn(notebook);
@@ -212,10 +229,20 @@ function alikeAnswers({ notebook, release, grades, parts }: Report): AlikeIn[] {
     const cells = overRelease(notebook, content).filter((cell) => cell.own);
     return cells.map(({ source }) => source).join("\n");
   };
+  const textsOf = (content: Notebook | string | undefined): ReadonlyMap<string, string> => {
+    try {
+      const source = own(content);
+      if (source.length <= longestCompared)
+        return new Map([...byAnswer(source, names)].map(([of, text]) => [of, laidOut(text)]));
+    } catch {
+      // Nested so deeply that no parser gets to its end: nobody's answer is like it.
+    }
+    return new Map();
+  };
   const known = [codeOf(notebook), ...solutionsBeside(release).map(codeOf)];
   const pieces = grades.map(({ result: { submission } }) => ({
     id: submission.id,
-    texts: byAnswer(own(submission.content), names),
+    texts: textsOf(submission.content),
   }));
   const groups = new Map(asked.map(({ exercise, name }) => [name, titleIn(parts, exercise)])).set(
     "",
@@ -223,8 +250,7 @@ function alikeAnswers({ notebook, release, grades, parts }: Report): AlikeIn[] {
   );
   return [...groups].flatMap(([name, title]) => {
     const texts = pieces.map(({ id, texts: all }) => ({ id, source: all.get(name) ?? "" }));
-    const shown = (text: (typeof texts)[number]): typeof text => ({ ...text, source: laidOut(text.source) });
-    return similarAnswers(texts, known).map((pair) => ({ ...pair, title, a: shown(pair.a), b: shown(pair.b) }));
+    return similarAnswers(texts, known).map((pair) => ({ ...pair, title }));
   });
 }
 

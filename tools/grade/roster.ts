@@ -17,7 +17,8 @@ export interface Enrolled {
 export function readRoster(file: string): Enrolled[] {
   if (!existsSync(file) || !statSync(file).isFile()) throw new Error(`--roster: there is no file ${file}.`);
   const seen = new Set<string>();
-  return readCsv(readFileSync(file, "utf8")).map(({ id, name, moodle, email, time }, i) => {
+  // As names of files are read: a Mac writes ë as two letters.
+  return readCsv(readFileSync(file, "utf8").normalize("NFC")).map(({ id, name, moodle, email, time }, i) => {
     if (!id) throw new Error(`--roster: row ${i + 1} has no id; the columns must be id and name.`);
     if (seen.has(id)) throw new Error(`--roster: row ${i + 1}: the id ${id} is there twice.`);
     seen.add(id);

@@ -1,4 +1,4 @@
-// What was said about lateness, kept with the report: the next run need not be told again.
+// What was said about lateness and the roster, kept with the report: the next run need not be told again.
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { nearest } from "speclab/cli";
@@ -11,6 +11,8 @@ export interface Settings {
   readonly late?: string;
   /** By the student's id: `48h`. */
   readonly extend: Readonly<Record<string, string>>;
+  /** A file, as a whole path. */
+  readonly roster?: string;
 }
 
 /** As typed; `none` takes back what was remembered. */
@@ -18,6 +20,7 @@ export interface Given {
   readonly due?: string;
   readonly late?: string;
   readonly extend?: readonly string[];
+  readonly roster?: string;
 }
 
 const fileName = "settings.json";
@@ -32,19 +35,19 @@ export function readSettings(out: string): Settings {
   } catch (error) {
     throw new Error(`${fileName} in the report is no JSON (${(error as Error).message}): mend it, or remove it.`);
   }
-  const { due, late, extend = {} } = kept as Partial<Settings>;
+  const { due, late, extend = {}, roster } = kept as Partial<Settings>;
   const isText = (value: unknown): boolean => value === undefined || typeof value === "string";
   const isList = typeof extend === "object" && extend !== null && Object.values(extend).every(isText);
-  if (!(isText(due) && isText(late) && isList)) {
+  if (![due, late, roster].every(isText) || !isList) {
     throw new Error(
       `${fileName} in the report must be such as {"due": "…", "late": "10%/day", "extend": {"ada": "48h"}}.`,
     );
   }
-  return { ...(due && { due }), ...(late && { late }), extend };
+  return { ...(due && { due }), ...(late && { late }), extend, ...(roster && { roster }) };
 }
 
 /** What was given over what was remembered. Without a deadline there is no lateness. */
-export function inForce(kept: Settings, { due, late, extend = [] }: Given): Settings {
+export function inForce(kept: Settings, { due, late, extend = [], roster }: Given): Settings {
   const extended = new Map(Object.entries(kept.extend));
   for (const text of extend) {
     const [, id, time] = /^(.+)=(.*)$/s.exec(text) ?? [text, text, ""];
@@ -53,12 +56,14 @@ export function inForce(kept: Settings, { due, late, extend = [] }: Given): Sett
   }
   const one = (given: string | undefined, was: string | undefined): string | undefined =>
     given === "none" ? undefined : (given ?? was);
-  const settings = { due: one(due, kept.due), late: one(late, kept.late) };
-  if (due === "none") return { extend: {} };
+  const settings = { due: one(due, kept.due), late: one(late, kept.late), roster: one(roster, kept.roster) };
+  const enrolled = settings.roster && { roster: settings.roster };
+  if (due === "none") return { extend: {}, ...enrolled };
   return {
     ...(settings.due && { due: settings.due }),
     ...(settings.late && { late: settings.late }),
     extend: Object.fromEntries(extended),
+    ...enrolled,
   };
 }
 
@@ -83,13 +88,15 @@ export function requireKnown(option: string, ids: Iterable<string>, known: reado
 }
 
 /** One line that says what counts, and what of it nobody has typed this time. */
-export function settingsText(settings: Settings, { due, late, extend = [] }: Given): string {
+export function settingsText(settings: Settings, { due, late, extend = [], roster }: Given): string {
   const { due: until, late: rule, extend: extended } = settings;
-  if (until === undefined) return "";
   const remembered = (isTyped: boolean): string => (isTyped ? "" : " (remembered)");
+  const enrolled = settings.roster ? [`Roster ${settings.roster}${remembered(roster !== undefined)}`] : [];
+  if (until === undefined) return enrolled.join("");
   const said = new Set(extend.map((text) => text.split("=")[0]));
   return [
-    `Due ${until}${remembered(due !== undefined)}`,
+    ...enrolled,
+    `${enrolled.length > 0 ? "due" : "Due"} ${until}${remembered(due !== undefined)}`,
     rule ? `late ${rule}${remembered(late !== undefined)}` : "lateness costs nothing",
     ...Object.entries(extended).map(([id, time]) => `${id} has ${time} more${remembered(said.has(id))}`),
   ].join("; ");
@@ -98,6 +105,6 @@ export function settingsText(settings: Settings, { due, late, extend = [] }: Giv
 /** Nothing is written where there is nothing to remember, and nothing was. */
 export function keepSettings(out: string, settings: Settings): void {
   const file = path.join(out, fileName);
-  if (settings.due === undefined && !existsSync(file)) return;
+  if (settings.due === undefined && settings.roster === undefined && !existsSync(file)) return;
   writeWhole(file, `${JSON.stringify(settings, null, 1)}\n`);
 }

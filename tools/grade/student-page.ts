@@ -6,7 +6,9 @@ import { told, toldRequirements } from "./told.ts";
 
 export function studentPage(grade: Grade, about: About): string {
   const { result, parts, points, bonus, of, apart, lateDays, total, comments } = grade;
-  const { submission, marked } = result;
+  const { submission, marked, problem } = result;
+  // Without any marks each exercise says it.
+  const stopped = problem !== undefined && marked ? [asSentence(problem)] : [];
   const block = (part: GradedPart): string => {
     const found = marked?.exercises.find(({ exercise }) => exercise === part.exercise);
     const state = part.open ? "not marked yet" : `${part.points} of ${part.of}`;
@@ -35,7 +37,7 @@ export function studentPage(grade: Grade, about: About): string {
     `<h1>${escapeHtml(about.title)}</h1>
 <p class="total">${escapeHtml(who(submission))}: <strong>${total} of ${of}</strong>${filled}${late}</p>
 <p class="quiet">${escapeHtml(handedIn)}</p>
-${list([...comments, ...submission.notes, ...(marked?.notes ?? [])].map(escapeHtml))}
+${list([...stopped, ...comments, ...submission.notes, ...(marked?.notes ?? [])].map(escapeHtml))}
 ${counted.map(block).join("\n")}
 ${optional.join("\n")}
 <p class="quiet">The checks in your notebook show numbers and pictures, for inputs of their own: run the cell again.</p>

@@ -70,6 +70,10 @@ interface Found {
 const largestFile = 250;
 /** All that is unpacked from one archive, archives in it included. */
 const largestArchive = 2000;
+/** Characters of all cells; outputs are not among them. */
+const longestText = 5_000_000;
+/** Brackets and commas: each is a value in memory, and this process reads everybody's. */
+const mostValues = 10_000_000;
 /** What anybody calls themselves. */
 const longestName = 200;
 const isArchive = (name: string): boolean => /\.zip$/i.test(name);
@@ -104,7 +108,8 @@ export function collect(place: string, options: CollectOptions = {}): Collected 
   const ofPacking = packedTogether(answers, whose);
   const all = answers.map((entry) => {
     const said = collected.get(path.posix.dirname(entry.file));
-    return read(said ? { ...entry, modified: said } : entry, whose(entry), !said && ofPacking.has(entry.from), now);
+    const isOfPacking = !said && ofPacking.has(entry.from);
+    return read(said ? { ...entry, modified: said } : entry, whose(entry), { isOfPacking, now, assignment });
   });
   const byStudent = new Map<string, Read[]>();
   for (const one of all) byStudent.set(one.submission.id, [...(byStudent.get(one.submission.id) ?? []), one]);
@@ -205,7 +210,7 @@ function* filesOf(place: string, leftOut: LeftOut[]): Generator<Found> {
   }
   for (const entry of readdirSync(place, { recursive: true, withFileTypes: true })) {
     const whole = path.join(entry.parentPath ?? entry.path, entry.name);
-    const file = path.relative(place, whole).split(path.sep).join("/");
+    const file = path.relative(place, whole).split(path.sep).join("/").normalize("NFC");
     if (entry.isDirectory() || isHidden(file)) continue;
     // A link may lead to what nobody has handed in.
     if (!entry.isFile()) leftOut.push({ file, why: "it is a link or no plain file" });
@@ -264,7 +269,12 @@ function* filesIn(
 ): Generator<Found> {
   const prefix = file === "" ? "" : `${file.replace(/\.zip$/i, "")}/`;
   for (const { name, size, time, isUtc, isLocked, read: unpack } of entries) {
-    const one = { file: prefix + name, from, modified: time, withoutZone: time !== undefined && !isUtc };
+    const one = {
+      file: prefix + name.normalize("NFC"),
+      from,
+      modified: time,
+      withoutZone: time !== undefined && !isUtc,
+    };
     const refuse = (why: string): void => void leftOut.push({ file: one.file, why });
     if (leadsOut(name)) refuse("its name leads out of the archive");
     if (leadsOut(name) || name.endsWith("/") || isHidden(name)) continue;
@@ -295,8 +305,14 @@ function* filesIn(
 const leadsOut = (name: string): boolean => /^([\\/]|[A-Za-z]:)|\\|\0/.test(name) || name.split("/").includes("..");
 const isHidden = (file: string): boolean => /(^|\/)(\.|__MACOSX\/|node_modules\/)/.test(file);
 
-function read(found: Found, who: Who, isOfPacking: boolean, now: Date): Read {
-  const submission = readAs(found, who, isOfPacking, now);
+interface Circumstances {
+  readonly isOfPacking: boolean;
+  readonly now: Date;
+  readonly assignment: string | undefined;
+}
+
+function read(found: Found, who: Who, circumstances: Circumstances): Read {
+  const submission = readAs(found, who, circumstances);
   const { id, name, file, notes } = submission;
   return {
     attempt: who.attempt ?? 0,
@@ -306,6 +322,8 @@ function read(found: Found, who: Who, isOfPacking: boolean, now: Date): Read {
       name: plain(name) || "nobody",
       file: plain(file, 1000),
       notes: notes.map((note) => plain(note, 1000)),
+      // It may quote what cannot be read.
+      ...(submission.problem !== undefined && { problem: plain(submission.problem, 500) }),
     },
   };
 }
@@ -313,6 +331,7 @@ function read(found: Found, who: Who, isOfPacking: boolean, now: Date): Read {
 /** Without what moves a terminal's cursor, turns text around, or fills a page. */
 function plain(text: string, longest = longestName): string {
   return text
+    .normalize("NFC")
     .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, "")
     .trim()
     .slice(0, longest);
@@ -327,10 +346,27 @@ function textsOf({ cells }: Notebook): Notebook {
     if (cell_type === "code") return { ...common, cell_type, execution_count: null, outputs: [] };
     return { ...common, cell_type: "markdown" };
   });
+  requireLength(read.reduce((length, { source }) => length + source.length, 0));
   return { cells: read, metadata: NOTEBOOK_METADATA, nbformat: 4, nbformat_minor: 5 };
 }
 
-function readAs({ file, bytes, modified, problem }: Found, who: Who, isOfPacking: boolean, now: Date): Submission {
+function requireLength(characters: number): void {
+  if (characters <= longestText) return;
+  throw new Error(`its text has more than ${longestText / 1e6} million characters, which is no answer`);
+}
+
+function valuesIn(bytes: Uint8Array): number {
+  const [object, list, comma] = [..."{[,"].map((sign) => sign.charCodeAt(0));
+  let count = 0;
+  for (const byte of bytes) if (byte === object || byte === list || byte === comma) count += 1;
+  return count;
+}
+
+function readAs(
+  { file, bytes, modified, problem }: Found,
+  who: Who,
+  { isOfPacking, now, assignment }: Circumstances,
+): Submission {
   const digest = createHash("sha256").update(bytes).digest("hex");
   const { id, name } = who;
   const at = (own?: string): Pick<Submission, "time" | "latest" | "notes"> => {
@@ -344,20 +380,26 @@ function readAs({ file, bytes, modified, problem }: Found, who: Who, isOfPacking
     // The script of `npm run seminar` is a notebook, too.
     if (/^\/\/ %%/m.test(text) && /\.ts$/i.test(file))
       return { ...about, content: textsOf(notebookOfScript(text, file)) };
-    if (/\.[cm]?[jt]s$/i.test(file)) return { ...about, content: text };
+    if (/\.[cm]?[jt]s$/i.test(file)) {
+      requireLength(text.length);
+      return { ...about, content: text };
+    }
+    if (valuesIn(bytes) > mostValues) throw new Error("it holds more values than a notebook has");
     if (/\.ipynb$/i.test(file)) return { ...about, content: textsOf(parseNotebook(text, "it")) };
     const handIn = readHandIn(text);
     const { student, receipt } = handIn;
     // The platform knows who has logged in; the file says what the student has typed.
     const isSure = who.platform !== undefined;
     const other = isSure && student.id !== id ? [`The file itself says ${student.name} (${student.id}).`] : [];
+    const isAnother = assignment !== undefined && handIn.notebook !== assignment;
+    const wrong = isAnother ? [`It was handed in as ${handIn.notebook}, another notebook.`] : [];
     const when = at(handIn.time);
     return {
       ...about,
       ...(!isSure && { id: student.id, name: student.name }),
       ...when,
       content: textsOf(notebookOf(handIn)),
-      notes: [...when.notes, ...other, `Receipt ${receipt}.`],
+      notes: [...when.notes, ...other, ...wrong, `Receipt ${receipt}.`],
     };
   } catch (error) {
     const isEncoding = (error as { code?: unknown }).code === "ERR_ENCODING_INVALID_ENCODED_DATA";

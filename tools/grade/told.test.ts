@@ -56,7 +56,11 @@ function pagesOf(marked: MarkedExercise): string {
   const { exercise, of } = marked;
   const parts: Part[] = [{ exercise, title: exercise, of, inWords: false }];
   const submission = { id: "ada", name: "Ada", file: "ada.ipynb", time: "", digest: "", content: "", notes: [] };
-  const result = { submission, marked: { exercises: [marked], notes: [], printed: "", peakMemory: 0, seconds: 0 }, seconds: 1 };
+  const result = {
+    submission,
+    marked: { exercises: [marked], notes: [], printed: "", peakMemory: 0, seconds: 0 },
+    seconds: 1,
+  };
   const whole = grade(result, parts, [], undefined);
   const page = studentPage(whole, { title: "Seminar", made: "today", seed: 11, sandbox: "isolated", speclab: "0" });
   const words = page.replace(/<style>.*<\/style>/s, "").replace(/<[^>]*>/g, "\n");

@@ -63,6 +63,8 @@ test("forged messages are refused, and never change a prototype", () => {
   assert.throws(() => decode(forged('{"$":"Float64Array","at":0,"length":1000}', 8)), /outside of itself/);
   assert.throws(() => decode(forged('{"$":"Float64Array","at":-8,"length":1}', 64)), /outside of itself/);
   assert.throws(() => decode(forged('{"$":"constructor","at":0,"length":1}', 64)), /nobody knows/);
+  const thousand = JSON.stringify(Array.from({ length: 1000 }, () => ({ $: "Float64Array", at: 0, length: 1000 })));
+  assert.throws(() => decode(forged(thousand, 8008)), /lie over each other/);
   const lie = forged("1");
   new DataView(lie.buffer).setUint32(4, 9999, true);
   assert.throws(() => decode(lie), /shorter than it says/);

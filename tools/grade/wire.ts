@@ -129,6 +129,7 @@ export function decode(message: Uint8Array): Plain {
     throw new WireError("a message has a header that is no JSON");
   }
   let values = 0;
+  let taken = 0;
   const unpack = (item: unknown, depth: number): Plain => {
     if (depth > deepest || ++values > mostValues) throw new WireError("a message is too large or too deep");
     if (item === null || typeof item !== "object") return item as Plain;
@@ -148,9 +149,12 @@ export function decode(message: Uint8Array): Plain {
     const { $, at, length } = mark as { $: ArrayName; at: number; length: number };
     if (!Object.hasOwn(arrays, $)) throw new WireError("a message has an array of a kind that nobody knows");
     const isPlace = [at, length].every((number) => Number.isSafeInteger(number) && number >= 0);
-    const end = start + at + length * arrays[$].BYTES_PER_ELEMENT;
-    if (!isPlace || at % alignment !== 0 || end > bytes.length)
+    const size = length * arrays[$].BYTES_PER_ELEMENT;
+    if (!isPlace || at % alignment !== 0 || start + at + size > bytes.length)
       throw new WireError("a message has an array outside of itself");
+    // A thousand arrays in one place would be a thousand copies here.
+    taken += size;
+    if (taken > bytes.length) throw new WireError("a message has arrays that lie over each other");
     return new arrays[$](bytes.buffer, start + at, length).slice();
   };
   return unpack(header, 0);
