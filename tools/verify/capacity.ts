@@ -34,7 +34,10 @@ export async function run(args: string[]): Promise<number> {
   for (const { title, rows } of tables) console.log(`\n${title}\n${formatTable(rows)}`);
   console.log(`\n${minutes.toFixed(1)} minutes on ${engine.name}`);
   if (values.update)
-    publish("capacity", { json: { engine: engine.name, minutes, tables }, page: page(tables, engine, minutes) });
+    publish("capacity", {
+      json: { engine: engine.name, minutes, tables },
+      page: page(tables, engine, minutes, recipe.steps),
+    });
   return 0;
 }
 
@@ -53,12 +56,18 @@ function capacityLines(rows: readonly CapacityRow[]): string[][] {
   ];
 }
 
-function page(tables: readonly { title: string; rows: string[][] }[], engine: nn.Engine, minutes: number): string {
+function page(
+  tables: readonly { title: string; rows: string[][] }[],
+  engine: nn.Engine,
+  minutes: number,
+  steps: number,
+): string {
   const parts = tables.map(({ title, rows }) => `## ${title}\n\n${markdownTable(rows)}\n`);
   return `# Capacity
 
-\`npm run verify -- capacity --update\` with SPECLAB_DATA: ${minutes.toFixed(1)} minutes on ${engine.name} ${engine.version}. Errors as shares
-of the signals' mean square: 1 is what the answer zero gets. Trained on voice-f, held out voice-m.
+\`npm run verify -- capacity --update\`: ${minutes.toFixed(1)} minutes on ${engine.name} ${engine.version}. Errors as shares
+of the signals' mean square: 1 is what the answer zero gets. Trained on voice-f, held out voice-m, ${steps}
+steps: the deepest and widest are not at their end then.
 
 ${parts.join("\n")}`;
 }
