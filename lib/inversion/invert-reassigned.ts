@@ -2,7 +2,6 @@ import { host, Random, requirePositiveInteger } from "../core/index.ts";
 import type { ReassignedOptions } from "../dsp/index.ts";
 import { type Certificate, certificateOf } from "./certificate.ts";
 import { type Decoding, decode, finishRun } from "./decode.ts";
-import { linearStep } from "./linear-step.ts";
 import { measurementOf, prepare, type ReassignedFeatures } from "./measurement.ts";
 import type { Decoder, FrameRange } from "./run.ts";
 import { islandsOf, type SampleRange, stitch } from "./stitch.ts";
@@ -91,7 +90,6 @@ export async function invertReassigned(
   const decoder: Decoder = {
     model,
     kernel,
-    linearStep: linearStep(model),
     random: random instanceof Random ? random : new Random(random),
     tolerance: Math.max(onlyMagnitudes ? 3e-5 : 1e-4, 6 * noise),
     startTolerance: Math.max(onlyMagnitudes ? 3e-6 : 1e-5, 5 * noise),

@@ -168,6 +168,9 @@ function numbersOf({ model, kernel }: Problem): number[] {
     for (let i = 0; i < size; i++) kernel.mean[i] = 0.1 * i;
     found.push(kernel.pull(size, reversed ? last - 1 : first, reversed));
     kernel.addPast(size);
+    const mid = frames >> 1;
+    kernel.linearStep(mid, reversed ? mid * hop : mid * hop + nFft - hop);
+    found.push(...model.signal);
     found.push(...dense(kernel, count, nFft).flat(), ...kernel.gradient.subarray(0, count));
   }
   return found;

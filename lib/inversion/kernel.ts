@@ -21,6 +21,8 @@ export interface Kernel {
   /** The normal matrix JᵀJ, lower half: (i, j) stands at `place(i, j)`. */
   readonly matrix: Float64Array;
   place(i: number, j: number): number;
+  /** Guesses the hop new samples of a frame, from sample `first` on: linear-step.ts. */
+  linearStep(frame: number, first: number): void;
   /** Spectra and residuals of frames from … to − 1 of the signal; returns Σ r². */
   residual(from: number, to: number): number;
   /** Empties matrix and gradient for that many unknowns. */

@@ -1,11 +1,10 @@
 import type { Model } from "./model.ts";
-
-/** Guesses the new samples of frame t, `hop` of them from sample `first` on, from its other samples. */
-export type LinearStep = (t: number, first: number) => void;
+import type { Workspace } from "./workspace.ts";
 
 /**
- * The step of the decoder that needs no iteration. With the windowed frame s, the time-weighted frame u and the differentiated
- * frame v, all taken as periods of nFft samples, the inverse transforms of the three targets over the bins are correlations:
+ * The step of the decoder that needs no iteration: the new samples of a frame, `hop` of them from sample `first` on, from its
+ * other samples. With the windowed frame s, the time-weighted frame u and the differentiated frame v, all taken as periods of
+ * nFft samples, the inverse transforms of the three targets over the bins are correlations:
  *
  *     |S|²      ↔ Σₙ s[n]·s[n+l]
  *     Re(T·S̄)   ↔ ½·Σₙ s[n]·(u[n+l] + u[n−l])
@@ -14,87 +13,83 @@ export type LinearStep = (t: number, first: number) => void;
  * Two new samples are less than hop apart: at lags l ≥ hop, and up to nFft/2, no product of two of them occurs. There each
  * correlation is what the known samples make, plus something linear in the new ones: 3·(nFft/2 − hop) + 2 equations for hop
  * unknowns, solved as least squares.
+ *
+ * @param multiply rows × table, as the kernel does it
  */
-export function linearStep(model: Model): LinearStep {
+export function linearStep(
+  model: Model,
+  work: Workspace,
+  t: number,
+  first: number,
+  multiply: (rows: Float64Array, table: Float64Array, out: Float64Array) => void,
+): void {
   const { nFft, hop, bins, row, windows, targets, weights, signal } = model;
+  const { perSample, perRadian, triple, coefficients, sums, cosines, sines, equation, system } = work;
   const lags = Math.max(0, nFft / 2 - hop + 1);
-  const cosines = new Float64Array(lags * bins);
-  const sines = new Float64Array(lags * bins);
-  for (let l = 0; l < lags; l++)
-    for (let k = 0; k < bins; k++) {
-      const angle = (2 * Math.PI * ((k * (l + hop)) % nFft)) / nFft;
-      // The bins between the ends stand for two.
-      const share = (k === 0 || k === bins - 1 ? 1 : 2) / nFft;
-      cosines[l * bins + k] = share * Math.cos(angle);
-      sines[l * bins + k] = share * Math.sin(angle);
+  signal.fill(0, first, first + hop);
+  const start = t * hop;
+  for (let which = 0; which < 3; which++)
+    for (let n = 0; n < nFft; n++) {
+      const value = windows[which * nFft + n] * signal[start + n];
+      for (let period = 0; period < 3; period++) triple[(3 * which + period) * nFft + n] = value;
     }
-  const norm = (which: number): number => Math.hypot(...windows.subarray(which * nFft, (which + 1) * nFft));
-  const perSample = norm(0) / norm(1);
-  const perRadian = norm(0) / norm(2);
-  /** The frame under the three windows, three periods of each. */
-  const periods = [0, 1, 2].map(() => new Float64Array(3 * nFft));
-  const equation = new Float64Array(hop + 1);
-  const system = new Float64Array(hop * (hop + 1));
+  // Rows of a missing place are off by what is missing: they count less.
+  let loudest = 0;
+  let noTimes = 0;
+  let noFrequencies = 0;
+  const at = t * 3 * row;
+  for (let k = 0; k < row; k++) {
+    const power = targets[at + k];
+    // The bins between the ends stand for two.
+    const share = (k === 0 || k === bins - 1 ? 1 : 2) / nFft;
+    for (let which = 0; which < 3; which++) coefficients[which * row + k] = share * targets[at + which * row + k];
+    loudest = Math.max(loudest, power);
+    if (weights[at + row + k] === 0) noTimes += power * power;
+    if (weights[at + 2 * row + k] === 0) noFrequencies += power * power;
+  }
+  multiply(coefficients, cosines, sums);
+  multiply(coefficients, sines, sums.subarray(3 * row));
+  const noise = 1e-7 * loudest + Number.MIN_VALUE;
+  const trustTimes = (perSample * noise) / (noise + (perSample * Math.sqrt(noTimes)) / 4);
+  const trustFrequencies =
+    (perRadian * noise) / (noise + (perRadian * 2 * Math.PI * Math.sqrt(noFrequencies)) / (nFft * nFft));
 
-  return (t, first) => {
-    signal.fill(0, first, first + hop);
-    const s = periods[0];
-    const start = t * hop;
-    for (let which = 0; which < 3; which++)
-      for (let n = 0; n < nFft; n++) {
-        const value = windows[which * nFft + n] * signal[start + n];
-        for (let period = 0; period < 3; period++) periods[which][period * nFft + n] = value;
+  const width = hop + 1;
+  system.fill(0, 0, hop * width);
+  for (let which = 0; which < 3; which++) {
+    const sign = which === 2 ? -1 : 1;
+    const trust = which === 0 ? 1 : which === 1 ? trustTimes : trustFrequencies;
+    const scale = (sign * trust) / 2;
+    const other = 3 * which * nFft;
+    const target = which === 2 ? 5 * row : which * row;
+    // The sine at nFft/2 is zero everywhere.
+    for (let l = 0; l < (which === 2 ? lags - 1 : lags); l++) {
+      const lag = l + hop;
+      let evens = 0;
+      let odds = 0;
+      for (let n = nFft; n < 2 * nFft; n += 2) {
+        evens += triple[n] * (triple[other + n + lag] + sign * triple[other + n - lag]);
+        odds += triple[n + 1] * (triple[other + n + 1 + lag] + sign * triple[other + n + 1 - lag]);
       }
-    // Rows of a missing place are off by what is missing: they count less.
-    let loudest = 0;
-    const missing = [0, 0];
-    const at = t * 3 * row;
-    for (let k = 0; k < bins; k++) {
-      const power = targets[at + k];
-      loudest = Math.max(loudest, power);
-      for (const which of [0, 1]) if (weights[at + (1 + which) * row + k] === 0) missing[which] += power * power;
-    }
-    const noise = 1e-7 * loudest + Number.MIN_VALUE;
-    const trust = [
-      1,
-      (perSample * noise) / (noise + (perSample * nFft * Math.sqrt(missing[0])) / (4 * nFft)),
-      (perRadian * noise) / (noise + (perRadian * 2 * Math.PI * Math.sqrt(missing[1])) / nFft ** 2),
-    ];
-
-    system.fill(0);
-    for (let which = 0; which < 3; which++) {
-      const sign = which === 2 ? -1 : 1;
-      const other = periods[which];
-      const table = which === 2 ? sines : cosines;
-      // The sine at nFft/2 is zero everywhere.
-      for (let l = 0; l < (which === 2 ? lags - 1 : lags); l++) {
-        const lag = l + hop;
-        let known = 0;
-        for (let n = nFft; n < 2 * nFft; n++) known += s[n] * (other[n + lag] + sign * other[n - lag]);
-        let target = 0;
-        for (let k = 0; k < bins; k++) target += table[l * bins + k] * targets[at + which * row + k];
-        const scale = which === 0 ? 1 : (sign * trust[which]) / 2;
-        equation[hop] = which === 0 ? target - known / 2 : trust[which] * target - scale * known;
-        for (let i = 0; i < hop; i++) {
-          const m = first - start + i;
-          const n = m + nFft;
-          const ownWindow = windows[which * nFft + m];
-          equation[i] =
-            which === 0
-              ? windows[m] * (s[n + lag] + s[n - lag])
-              : scale *
-                (windows[m] * (other[n + lag] + sign * other[n - lag]) + ownWindow * (s[n - lag] + sign * s[n + lag]));
-        }
-        addEquation(system, equation, hop);
+      equation[hop] = trust * sums[target + lag] - scale * (evens + odds);
+      for (let i = 0; i < hop; i++) {
+        const m = first - start + i;
+        const n = m + nFft;
+        equation[i] =
+          scale *
+          (windows[m] * (triple[other + n + lag] + sign * triple[other + n - lag]) +
+            windows[which * nFft + m] * (triple[n - lag] + sign * triple[n + lag]));
       }
+      addEquation(system, equation, hop);
     }
-    const largest = 3 * largestOf(signal, start, start + nFft);
-    if (!solveSystem(system, hop)) return;
-    for (let i = 0; i < hop; i++) {
-      const value = system[i * (hop + 1) + hop];
-      signal[first + i] = Math.max(-largest, Math.min(largest, value));
-    }
-  };
+  }
+  let largest = 0;
+  for (let i = start; i < start + nFft; i++) largest = Math.max(largest, Math.abs(signal[i]));
+  if (!solveSystem(system, hop)) return;
+  for (let i = 0; i < hop; i++) {
+    const value = system[i * width + hop];
+    signal[first + i] = Math.max(-3 * largest, Math.min(3 * largest, value));
+  }
 }
 
 /** Adds one equation to the normal equations, whose right side is the last column. */
@@ -127,10 +122,4 @@ function solveSystem(system: Float64Array, count: number): boolean {
     system[i * width + count] = value / system[i * width + i];
   }
   return true;
-}
-
-function largestOf(values: Float64Array, from: number, to: number): number {
-  let largest = 0;
-  for (let i = from; i < to; i++) largest = Math.max(largest, Math.abs(values[i]));
-  return largest;
 }

@@ -1,4 +1,5 @@
 import type { Capacity, Kernel, Memory } from "./kernel.ts";
+import { linearStep } from "./linear-step.ts";
 import type { Model } from "./model.ts";
 import { evenSequences, makeWorkspace, sequences, type Workspace } from "./workspace.ts";
 
@@ -14,6 +15,10 @@ export function plainKernel(model: Model, capacity: Capacity, memory: Memory): K
     step,
     matrix,
     place: (i, j) => (i + 1) * (band - 1) + j,
+    linearStep: (frame, first) =>
+      linearStep(model, work, frame, first, (rows, table, out) =>
+        multiply(3, model.bins, model.row, rows, 0, table, out, 0),
+      ),
     residual(from, to) {
       let sum = 0;
       for (let frame = from; frame < to; frame++) {

@@ -1,7 +1,6 @@
 import type { Random } from "../core/index.ts";
 import { type Descended, type DescentOptions, descend, keepPast, type Window } from "./descent.ts";
 import type { Kernel } from "./kernel.ts";
-import type { LinearStep } from "./linear-step.ts";
 import type { Model } from "./model.ts";
 
 /** Frames from … to − 1. */
@@ -14,7 +13,6 @@ export interface FrameRange {
 export interface Decoder {
   readonly model: Model;
   readonly kernel: Kernel;
-  readonly linearStep: LinearStep;
   readonly random: Random;
   /** A frame is decoded when its relative residual is below. */
   readonly tolerance: number;
@@ -192,9 +190,9 @@ function windowOf({ nFft, hop, silent }: Model, t: number, forwards: boolean, pa
 
 /** One frame more: its new samples are computed, and then all its samples fitted to it and to what the past says of them. */
 function extend(decoder: Decoder, t: number, forwards: boolean, past: number): Descended {
-  const { model, kernel, linearStep, enough } = decoder;
+  const { model, kernel, enough } = decoder;
   const { nFft, hop } = model;
-  linearStep(t, forwards ? t * hop + nFft - hop : t * hop);
+  kernel.linearStep(t, forwards ? t * hop + nFft - hop : t * hop);
   const frame = windowOf(model, t, forwards, past);
   // The last sweep finds the digits that are left.
   return descend(model, kernel, frame, { ...joint, enough: 10 * enough });
@@ -204,7 +202,7 @@ const joint: Omit<DescentOptions, "enough"> = { iterations: 3, damping: 1e-12, m
 
 /** A frame whose new samples cannot be computed: the linear step, silence and noise as beginnings, from number `from` on. */
 function guess(decoder: Decoder, t: number, forwards: boolean, past: number, from: number): Descended {
-  const { model, kernel, linearStep, random, tolerance, enough, settings } = decoder;
+  const { model, kernel, random, tolerance, enough, settings } = decoder;
   const { nFft, hop, signal, energies, windows } = model;
   const start = t * hop;
   const first = forwards ? start + nFft - hop : start;
@@ -218,7 +216,7 @@ function guess(decoder: Decoder, t: number, forwards: boolean, past: number, fro
   let least = Number.POSITIVE_INFINITY;
   for (let attempt = from; attempt < settings.guesses + from && !(least < tolerance); attempt++) {
     signal.set(before, start);
-    if (attempt === 0) linearStep(t, first);
+    if (attempt === 0) kernel.linearStep(t, first);
     else
       for (let i = 0; i < hop; i++) signal[first + i] = attempt === 1 ? 0 : random.normal(0, 0.25 * attempt * loudness);
     descend(model, kernel, alone, { iterations: 25, damping: 1e-3, minDecrease: 1e-4, enough });

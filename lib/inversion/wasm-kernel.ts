@@ -8,6 +8,7 @@ type Address = number;
 /** The functions of lib/wasm/inversion.ts: those of `Kernel`, told where the plan lies. */
 interface Functions {
   residual(plan: Address, from: number, to: number): number;
+  linearStep(plan: Address, frame: number, first: number, perSample: number, perRadian: number): void;
   clear(plan: Address, count: number): void;
   normal(plan: Address, slot: number, frame: number, shift: number, count: number, reversed: boolean): void;
   factor(plan: Address, count: number, damping: number): number;
@@ -27,7 +28,7 @@ interface WebAssemblyLike {
 const pageBytes = 65536;
 
 /** Numbers of the plan, and the bytes that rounding to registers may cost. */
-const planNumbers = 29;
+const planNumbers = 32;
 const slack = 4096;
 
 let compiled: object | null | undefined;
@@ -93,6 +94,9 @@ function wasmKernel(run: Functions, plan: Address, model: Model, capacity: Capac
     mean,
     work.slopes,
     work.difference,
+    work.triple,
+    work.equation,
+    work.system,
   ];
   new Uint32Array(matrix.buffer, plan, planNumbers).set([
     nFft,
@@ -110,6 +114,7 @@ function wasmKernel(run: Functions, plan: Address, model: Model, capacity: Capac
     matrix,
     mean,
     place: (i, j) => (i + 1) * (band - 1) + j,
+    linearStep: (frame, first) => run.linearStep(plan, frame, first, work.perSample, work.perRadian),
     residual: (from, to) => run.residual(plan, from, to),
     clear: (count) => run.clear(plan, count),
     normal: (slot, frame, shift, count, reversed) => run.normal(plan, slot, frame, shift, count, reversed),

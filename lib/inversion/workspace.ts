@@ -41,6 +41,13 @@ export interface Workspace {
   readonly mean: Float64Array;
   readonly slopes: Float64Array;
   readonly difference: Float64Array;
+  /** Of the linear step: three periods of the three windowed frames, one equation, and the normal equations. */
+  readonly triple: Float64Array;
+  readonly equation: Float64Array;
+  readonly system: Float64Array;
+  /** What makes an error of a time, in samples, and of a frequency, in radians a sample, comparable to one of a magnitude. */
+  readonly perSample: number;
+  readonly perRadian: number;
 }
 
 const rowsAtOnce = 15;
@@ -55,7 +62,9 @@ export function workspaceSize(nFft: number, { frames, unknowns }: Capacity): num
     4 * rowsAtOnce * row +
     (nFft + 30) * nFft +
     2 * (nFft + margin) * count +
-    4 * count
+    4 * count +
+    9 * nFft +
+    (nFft + 1) * (nFft + 1)
   );
 }
 
@@ -66,6 +75,7 @@ export function makeWorkspace(
 ): Workspace {
   const count = 4 * Math.ceil(unknowns / 4);
   const band = nFft + margin;
+  const norm = (which: number): number => Math.hypot(...windows.subarray(which * nFft, (which + 1) * nFft));
   const workspace: Workspace = {
     cosines: memory.reserve(row * row),
     sines: memory.reserve(row * row),
@@ -88,6 +98,11 @@ export function makeWorkspace(
     mean: memory.reserve(nFft),
     slopes: memory.reserve(nFft),
     difference: memory.reserve(nFft),
+    triple: memory.reserve(9 * nFft),
+    equation: memory.reserve(nFft + 1),
+    system: memory.reserve(nFft * (nFft + 1)),
+    perSample: norm(0) / norm(1),
+    perRadian: norm(0) / norm(2),
   };
   for (let k = 0; k <= nFft / 2; k++)
     for (let n = 0; n <= nFft / 2; n++) {

@@ -42,6 +42,9 @@ class Plan {
   mean: usize;
   slopes: usize;
   difference: usize;
+  triple: usize;
+  equation: usize;
+  system: usize;
 }
 
 // ---------------------------------------------------------------- vocabulary
@@ -456,4 +459,106 @@ export function addPast(P: Plan, size: i32): void {
     const row = at(P.information, i * size), target = rowAt(P.matrix, P, i);
     for (let j = 0; j <= i; j++) put(target, j, num(target, j) + num(row, j));
   }
+}
+
+// ---------------------------------------------------------------- the linear step
+
+/** New samples of a frame from its others: lib/inversion/linear-step.ts derives it. */
+export function linearStep(P: Plan, frame: i32, first: i32, perSample: f64, perRadian: f64): void {
+  const nFft = P.nFft, hop = P.hop, row = P.row, start = frame * hop, lags = max(0, (nFft >> 1) - hop + 1), triple = P.triple;
+  memory.fill(at(P.signal, first), 0, <usize>hop * F);
+  for (let which = 0; which < 3; which++) {
+    const window = at(P.windows, which * nFft), signal = at(P.signal, start), out = at(triple, 3 * which * nFft);
+    for (let n = 0; n < nFft; n++) {
+      const value = num(window, n) * num(signal, n);
+      put(out, n, value);
+      put(out, nFft + n, value);
+      put(out, 2 * nFft + n, value);
+    }
+  }
+  let loudest: f64 = 0, noTimes: f64 = 0, noFrequencies: f64 = 0;
+  const targets = at(P.targets, frame * 3 * row), weights = at(P.weights, frame * 3 * row);
+  for (let k = 0; k < row; k++) {
+    const power = num(targets, k), share = <f64>(k === 0 || k === P.bins - 1 ? 1 : 2) / <f64>nFft;
+    for (let which = 0; which < 3; which++) put(P.coefficients, which * row + k, share * num(targets, which * row + k));
+    loudest = max(loudest, power);
+    if (num(weights, row + k) === 0) noTimes += power * power;
+    if (num(weights, 2 * row + k) === 0) noFrequencies += power * power;
+  }
+  multiply(P, 3, P.coefficients, P.cosines, P.sums);
+  multiply(P, 3, P.coefficients, P.sines, at(P.sums, 3 * row));
+  const noise: f64 = 1e-7 * loudest + 5e-324;
+  const trustTimes = (perSample * noise) / (noise + (perSample * Math.sqrt(noTimes)) / 4);
+  const trustFrequencies = (perRadian * noise) / (noise + (perRadian * 2 * Math.PI * Math.sqrt(noFrequencies)) / <f64>(nFft * nFft));
+
+  const width = hop + 1;
+  memory.fill(P.system, 0, <usize>(hop * width) * F);
+  for (let which = 0; which < 3; which++) {
+    const sign: f64 = which === 2 ? -1 : 1, trust: f64 = which === 0 ? 1 : which === 1 ? trustTimes : trustFrequencies;
+    const scale = (sign * trust) / 2, other = at(triple, 3 * which * nFft), target = at(P.sums, which === 2 ? 5 * row : which * row);
+    const signs = f64x2.splat(sign), scales = f64x2.splat(scale);
+    const count = which === 2 ? lags - 1 : lags;
+    for (let l = 0; l < count; l++) {
+      const lag = l + hop;
+      let sums = zero();
+      for (let n = nFft; n < 2 * nFft; n += 2)
+        sums = mad(sums, vec(at(triple, n)), add(vec(at(other, n + lag)), mul(signs, vec(at(other, n - lag)))));
+      put(P.equation, hop, trust * num(target, lag) - scale * both(sums));
+      const m0 = first - start;
+      let i = 0;
+      for (; i + 1 < hop; i += 2) {
+        const m = m0 + i, n = m + nFft;
+        const left = mul(vec(at(P.windows, m)), add(vec(at(other, n + lag)), mul(signs, vec(at(other, n - lag)))));
+        const right = mul(vec(at(P.windows, which * nFft + m)), add(vec(at(triple, n - lag)), mul(signs, vec(at(triple, n + lag)))));
+        v128.store(at(P.equation, i), mul(scales, add(left, right)));
+      }
+      if (i < hop) {
+        const m = m0 + i, n = m + nFft;
+        put(P.equation, i, scale * (num(P.windows, m) * (num(other, n + lag) + sign * num(other, n - lag)) +
+          num(P.windows, which * nFft + m) * (num(triple, n - lag) + sign * num(triple, n + lag))));
+      }
+      for (let r = 0; r < hop; r++) {
+        const factor = num(P.equation, r);
+        addRow(at(P.system, r * width), P.equation, r, width, factor);
+      }
+    }
+  }
+  let largest: f64 = 0;
+  for (let i = start; i < start + nFft; i++) largest = max(largest, abs(num(P.signal, i)));
+  if (!solveSystem(P.system, hop)) return;
+  for (let i = 0; i < hop; i++)
+    put(P.signal, first + i, max(-3 * largest, min(3 * largest, num(P.system, i * width + hop))));
+}
+
+/** to[j] += factor · from[j], j = begin … end − 1. */
+// @ts-ignore: decorator
+@inline function addRow(to: usize, from: usize, begin: i32, end: i32, factor: f64): void {
+  const factors = f64x2.splat(factor);
+  let j = begin;
+  for (; j + 1 < end; j += 2) v128.store(at(to, j), add(vec(at(to, j)), mul(factors, vec(at(from, j)))));
+  if (j < end) put(to, j, num(to, j) + factor * num(from, j));
+}
+
+/** Solves the normal equations in place, the solution in the last column. */
+function solveSystem(system: usize, count: i32): bool {
+  const width = count + 1;
+  let trace: f64 = 0;
+  for (let i = 0; i < count; i++) trace += num(system, i * width + i);
+  const damping = (1e-14 * trace) / <f64>count;
+  for (let i = 0; i < count; i++) put(system, i * width + i, num(system, i * width + i) + damping);
+  for (let i = 0; i < count; i++) {
+    const own = at(system, i * width), pivot = num(own, i);
+    if (!(pivot > 0)) return false;
+    for (let r = i + 1; r < count; r++) {
+      const factor = num(own, r) / pivot;
+      addRow(at(system, r * width), own, r, width, -factor);
+    }
+  }
+  for (let i = count - 1; i >= 0; i--) {
+    const own = at(system, i * width);
+    let value = num(own, count);
+    for (let j = i + 1; j < count; j++) value -= num(own, j) * num(system, j * width + count);
+    put(own, count, value / num(own, i));
+  }
+  return true;
 }
