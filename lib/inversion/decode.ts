@@ -43,12 +43,57 @@ export function* decode(decoding: Decoding): Generator<void, void> {
   yield* mend(decoder, seams(runs), hops);
   yield* sweep(decoder, hops, overlap);
   silence(model);
+  yield* repair(decoder, hops);
   for (let round = 0; round < 2; round++) {
     const places = restless(decoder, runs, hops);
     if (places.length === 0) break;
     yield* mend(decoder, places, hops);
     yield* sweep(decoder, hops, overlap);
     silence(model);
+  }
+}
+
+/**
+ * Decodes once more, from the frames before, what no fitting could put right: there the search has taken a wrong way and gone
+ * on. What lies behind may be upside down afterwards, and is turned over. Without a gain all stays as it was.
+ */
+function* repair(decoder: Decoder, hops: number): Generator<void, void> {
+  const { model, kernel, clean, settings } = decoder;
+  const { hop, nFft, signal, magnitudeSquares, frames } = model;
+  const reach = settings.lag * 2;
+  for (let attempt = 0; attempt < 2; attempt++) {
+    const residuals = residualsOf(model, kernel);
+    let next = 0;
+    for (let t = 0; t < frames; t++) {
+      if (t < next || residuals[t] < 10 * clean) continue;
+      let last = t;
+      for (let i = t; i < Math.min(frames, last + reach); i++) if (residuals[i] >= 10 * clean) last = i;
+      next = last + reach;
+      const forwards = t >= 2 * reach;
+      // From good frames on one side, through the bad ones, into the good ones on the other.
+      const begin: Run = forwards ? { from: t - 2 * reach, to: t - 3 } : { from: last + 4, to: last + 1 + 2 * reach };
+      const limits = forwards
+        ? { from: begin.from, to: Math.min(frames, last + reach) }
+        : { from: Math.max(0, t - reach), to: begin.to };
+      if (begin.to > frames || begin.from < 0 || magnitudeSquares.subarray(limits.from, limits.to).includes(0))
+        continue;
+      const whole = signal.slice();
+      yield* grow(decoder, begin, limits);
+      // The last hops of the new piece and what stood there: do they have one sign?
+      const edge = forwards
+        ? samplesOf(model, { from: last + 6, to: begin.to })
+        : samplesOf(model, { from: begin.from, to: t - 5 });
+      let agreement = 0;
+      for (let i = edge.first; i < edge.last; i++) agreement += signal[i] * whole[i];
+      if (agreement < 0) {
+        if (forwards) for (let i = (begin.to - 1) * hop + nFft; i < signal.length; i++) signal[i] = -signal[i];
+        else for (let i = 0; i < begin.from * hop; i++) signal[i] = -signal[i];
+      }
+      yield* mend(decoder, [Math.round((t + last) / 2)], hops);
+      const now = residualsOf(model, kernel);
+      const worst = (of: Float64Array): number => Math.max(...of.subarray(limits.from, limits.to));
+      if (!(worst(now) < worst(residuals))) signal.set(whole);
+    }
   }
 }
 
