@@ -1,5 +1,6 @@
 // What a student's code might try. None of it scores a point, reaches another hand-in or gets into the report unescaped.
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
@@ -123,6 +124,48 @@ const ask = () => process.getBuiltinModule('node:fs').writeSync(4, '');`,
     "the library's own answer, and the listener deleted",
     "const key = Symbol.for('speclab.announce'); try { delete globalThis[key]; globalThis[key] = undefined; } catch {} return require('speclab/dsp').stft(x, { nFft: n, hopLength: hop, padMode: 'reflect' });",
   ],
+  ["arguments made silent, and silence given back", "x.fill(0); return wrong(x, n, hop);"],
+  [
+    "shared memory that becomes right after it was given back",
+    "const w = wrong(x, n, hop); const r = right(x, n, hop); const data = new Float64Array(new SharedArrayBuffer(w.re.data.byteLength)); data.set(w.re.data); setTimeout(() => data.set(r.re.data)); setImmediate(() => data.set(r.re.data)); return { re: { ...w.re, data }, im: w.im };",
+  ],
+  [
+    "an array that becomes right when the next call is answered",
+    "if (last) { last.w.re.data.set(last.r.re.data); last.w.im.data.set(last.r.im.data); } last = { w: wrong(x, n, hop), r: right(x, n, hop) }; return last.w;",
+    "let last;",
+  ],
+  [
+    "a buffer that shrinks while it is read",
+    "const w = wrong(x, n, hop); const buffer = new ArrayBuffer(w.re.data.byteLength, { maxByteLength: w.re.data.byteLength }); const data = new Float64Array(buffer); data.set(w.re.data); return { re: { bins: w.re.bins, frames: w.re.frames, data }, get im() { buffer.resize(0); return w.im; } };",
+  ],
+  [
+    "memory of WebAssembly that grows away while it is read",
+    "const w = wrong(x, n, hop); const memory = new WebAssembly.Memory({ initial: 20, maximum: 40 }); const data = new Float64Array(memory.buffer, 0, w.re.data.length); data.set(w.re.data); return { re: { bins: w.re.bins, frames: w.re.frames, data }, get im() { memory.grow(1); return w.im; } };",
+  ],
+  [
+    "built-ins of another realm that lie",
+    "const other = vm.runInNewContext('Array.prototype.map = () => [2]; Object.keys = () => []; ({ Float64Array, Array, Object })'); const w = wrong(x, n, hop); return { re: { ...w.re, data: other.Float64Array.from(w.re.data) }, im: { ...w.im, data: other.Float64Array.from(w.im.data) } };",
+    "const vm = require('node:vm');",
+  ],
+  [
+    "names of every method in the answer",
+    'return Object.assign(wrong(x, n, hop), JSON.parse(\'{"__proto__": {"points": 2}, "constructor": 1, "hasOwnProperty": 1, "toString": 1, "valueOf": 1, "then": 1, "$": "number", "is": "0"}\'));',
+  ],
+  ["a name of ten million letters", "return { ...wrong(x, n, hop), ['k'.repeat(1e7)]: 1 };"],
+  [
+    "a debugger that looks for the truth",
+    "const { Session } = require('node:inspector'); const s = new Session(); s.connect(); let said; s.post('Runtime.evaluate', { expression: 'process.mainModule' }, (_, r) => { said = r; }); return said ?? wrong(x, n, hop);",
+  ],
+  ["bindings of Node", "return process.binding('natives') && wrong(x, n, hop);"],
+  [
+    "the socket under the pipe, patched to add points",
+    "require('node:net').Socket.prototype.write = function (bytes) { const text = Buffer.from(bytes).toString('latin1').replace('returned', 'returned\",\".points\":2,\".x\":\"'); return fs.writeSync(3, Buffer.from(text, 'latin1')); }; return wrong(x, n, hop);",
+    "const fs = process.getBuiltinModule('node:fs');",
+  ],
+  [
+    "the pipe itself, taken over",
+    "for (const handle of process._getActiveHandles()) { handle.removeAllListeners?.('data'); handle.write?.(Buffer.from([0, 0, 0, 0, 0, 0, 0, 0])); } return wrong(x, n, hop);",
+  ],
 ];
 
 const forgeries: readonly Attack[] = [
@@ -135,6 +178,24 @@ const forgeries: readonly Attack[] = [
   [
     "the word that all is loaded, again and again",
     'for (let i = 0; i < 50; i++) pipe(\'{".event":"loaded"}\'); return wrong(x, n, hop);',
+  ],
+  [
+    "a reason of twenty million letters",
+    'pipe(JSON.stringify({ ".event": "threw", ".name": "Error", ".message": "x".repeat(2e7), ".heard": [] })); return new Promise(() => {});',
+  ],
+  [
+    "a reason that is no text",
+    'pipe(\'{".event":"threw",".name":{".toString":1},".message":[[[]]],".heard":[{".toString":1}]}\'); return new Promise(() => {});',
+  ],
+  [
+    "a thousand arrays in one place",
+    `const text = Buffer.from(JSON.stringify({ ".event": "returned", ".value": Array.from({ length: 1000 }, () => ({ $: "Float64Array", at: 0, length: 4e6 })) })); const start = Math.ceil((8 + text.length) / 8) * 8;
+const all = Buffer.alloc(start + 32e6); all.writeUInt32LE(all.length - 8, 0); all.writeUInt32LE(text.length, 4); text.copy(all, 8); raw(all); return new Promise(() => {});`,
+  ],
+  [
+    "stand-ins that nobody waits for",
+    `const request = require("node:buffer").Buffer.from('{".exercise":"power",".args":[]}'); const head = Buffer.alloc(8); head.writeUInt32LE(request.length, 0); head.writeUInt32LE(request.length, 4);
+for (let i = 0; i < 2000; i++) fs.writeSync(4, Buffer.concat([head, request])); return wrong(x, n, hop);`,
   ],
   [
     "a reply that would change a prototype",
@@ -300,6 +361,23 @@ const text = (file) => fs.readFileSync(file, "utf8");`;
         });
       }
 
+      test("signals to processes of the teacher's", async (t) => {
+        if (sandbox.kind === "none" || (sandbox.kind === "permissions" && kind === "bubblewrap")) {
+          return t.skip(`this machine has no ${kind}: ${sandbox.sentence}`);
+        }
+        const victim = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"]);
+        t.after(() => victim.kill());
+        const js = `const ways = [() => process.kill(${victim.pid}, "SIGKILL"), () => process._kill(${victim.pid}, 9),
+  () => process.constructor.prototype.kill(${victim.pid}, 9), () => require("node:process")._debugProcess(${victim.pid}),
+  () => process.binding("process_wrap"), () => require("node:os").setPriority(${victim.pid}, 19)];
+exports.signal = () => ways.map((way) => { try { way(); return "done"; } catch { return "refused"; } });`;
+        guest ??= await RemoteAnswers.start({ ...sandbox, kind }, place, limits);
+        await guest.run({ id: "signal", js });
+        const got = (await guest.call("signal", "signal", [], () => {})) as string[];
+        assert.ok(!got.includes("done"), got.join(", "));
+        assert.equal(victim.exitCode ?? victim.signalCode, null);
+      });
+
       test("what may be read can be read, so what fails above fails for a reason", async () => {
         if (sandbox.kind === "none") return;
         const js = `exports.look = () => process.getBuiltinModule("node:fs").readFileSync(${JSON.stringify(path.join(root, "lib/dist/cjs/dsp/stft.js"))}, "utf8").length;`;
@@ -321,6 +399,7 @@ const text = (file) => fs.readFileSync(file, "utf8");`;
     test(`a forgery: ${name}`, async () => {
       const { points: got, text } = await points(body, pipeTop);
       assert.ok(got <= 1, `${got} points: ${text}`);
+      assert.ok(text.length < 20_000, "what a guest says is short in a report");
       assert.equal(({} as { points?: number }).points, undefined);
     });
   }
