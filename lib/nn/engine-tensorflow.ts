@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
+import { keepWithoutClones } from "./kernels/keep-without-clones.ts";
 
 // What tfjs-node does for nothing: it makes a tensor of TensorFlow's for every axis and every number of a formula, frees it
 // again, and runs an operation to call the same numbers by another shape. In a step of a small network that is more work than
@@ -72,6 +73,7 @@ export function spareHandles(): void {
   if (lean.has(backend)) return;
   lean.add(backend);
   keepHandles(backend);
+  keepWithoutClones(backend);
   tf.unregisterKernel("Reshape", "tensorflow");
   tf.registerKernel({
     kernelName: "Reshape",

@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
-import type { Shape, Tensor } from "../tensor.ts";
+import type { Shape } from "../tensor.ts";
+import { keepWithoutClones } from "./keep-without-clones.ts";
 import { addressIn, type Functions, newOutput, replace, type WasmBackend } from "./wasm-backend.ts";
 
 // Operations that tfjs' wasm backend has, and does slowly.
@@ -22,31 +23,6 @@ function shareClones(): void {
     backend.incRef(dataId);
     return { dataId, shape, dtype };
   });
-}
-
-/** The part of tfjs' engine that decides what is kept for the way back. */
-interface TfjsEngine {
-  readonly state: { readonly gradientDepth: number; readonly kernelDepth: number };
-  readonly backendName: string;
-  clone(x: Tensor): Tensor;
-  makeTensorFromTensorInfo(info: tf.TensorInfo, backend: unknown): Tensor;
-}
-
-/**
- * tfjs keeps what the way back needs by running a kernel that clones it, with a place of its own among the operations that
- * may be differentiated: half of all the kernels of a step. That place matters only to derivatives of derivatives, where
- * one differentiation runs inside another.
- */
-function keepWithoutClones(backend: WasmBackend): void {
-  const engine = tf.engine() as unknown as TfjsEngine;
-  const clone = engine.clone;
-  engine.clone = (x) => {
-    const { gradientDepth, kernelDepth } = engine.state;
-    if (engine.backendName !== "wasm" || gradientDepth !== 1 || kernelDepth === 0) return clone.call(engine, x);
-    const { dataId, shape, dtype } = x;
-    backend.incRef(dataId);
-    return engine.makeTensorFromTensorInfo({ dataId, shape, dtype }, backend);
-  };
 }
 
 /** Slices of matrices: the wasm backend first copies the whole matrix out, then row by row. Other slices stay with it. */

@@ -81,16 +81,16 @@ export function spectrum(x: Tensor, basis: FourierBasis, options: SpectrumOption
  */
 export function powerSpectrum(x: Tensor, basis: FourierBasis, options: SpectrumOptions = {}): Tensor {
   const { re, im } = spectrum(x, basis, options);
-  return haveKernels() ? powerByKernel(re, im) : tf.add(tf.square(re), tf.square(im));
-}
-
-function powerByKernel(re: Tensor, im: Tensor): Tensor {
   const operation = tf.customGrad((...given) => {
     const parts = given.slice(0, 2) as Tensor[];
     (given[2] as tf.GradSaveFunc)(parts);
     return {
-      value: power(parts[0], parts[1]),
-      gradFunc: (dy: Tensor, saved: Tensor[]) => saved.map((part) => powerBack(dy, part)),
+      value: haveKernels() ? power(parts[0], parts[1]) : tf.add(tf.square(parts[0]), tf.square(parts[1])),
+      gradFunc: (dy: Tensor, saved: Tensor[]) => {
+        if (haveKernels()) return saved.map((part) => powerBack(dy, part));
+        const twice = tf.mul(dy, 2);
+        return saved.map((part) => tf.mul(twice, part));
+      },
     };
   });
   return operation(re, im);

@@ -1,4 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
+import { onTensorflow } from "../kernels/tensorflow-kernels.ts";
+import * as tensorflow from "../kernels/tensorflow-points.ts";
 import * as kernels from "../kernels/wasm-kernels.ts";
 import type { Tensor } from "../tensor.ts";
 import { frames } from "./frames.ts";
@@ -8,12 +10,15 @@ import { margins } from "./stride.ts";
 const places = [0, 1, -1, 2, -1 / 2];
 const points = places.length + 1;
 
+/** With fewer tiles TensorFlow's products, so many at once, are each too small to be fast. */
+const fewestTiles = 256;
+
 /**
  * Overlapping frames of signals, each times the matrices: frames(x, frameLength, hopLength) · matrix.
  *
- * This is a convolution along time, of rows as long as a hop with a filter of frameLength / hopLength matrices. On wasm,
- * where matrix products are what takes the time, it is done as polynomials are multiplied by their values at a few points:
- * half as many products for three or four hops in a frame.
+ * This is a convolution along time, of rows as long as a hop with a filter of frameLength / hopLength matrices. On wasm, and
+ * for many frames on TensorFlow, where matrix products are what takes the time, it is done as polynomials are multiplied by
+ * their values at a few points: half as many products for three or four hops in a frame.
  *
  * @param x batch × samples
  * @param matrices each frameLength × columns
@@ -27,8 +32,9 @@ export function framedProducts(x: Tensor, matrices: readonly Tensor[], hopLength
   const taps = Math.ceil(frameLength / hopLength);
   const perTile = points + 1 - taps;
   const tiles = Math.ceil(count / perTile);
-  const pays = count > 0 && taps > 1 && perTile > 1 && points * tiles * hopLength < count * frameLength;
-  if (!kernels.haveKernels() || !pays) {
+  const saves = count > 0 && taps > 1 && perTile > 1 && points * tiles * hopLength < count * frameLength;
+  const pays = kernels.haveKernels() || (onTensorflow() && batch * tiles >= fewestTiles);
+  if (!saves || !pays) {
     const cut = tf.reshape(frames(x, frameLength, hopLength), [-1, frameLength]);
     return matrices.map((matrix) => tf.reshape(tf.matMul(cut, matrix), [batch, -1, matrix.shape[1]]));
   }
@@ -57,17 +63,19 @@ function filled(x: Tensor, axis: number, length: number): Tensor {
 
 /** Both are linear, and each is the derivative of the other. */
 function toPoints(x: Tensor, table: readonly number[][], sizes: kernels.PointSizes): Tensor {
+  const { toPoints: there, fromPoints: back } = kernels.haveKernels() ? kernels : tensorflow;
   const operation = tf.customGrad((input) => ({
-    value: kernels.toPoints(input as Tensor, tensorOf(table), sizes),
-    gradFunc: (dy: Tensor) => tf.reshape(kernels.fromPoints(dy, tensorOf(table), sizes), x.shape),
+    value: there(input as Tensor, tensorOf(table), sizes),
+    gradFunc: (dy: Tensor) => tf.reshape(back(dy, tensorOf(table), sizes), x.shape),
   }));
   return operation(x);
 }
 
 function fromPoints(sums: Tensor, table: readonly number[][], sizes: kernels.PointSizes): Tensor {
+  const { toPoints: back, fromPoints: there } = kernels.haveKernels() ? kernels : tensorflow;
   const operation = tf.customGrad((input) => ({
-    value: kernels.fromPoints(input as Tensor, tensorOf(table), sizes),
-    gradFunc: (dy: Tensor) => tf.reshape(kernels.toPoints(dy, tensorOf(table), sizes), sums.shape),
+    value: there(input as Tensor, tensorOf(table), sizes),
+    gradFunc: (dy: Tensor) => tf.reshape(back(dy, tensorOf(table), sizes), sums.shape),
   }));
   return operation(sums);
 }

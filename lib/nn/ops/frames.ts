@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { requirePositiveInteger } from "../../core/index.ts";
+import { onTensorflow } from "../kernels/tensorflow-kernels.ts";
 import type { Tensor } from "../tensor.ts";
 import { readable, requireAxes } from "./require-shape.ts";
 import { everyNth, sliceAxis } from "./stride.ts";
@@ -30,6 +31,7 @@ export function frames(x: Tensor, frameLength: number, hopLength: number): Tenso
   if (count < 1)
     throw new RangeError(`frames: x must hold a frame of ${frameLength} samples, got ${readable(x.shape)}`);
   const piece = commonDivisor(frameLength, hopLength);
+  if (onTensorflow()) return gatheredPieces(x, piece, { frameLength, hopLength, count });
   if (frameLength / piece > manyPieces) return gathered(x, frameLength, hopLength, count);
 
   // Cut into pieces that frame and hop are whole numbers of; piece k of every frame is every (hop / piece)-th, from k.
@@ -39,6 +41,25 @@ export function frames(x: Tensor, frameLength: number, hopLength: number): Tenso
     everyNth(cut, { axis: 1, start, count, step: hopLength / piece }),
   );
   return parts.length === 1 ? parts[0] : tf.concat(parts, 2);
+}
+
+interface Framing {
+  readonly frameLength: number;
+  readonly hopLength: number;
+  readonly count: number;
+}
+
+/** One operation there and one back, where gathering is fast. */
+function gatheredPieces(x: Tensor, piece: number, { frameLength, hopLength, count }: Framing): Tensor {
+  const [batch, length] = x.shape;
+  const pieces = Math.floor(length / piece);
+  const [ofFrame, ofHop] = [frameLength / piece, hopLength / piece];
+  const indices = new Int32Array(batch * count * ofFrame);
+  let at = 0;
+  for (let b = 0; b < batch; b++)
+    for (let t = 0; t < count; t++) for (let k = 0; k < ofFrame; k++) indices[at++] = b * pieces + t * ofHop + k;
+  const rows = tf.reshape(sliceAxis(x, 1, 0, pieces * piece), [batch * pieces, piece]);
+  return tf.reshape(tf.gather(rows, tf.tensor1d(indices, "int32")), [batch, count, frameLength]);
 }
 
 function gathered(x: Tensor, frameLength: number, hopLength: number, count: number): Tensor {
