@@ -48,7 +48,7 @@ export function* decode(decoding: Decoding): Generator<void, void> {
     const places = restless(decoder, runs, hops);
     if (places.length === 0) break;
     yield* mend(decoder, places, hops);
-    yield* sweep(decoder, hops, overlap);
+    yield* sweep(decoder, hops, overlap, places);
     silence(model);
   }
 }

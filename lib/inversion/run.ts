@@ -271,8 +271,9 @@ function pastOf({ model, kernel }: Decoder, window: Window, linearized: boolean)
 }
 
 /** Fits the samples around some frames: where two runs meet, what lies at the end of each is least exact. */
-export function* mend(decoder: Decoder, places: readonly number[], hops: number): Generator<void, void> {
+export function* mend(decoder: Decoder, places: readonly number[], most: number): Generator<void, void> {
   const { hop, signal, silent, nFft } = decoder.model;
+  const hops = Math.min(most, 6 * decoder.settings.lag);
   for (const place of places) {
     const middle = place * hop + nFft / 2;
     const first = Math.max(silent, middle - (hops >> 1) * hop);
@@ -284,14 +285,21 @@ export function* mend(decoder: Decoder, places: readonly number[], hops: number)
 
 /**
  * Fits the whole signal, window by window, each overlapping the last one. A second time, where the first has still moved a
- * window by more than rounding: its neighbours had not yet come to rest.
+ * window by more than rounding: its neighbours had not yet come to rest. With `places`, only what lies near those frames.
  */
-export function* sweep(decoder: Decoder, hops: number, overlap: number): Generator<void, void> {
+export function* sweep(
+  decoder: Decoder,
+  hops: number,
+  overlap: number,
+  places?: readonly number[],
+): Generator<void, void> {
   const { hop, signal, silent } = decoder.model;
   const options = { iterations: 4, damping: 1e-13, minDecrease: 1e-2, enough: decoder.enough };
   const stride = (hops - overlap) * hop;
   const windows = 1 + Math.max(0, Math.ceil((signal.length - hops * hop) / stride));
-  let restless = Array.from({ length: windows }, (_, i) => i);
+  let restless = Array.from({ length: windows }, (_, i) => i).filter(
+    (window) => !places || places.some((t) => Math.abs(t * hop - window * stride - (hops * hop) / 2) < hops * hop),
+  );
   for (let pass = 0; pass < 8 && restless.length > 0; pass++) {
     const next = new Set<number>();
     for (const window of restless) {
