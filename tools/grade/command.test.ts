@@ -1,6 +1,15 @@
 // What the command says before it marks anything, and what it remembers. Nothing here can be marked, so it is fast.
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, test } from "node:test";
@@ -171,7 +180,14 @@ test("what is left out stands on the class page, not in the terminal alone", asy
 });
 
 test("nobody's hand-in keeps the class from its report", async () => {
-  const cell = (source: string) => ({ cell_type: "code", id: "x", metadata: {}, source, outputs: [], execution_count: null });
+  const cell = (source: string) => ({
+    cell_type: "code",
+    id: "x",
+    metadata: {},
+    source,
+    outputs: [],
+    execution_count: null,
+  });
   const notebook = (cells: unknown[]) => JSON.stringify({ cells, metadata: {}, nbformat: 4, nbformat_minor: 5 });
   write(`in/a${"\u{1d49c}".repeat(30)}.ipynb`, "{");
   write("in/nul.ipynb", "{");

@@ -117,6 +117,8 @@ test("CSV: quotes, separators, and nothing that a spreadsheet would run", () => 
   const text = csv(rows);
   assert.ok(text.startsWith('\ufeffid,text\r\n\'=HYPERLINK(1),"says ""hi"", twice"\r\n'));
   assert.doesNotMatch(text, /(^|,|\n)"?[=+@-]/m);
+  // Excel in much of Europe cuts at semicolons, whatever the quotes say; in Japan a wide sign begins a formula, too.
+  assert.equal(csv([["x;=1+1;y", "＝1", "a\n=1", "a; b"]]), '\ufeff"x;\'=1+1;y",\'＝1,"a\n\'=1","a; b"\r\n');
   assert.deepEqual(readCsv('\ufeffid;name\r\n1;"A; B"\n2;""""\n'), [
     { id: "1", name: "A; B" },
     { id: "2", name: '"' },

@@ -95,6 +95,38 @@ describe("pages of a report", () => {
     rmSync(out, { recursive: true });
   });
 
+  test("time unknown, lateness, and what was judged before the end stand beside the points", () => {
+    const out = mkdtempSync(path.join(os.tmpdir(), "speclab-pages-"));
+    const results = [
+      result("ada", 2, { problem: "it took more than 9 s in all" }),
+      { ...result("ben", 1), submission: { ...result("ben", 1).submission, latest: "2026-12-03T00:00:00Z", time: "" } },
+      result("cem", 1),
+    ];
+    const due = { due: Date.parse("2026-12-01T12:00:00Z"), perDay: 0.1, extended: new Map() };
+    const decided = { id: "cem", exercise: "stft", points: 1.5, by: "K" };
+    const grades = results.map((one) => grade(one, parts, [decided], due));
+    const sandbox = { kind: "none", sentence: "not isolated" } as const;
+    const about = { out, notebook, release: "01-x.ipynb", grades, parts, sandbox, seed: 7, anonymous: false };
+    writeReport({ ...about, leftOut: [{ file: "<b>.pdf", why: "it is no notebook" }], notes: ["Times have no zone."] });
+    const read = (file: string): string => readFileSync(path.join(out, file), "utf8");
+    assert.match(read("students/ada.html"), /<li>It took more than 9 s in all\.<\/li>/);
+    assert.match(read("students/ada.html"), /2 of 2<\/span>Short-time/);
+    assert.match(read("class.html"), /ben.*<td>time unknown<\/td>.*cem.*<td>1 d<\/td>/s);
+    assert.match(read("class.html"), /Times have no zone\..*Left out: &lt;b&gt;\.pdf: it is no notebook\./s);
+    const students = JSON.parse(read("marks.json")).students;
+    assert.deepEqual(
+      students.map(({ timeUnknown, latest }: { timeUnknown: boolean; latest?: string }) => [timeUnknown, latest]),
+      [
+        [false, undefined],
+        [true, "2026-12-03T00:00:00Z"],
+        [false, undefined],
+      ],
+    );
+    // What a person has decided is not explained by the machine; what lateness costs is said.
+    assert.match(read("moodle.csv"), /cem<[^\n]*,1.5 of 3 before 1 day of lateness\.\r/);
+    rmSync(out, { recursive: true });
+  });
+
   withBrowser("in Chromium, light and dark", async (browser) => {
     const out = report();
     for (const colorScheme of ["light", "dark"] as const) {
