@@ -14,6 +14,10 @@ const VERIFICATIONS: Record<string, { about: string; load(): Promise<Verificatio
     about: "the seed's three networks, trained to the end, beside their closed-form optimum",
     load: () => import("./verify/approaches.ts"),
   },
+  basis: {
+    about: "trainable STFT and mel bases on spoken digits: accuracies over five seeds",
+    load: () => import("./verify/basis.ts"),
+  },
   capacity: {
     about: "networks of several widths and depths, in training and held out",
     load: () => import("./verify/capacity.ts"),

@@ -26,6 +26,6 @@ export {
   type SpeechCommandsOptions,
   speechCommands,
 } from "./speech-commands.ts";
-export { spokenDigits } from "./spoken-digits.ts";
+export { findSpokenDigits, spokenDigits } from "./spoken-digits.ts";
 export { type TimitOptions, timit } from "./timit.ts";
 export { foldedSymbols, foldPhone, phoneIndices, timitSymbols } from "./timit-phones.ts";
