@@ -2,6 +2,7 @@
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { asTyped, courseFolder } from "./grade/course.ts";
 import { bundle, bundles, pythonHere } from "./release/bundle.ts";
 import { release } from "./release/release.ts";
 
@@ -39,10 +40,8 @@ try {
     process.exit();
   }
   if (positionals.length === 0 || !values.out) throw new Error(`Say which notebook and where to:\n${usage}`);
-  const asTyped = (file: string): string => path.resolve(process.env.INIT_CWD ?? process.cwd(), file);
   const out = asTyped(values.out);
-  const course = process.env.SPECLAB_COURSE ? asTyped(process.env.SPECLAB_COURSE) : undefined;
-  const { files, megabytes, notebooks, exercises } = release(root, positionals, out, course);
+  const { files, megabytes, notebooks, exercises } = release(root, positionals, out, courseFolder());
   console.log(`${notebooks.join(", ")} for students: ${files} files, ${megabytes.toFixed(1)} MB in ${values.out}`);
   if (exercises.length > 0) {
     console.log(

@@ -57,7 +57,7 @@ async function run({ wanted, file: asked, name, id }) {
 /** Asked once, and kept in work/. */
 async function whoHandsIn(work, given) {
   const file = path.join(work, "student.json");
-  const kept = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : {};
+  const kept = existsSync(file) ? keptIn(file) : {};
   const student = { name: given.name ?? kept.name, id: given.id ?? kept.id };
   if (!(student.name && student.id)) {
     if (!process.stdin.isTTY) throw new Stop(`Say who hands in: ${usage}`);
@@ -70,4 +70,13 @@ async function whoHandsIn(work, given) {
   const { writeWhole } = await import("../../build/js/tools/course/write-whole.js");
   writeWhole(file, `${JSON.stringify(student, null, 2)}\n`);
   return student;
+}
+
+/** What cannot be read is asked again. */
+function keptIn(file) {
+  try {
+    return JSON.parse(readFileSync(file, "utf8")) ?? {};
+  } catch {
+    return {};
+  }
 }

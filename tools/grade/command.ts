@@ -11,14 +11,14 @@ import { askedIn } from "./cells.ts";
 import { changes } from "./compare.ts";
 import { asTyped, courseEdition, courseFolder, courseLoaded, findRelease } from "./course.ts";
 import { grade, type Override, type Part, readOverrides } from "./grades.ts";
-import { markAll } from "./marking.ts";
-import { readOptions, usage } from "./options.ts";
+import { type Assignment, markAll, type Result } from "./marking.ts";
+import { type GradeOptions, readOptions, usage } from "./options.ts";
 import { type Marks, type Report, readMarks, writeReport } from "./report.ts";
 import { type Enrolled, moodleIds, readRoster, withRoster } from "./roster.ts";
 import { findSandbox } from "./sandbox.ts";
 import { secretSeed } from "./seed.ts";
 import { deadlineOf, inForce, keepSettings, readSettings, requireKnown, settingsText } from "./settings.ts";
-import { type Collected, collect } from "./submissions.ts";
+import { type Collected, collect, type Submission } from "./submissions.ts";
 
 /** This file runs from build/js/tools/grade. */
 const root = path.resolve(fileURLToPath(new URL("../../../../", import.meta.url)));
@@ -59,11 +59,7 @@ export async function gradeCommand(args: readonly string[], places: GradePlaces 
   if (submissions.length === 0) throw new Error(nothingIn(options.place, collected));
   const ids = submissions.map(({ id }) => id);
   requireKnown("--only", options.only ?? [], ids);
-  requireKnown(
-    "--extend",
-    (options.extend ?? []).flatMap((text) => inForceId(text)),
-    ids,
-  );
+  requireKnown("--extend", (options.extend ?? []).flatMap(extendedId), ids);
   const notebook = readNotebook(release);
   const last = lastMarks(out);
   const seed = secretSeed(path.join(out, "results"), options.seed, last?.seed);
@@ -76,27 +72,8 @@ export async function gradeCommand(args: readonly string[], places: GradePlaces 
   const inShort = settingsText(settings, typed);
   if (inShort) places.print(`${inShort}.`);
   for (const note of collected.notes) places.print(`Mind: ${note}`);
-  // Interrupted, the command keeps what it has: the next run goes on from there.
-  const stop = new AbortController();
-  const interrupt = (): void =>
-    stop.abort(new Error("Interrupted; what was marked is kept, and the same command goes on."));
-  process.once("SIGINT", interrupt);
-  const results = await markAll(
-    submissions,
-    { release, root, folder, sandbox, seed },
-    {
-      jobs: options.jobs,
-      limitSeconds: options.limit,
-      cache: path.join(out, "results", courseEdition()),
-      signal: stop.signal,
-      ...(options.only && { only: new Set(options.only) }),
-      progress: (done, of, { submission, seconds, isKept }) =>
-        places.progress(`${done} of ${of}: ${submission.id}, ${isKept ? "as before" : `${seconds.toFixed(1)} s`}`),
-    },
-  );
-  process.off("SIGINT", interrupt);
-  places.progress("");
-
+  const assignment = { release, root, folder, sandbox, seed };
+  const results = await markUnlessInterrupted(submissions, assignment, { ...options, out }, places);
   const grades = results.map((result) => grade(result, parts, overrides, due, { bonus: options.bonus }));
   const { leftOut, notes } = collected;
   const report: Report = {
@@ -119,9 +96,37 @@ export async function gradeCommand(args: readonly string[], places: GradePlaces 
   return results.every(({ marked, problem }) => marked && problem === undefined) ? 0 : 1;
 }
 
+/** Interrupted, the command keeps what it has: the next run goes on from there. */
+async function markUnlessInterrupted(
+  submissions: readonly Submission[],
+  assignment: Assignment,
+  { out, jobs, limit, only }: GradeOptions,
+  { progress }: GradePlaces,
+): Promise<Result[]> {
+  const stop = new AbortController();
+  const interrupt = (): void =>
+    stop.abort(new Error("Interrupted; what was marked is kept, and the same command goes on."));
+  process.once("SIGINT", interrupt);
+  try {
+    return await markAll(submissions, assignment, {
+      jobs,
+      limitSeconds: limit,
+      cache: path.join(out, "results", courseEdition()),
+      signal: stop.signal,
+      ...(only && { only: new Set(only) }),
+      progress: (done, of, { submission, seconds, isKept }) =>
+        progress(`${done} of ${of}: ${submission.id}, ${isKept ? "as before" : `${seconds.toFixed(1)} s`}`),
+    });
+  } finally {
+    process.off("SIGINT", interrupt);
+    progress("");
+  }
+}
+
 const rosterAsTyped = (file: string): string => (file === "none" ? file : asTyped(file));
 
-const inForceId = (text: string): string[] => (text.endsWith("=none") ? [] : [text.split("=")[0]]);
+/** Whoever has no more time than others may be gone. */
+const extendedId = (text: string): string[] => (text.endsWith("=none") ? [] : [text.split("=")[0]]);
 
 function collectFrom(place: string, release: string, roster: readonly Enrolled[] = []): Collected {
   const handedIn = asTyped(place);

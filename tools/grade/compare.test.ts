@@ -10,7 +10,7 @@ const parts: Part[] = [{ exercise: "stft", title: "STFT", of: 2, inWords: false 
 function graded(id: string, points: number, late?: string, digest = ""): Grade {
   const submission = { id, name: id, file: `${id}.ts`, time: "2026-12-02T08:00:00Z", digest, content: "", notes: [] };
   const exercises = [{ exercise: "stft", points, of: 2, message: "window forgotten" }];
-  const marked = { exercises, notes: [], printed: "", peakMemory: 0, seconds: 1 };
+  const marked = { exercises, notes: [], seconds: 1 };
   return grade(
     { submission, marked, seconds: 1 },
     parts,

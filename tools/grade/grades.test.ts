@@ -22,8 +22,6 @@ const result: Result = {
   marked: {
     exercises: [{ exercise: "stft", points: 1, of: 2, message: "window forgotten" }],
     notes: [],
-    printed: "",
-    peakMemory: 0,
   },
   seconds: 1,
 };

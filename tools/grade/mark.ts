@@ -32,8 +32,6 @@ export interface MarkRequest {
 export interface Marked {
   readonly exercises: readonly MarkedExercise[];
   readonly notes: readonly string[];
-  readonly printed: string;
-  readonly peakMemory: number;
   /** Seconds of processor that the students' processes took. */
   readonly seconds?: number;
 }
@@ -88,8 +86,6 @@ class Marking {
   #answers: RemoteAnswers | undefined;
   /** Cells that have run in the guest that is there now. */
   #ran = 0;
-  #printed = "";
-  #peakMemory = 0;
   #seconds = 0;
 
   constructor(request: MarkRequest) {
@@ -120,8 +116,6 @@ class Marking {
     return {
       exercises: asked.map(({ exercise }) => this.#marked.get(exercise)!),
       notes: this.#someNotes(),
-      printed: this.#printed,
-      peakMemory: this.#peakMemory,
       seconds: this.#seconds,
     };
   }
@@ -211,8 +205,6 @@ class Marking {
   #look(): void {
     const answers = this.#answers;
     if (!answers) return;
-    this.#printed ||= answers.printed;
-    this.#peakMemory = Math.max(this.#peakMemory, answers.peakMemory);
     for (const { id, name, message } of answers.failures) this.#notes.add(`Cell ${id} stopped: ${name}: ${message}`);
   }
 

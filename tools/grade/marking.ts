@@ -118,7 +118,7 @@ class Marker {
       const stop = (problem: string): void =>
         settle({
           problem,
-          ...(exercises.length > 0 && { marked: { exercises, notes: [], printed: "", peakMemory: 0, seconds: 0 } }),
+          ...(exercises.length > 0 && { marked: { exercises, notes: [], seconds: 0 } }),
         });
       const closed = (): void => {
         this.#process = undefined;

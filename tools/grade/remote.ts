@@ -40,8 +40,6 @@ export class GuestEnded extends Error {
   }
 }
 
-/** How much of what was printed is kept for the report. */
-const keptCharacters = 2000;
 const memoryLookMilliseconds = 50;
 /** Characters of what a guest says went wrong: it ends up in a report. */
 const longestSaid = 500;
@@ -52,10 +50,6 @@ export class RemoteAnswers {
   readonly failures: CellFailure[] = [];
   /** Exercises whose stand-in was called since this was emptied. */
   readonly borrowed = new Set<string>();
-  /** The beginning of what was printed. */
-  printed = "";
-  /** The largest that was seen, in megabytes. */
-  peakMemory = 0;
   /** Seconds of processor, known when the guest has ended. */
   seconds = 0;
   readonly #guest: ChildProcess;
@@ -213,9 +207,6 @@ export class RemoteAnswers {
 
   #print(piece: Uint8Array): void {
     this.#printedBytes += piece.length;
-    if (this.printed.length < keptCharacters) {
-      this.printed = (this.printed + new TextDecoder().decode(piece)).slice(0, keptCharacters);
-    }
     if (this.#printedBytes > this.#limits.output * 2 ** 20) {
       this.#end("OutputLimit", `it printed more than ${this.#limits.output} MB and was stopped`);
     }
@@ -223,8 +214,7 @@ export class RemoteAnswers {
 
   #measure(): void {
     if (this.#guest.pid === undefined) return;
-    this.peakMemory = Math.max(this.peakMemory, memoryOf(this.#guest.pid));
-    if (this.peakMemory > this.#limits.memory) {
+    if (memoryOf(this.#guest.pid) > this.#limits.memory) {
       this.#end("MemoryLimit", `it took more than ${this.#limits.memory} MB of memory and was stopped`);
     }
   }

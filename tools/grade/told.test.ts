@@ -58,7 +58,7 @@ function pagesOf(marked: MarkedExercise): string {
   const submission = { id: "ada", name: "Ada", file: "ada.ipynb", time: "", digest: "", content: "", notes: [] };
   const result = {
     submission,
-    marked: { exercises: [marked], notes: [], printed: "", peakMemory: 0, seconds: 0 },
+    marked: { exercises: [marked], notes: [], seconds: 0 },
     seconds: 1,
   };
   const whole = grade(result, parts, [], undefined);

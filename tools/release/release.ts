@@ -77,16 +77,7 @@ export function release(root: string, wanted: readonly string[], out: string, co
     throw new Error(`${out} holds something else than a release: choose another folder, or empty it.`);
   }
   const before: string[] = existsSync(mark) ? JSON.parse(readFileSync(mark, "utf8")).files : [];
-  const files = new Map<string, string | Buffer>();
-  for (const part of parts)
-    for (const file of filesOf(root, part)) files.set(file, readFileSync(path.join(root, file)));
-  for (const name of readdirSync(path.join(root, "tools"))) {
-    if (name.endsWith(".mjs") && !["test.mjs", "nodes.mjs"].includes(name))
-      files.set(`tools/${name}`, readFileSync(path.join(root, "tools", name)));
-  }
-  const all = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"));
-  const kept = Object.fromEntries(scripts.filter((name) => all.scripts[name]).map((name) => [name, all.scripts[name]]));
-  files.set("package.json", `${JSON.stringify({ ...all, scripts: kept }, null, 2)}\n`);
+  const files = programs(root);
   const read = found.map((file, i): [string, Notebook] => [notebooks[i], readNotebook(file)]);
   const seminars = facts?.seminars ?? [];
   for (const [name, notebook] of read) {
@@ -101,10 +92,6 @@ export function release(root: string, wanted: readonly string[], out: string, co
     "release.json",
     `${JSON.stringify({ notebooks, seminars: inShort(seminars, notebooks), files: [...files.keys(), "release.json"].sort() }, null, 1)}\n`,
   );
-
-  // The list lies where students can write, and students' work is nobody's to remove.
-  const isOurs = (file: string): boolean =>
-    !path.isAbsolute(file) && !/(^|[\\/])\.\.([\\/]|$)|^work([\\/]|$)/.test(file);
   for (const file of before) if (!files.has(file) && isOurs(file)) rmSync(path.join(out, file), { force: true });
   let bytes = 0;
   for (const [file, content] of files) {
@@ -115,6 +102,21 @@ export function release(root: string, wanted: readonly string[], out: string, co
   }
   return { notebooks, files: files.size, megabytes: bytes / 1e6, exercises: own.map(({ exercise }) => exercise) };
 }
+
+/** What is the same in each release: the library, the kernel and the commands, by their place in the folder. */
+function programs(root: string): Map<string, string | Buffer> {
+  const commands = readdirSync(path.join(root, "tools"))
+    .filter((name) => name.endsWith(".mjs") && !["test.mjs", "nodes.mjs"].includes(name))
+    .map((name) => `tools/${name}`);
+  const files = [...parts.flatMap((part) => filesOf(root, part)), ...commands];
+  const read = files.map((file): [string, string | Buffer] => [file, readFileSync(path.join(root, file))]);
+  const all = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"));
+  const kept = Object.fromEntries(scripts.filter((name) => all.scripts[name]).map((name) => [name, all.scripts[name]]));
+  return new Map([...read, ["package.json", `${JSON.stringify({ ...all, scripts: kept }, null, 2)}\n`]]);
+}
+
+/** The list of an earlier release lies where students can write, and students' work is nobody's to remove. */
+const isOurs = (file: string): boolean => !path.isAbsolute(file) && !/(^|[\\/])\.\.([\\/]|$)|^work([\\/]|$)/.test(file);
 
 /** @returns the file */
 function findNotebook(folders: readonly string[], wanted: string): string {
