@@ -4,7 +4,16 @@ import type { ChildProcess } from "node:child_process";
 import type { Socket } from "node:net";
 import type { GuestCell, GuestOrder, GuestReply } from "./guest.ts";
 import type { RightAnswer, StandInReply, StandInRequest } from "./guest-check.ts";
-import { afterFairTime, effortOf, endGuest, type GuestPlace, memoryOf, type Sandbox, startGuest } from "./sandbox.ts";
+import {
+  afterFairTime,
+  effortOf,
+  endGuest,
+  type GuestPlace,
+  memoryOf,
+  type Sandbox,
+  startGuest,
+  workOf,
+} from "./sandbox.ts";
 import { standInFor } from "./stand-ins.ts";
 import { encode, largestMessage, MessageReader, type NumberArray, type Plain } from "./wire.ts";
 
@@ -68,6 +77,8 @@ export class RemoteAnswers {
   #requested = 0;
   /** Milliseconds that the guest has waited for stand-ins. */
   #servedFor = 0;
+  /** Milliseconds that these have worked. */
+  #standInsWorked = 0;
 
   private constructor(sandbox: Sandbox, place: GuestPlace, limits: Limits) {
     this.#limits = limits;
@@ -108,6 +119,11 @@ export class RemoteAnswers {
 
   get ended(): GuestEnded | undefined {
     return this.#ended;
+  }
+
+  /** Milliseconds so far, without those that others had of a busy machine: to be compared with what they were before. */
+  get worked(): number {
+    return workOf(this.#guest.pid ?? 0);
   }
 
   /**
@@ -194,9 +210,13 @@ export class RemoteAnswers {
     if (this.#ended) return;
     const begun = performance.now();
     let reply: StandInReply;
-    if (this.#servedFor > this.#limits.exercise)
+    if (this.#standInsWorked > this.#limits.exercise)
       reply = { name: "TimeLimit", message: "the library was called too often" };
-    else reply = await standInFor(exercise, args, this.#limits.call);
+    else {
+      const answer = await standInFor(exercise, args, this.#limits.call);
+      reply = answer.reply;
+      this.#standInsWorked += answer.milliseconds;
+    }
     this.#servedFor += performance.now() - begun;
     this.#requested -= 1;
     if (this.#ended) return;

@@ -189,6 +189,8 @@ export function endGuest(guest: ChildProcess): void {
 
 /** How often a limit is waited for when the machine gives others the time. */
 const mostPatience = 20;
+/** Looks in a row, and milliseconds between them, after which a process is one that waits: each runs only now and then. */
+const idle = { looks: 4, milliseconds: 50 };
 /** Milliseconds of a tick in Linux's numbers. */
 const tick = 10;
 
@@ -208,6 +210,7 @@ export function afterFairTime(
   const begun = performance.now();
   const before = effortOf(pid).milliseconds;
   const excusedBefore = excused();
+  let idleLooks = 0;
   const look = (): void => {
     const { milliseconds: now, runs } = effortOf(pid);
     const missing = milliseconds - (now - before);
@@ -217,13 +220,22 @@ export function afterFairTime(
       timer = setTimeout(look, Math.max(1, milliseconds - waited + waitedForUs));
       return;
     }
+    idleLooks = runs ? 0 : idleLooks + 1;
     // Somewhat less than all of it: clocks of processes are coarse.
-    if (runs && missing > milliseconds / 10 && waited < mostPatience * milliseconds) {
-      timer = setTimeout(look, missing);
+    if (idleLooks < idle.looks && missing > milliseconds / 10 && waited < mostPatience * milliseconds) {
+      timer = setTimeout(look, runs ? missing : idle.milliseconds);
     } else over();
   };
   let timer = setTimeout(look, milliseconds);
   return () => clearTimeout(timer);
+}
+
+/**
+ * Milliseconds that a process and those below it have worked, to be compared with what they were before: by the clock where
+ * the system does not tell.
+ */
+export function workOf(pid: number): number {
+  return process.platform === "linux" ? effortOf(pid).milliseconds : performance.now();
 }
 
 /** Time on a processor of a process and those below it, and whether one of them wants more right now. */

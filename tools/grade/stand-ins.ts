@@ -3,7 +3,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import type { StandInReply } from "./guest-check.ts";
-import { afterFairTime, memoryOf } from "./sandbox.ts";
+import { afterFairTime, memoryOf, workOf } from "./sandbox.ts";
 import type { StandInOrder } from "./stand-in-process.ts";
 import type { Plain } from "./wire.ts";
 
@@ -14,39 +14,45 @@ const memoryLookMilliseconds = 50;
 let helper: ChildProcess | undefined;
 let last: Promise<unknown> = Promise.resolve();
 
+export interface StandInAnswer {
+  /** What it returned or threw; also when it had to be stopped. */
+  readonly reply: StandInReply;
+  /** That it has worked. */
+  readonly milliseconds: number;
+}
+
 /**
  * The library's own answer to an exercise, called with these arguments.
  *
  * @param milliseconds what it may take
- * @returns what it returned or threw; also when it had to be stopped
  */
-export function standInFor(exercise: string, args: readonly Plain[], milliseconds: number): Promise<StandInReply> {
+export function standInFor(exercise: string, args: readonly Plain[], milliseconds: number): Promise<StandInAnswer> {
   const reply = last.then(() => ask({ exercise, args }, milliseconds));
   last = reply;
   return reply;
 }
 
-function ask(order: StandInOrder, milliseconds: number): Promise<StandInReply> {
+function ask(order: StandInOrder, milliseconds: number): Promise<StandInAnswer> {
   const current = helper ?? start();
+  const pid = current.pid ?? 0;
+  const before = workOf(pid);
   return new Promise((resolve) => {
     const settle = (reply: StandInReply): void => {
       stopWaiting();
       clearInterval(watch);
       current.off("message", settle).off("close", closed);
-      resolve(reply);
+      resolve({ reply, milliseconds: Math.max(0, workOf(pid) - before) });
     };
     const stop = (message: string): void => {
+      settle({ name: "RangeError", message: `the library's own ${order.exercise}: ${message}` });
       current.kill("SIGKILL");
       if (helper === current) helper = undefined;
-      settle({ name: "RangeError", message: `the library's own ${order.exercise}: ${message}` });
     };
     const closed = (): void =>
       settle({ name: "Error", message: `the library's own ${order.exercise} ended its process` });
-    const stopWaiting = afterFairTime(current.pid ?? 0, milliseconds, () =>
-      stop("it took too long with these arguments"),
-    );
+    const stopWaiting = afterFairTime(pid, milliseconds, () => stop("it took too long with these arguments"));
     const watch = setInterval(() => {
-      if (memoryOf(current.pid ?? 0) > mostMemory) stop("it took too much memory with these arguments");
+      if (memoryOf(pid) > mostMemory) stop("it took too much memory with these arguments");
     }, memoryLookMilliseconds);
     current.on("message", settle).on("close", closed);
     current.send(order);
