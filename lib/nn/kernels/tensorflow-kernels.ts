@@ -8,7 +8,7 @@ import type { WindowSizes } from "./wasm-kernels.ts";
 /** The part of tfjs-node's backend that we use. */
 interface TensorflowBackend {
   readonly binding: Readonly<
-    Record<"TF_ATTR_TYPE" | "TF_ATTR_FLOAT" | "TF_ATTR_STRING" | "TF_ATTR_BOOL" | "TF_FLOAT", number>
+    Record<"TF_ATTR_TYPE" | "TF_ATTR_FLOAT" | "TF_ATTR_STRING" | "TF_ATTR_BOOL" | "TF_FLOAT" | "TF_INT32", number>
   >;
   executeMultipleOutputs(name: string, attributes: object[], inputs: readonly Tensor[], outputs: number): Tensor[];
 }
@@ -50,6 +50,27 @@ export function maxPool(padded: Tensor, { kernel, stride }: WindowSizes): Tensor
     };
   });
   return pool(padded);
+}
+
+/** Both ends mirrored without the end itself: batch × samples. */
+export function mirrorPad(x: Tensor, margin: number): Tensor {
+  const operation = tf.customGrad((input) => ({
+    value: mirrored("MirrorPad", input as Tensor, margin),
+    gradFunc: (dy: Tensor) => mirrored("MirrorPadGrad", dy, margin),
+  }));
+  return operation(x);
+}
+
+function mirrored(name: string, x: Tensor, margin: number): Tensor {
+  const backend = tf.backend() as unknown as TensorflowBackend;
+  const { TF_ATTR_TYPE, TF_ATTR_STRING, TF_FLOAT, TF_INT32 } = backend.binding;
+  const attributes = [
+    { name: "T", type: TF_ATTR_TYPE, value: TF_FLOAT },
+    { name: "Tpaddings", type: TF_ATTR_TYPE, value: TF_INT32 },
+    { name: "mode", type: TF_ATTR_STRING, value: "REFLECT" },
+  ];
+  const margins = tf.tensor2d([0, 0, margin, margin], [2, 2], "int32");
+  return backend.executeMultipleOutputs(name, attributes, [x, margins], 1)[0];
 }
 
 /** dy where x is positive; tfjs' step, which says where that is, is seven operations on TensorFlow. */

@@ -1,12 +1,15 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { requirePositiveInteger } from "../../core/index.ts";
-import { onTensorflow } from "../kernels/tensorflow-kernels.ts";
+import { mirrorPad, onTensorflow } from "../kernels/tensorflow-kernels.ts";
 import type { Tensor } from "../tensor.ts";
 import { readable, requireAxes } from "./require-shape.ts";
 import { everyNth, sliceAxis } from "./stride.ts";
 
 /** More pieces than this are slower to put together than to gather one by one. */
 const manyPieces = 32;
+
+/** Pieces of fewer samples take longer to find than to copy. */
+const smallestPiece = 32;
 
 /**
  * Overlapping frames of signals.
@@ -31,7 +34,11 @@ export function frames(x: Tensor, frameLength: number, hopLength: number): Tenso
   if (count < 1)
     throw new RangeError(`frames: x must hold a frame of ${frameLength} samples, got ${readable(x.shape)}`);
   const piece = commonDivisor(frameLength, hopLength);
-  if (onTensorflow()) return gatheredPieces(x, piece, { frameLength, hopLength, count });
+  if (onTensorflow()) {
+    // Pieces that the signal is a whole number of, too, need no cutting.
+    const fitting = commonDivisor(length, piece);
+    return gatheredPieces(x, fitting >= smallestPiece ? fitting : piece, { frameLength, hopLength, count });
+  }
   if (frameLength / piece > manyPieces) return gathered(x, frameLength, hopLength, count);
 
   // Cut into pieces that frame and hop are whole numbers of; piece k of every frame is every (hop / piece)-th, from k.
@@ -86,6 +93,7 @@ export function padReflect(x: Tensor, margin: number): Tensor {
   if (!Number.isInteger(margin) || margin < 0 || margin >= length)
     throw new RangeError(`padReflect: margin must be a whole number from 0 to ${length - 1}, got ${margin}`);
   if (margin === 0) return x;
+  if (onTensorflow()) return mirrorPad(x, margin);
   const left = tf.reverse(sliceAxis(x, 1, 1, margin), 1);
   const right = tf.reverse(sliceAxis(x, 1, length - 1 - margin, margin), 1);
   return tf.concat([left, x, right], 1);
