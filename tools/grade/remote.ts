@@ -75,8 +75,9 @@ export class RemoteAnswers {
   /** Requests for stand-ins, one after the other. */
   #serving: Promise<void> = Promise.resolve();
   #requested = 0;
-  /** Milliseconds that the guest has waited for stand-ins. */
+  /** Milliseconds that the guest has waited for stand-ins, and since when it waits for one now. */
   #servedFor = 0;
+  #servesSince: number | undefined;
   /** Milliseconds that these have worked. */
   #standInsWorked = 0;
 
@@ -159,7 +160,7 @@ export class RemoteAnswers {
         this.#guest.pid ?? 0,
         milliseconds,
         () => this.#end("TimeLimit", `it was stopped after ${milliseconds / 1000} s`),
-        () => this.#servedFor,
+        () => this.#waitedForUs(),
       );
       this.#waiting = {
         hear: (reply) => {
@@ -206,9 +207,13 @@ export class RemoteAnswers {
     }
   }
 
+  #waitedForUs(): number {
+    return this.#servedFor + (this.#servesSince === undefined ? 0 : performance.now() - this.#servesSince);
+  }
+
   async #standIn(exercise: string, args: readonly Plain[]): Promise<void> {
     if (this.#ended) return;
-    const begun = performance.now();
+    this.#servesSince = performance.now();
     let reply: StandInReply;
     if (this.#standInsWorked > this.#limits.exercise)
       reply = { name: "TimeLimit", message: "the library was called too often" };
@@ -217,7 +222,8 @@ export class RemoteAnswers {
       reply = answer.reply;
       this.#standInsWorked += answer.milliseconds;
     }
-    this.#servedFor += performance.now() - begun;
+    this.#servedFor = this.#waitedForUs();
+    this.#servesSince = undefined;
     this.#requested -= 1;
     if (this.#ended) return;
     this.#standIns.write(encoded(reply));

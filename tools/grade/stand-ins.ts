@@ -10,6 +10,8 @@ import type { Plain } from "./wire.ts";
 /** Megabytes; the library itself takes about a hundred. */
 const mostMemory = 1000;
 const memoryLookMilliseconds = 50;
+/** Milliseconds more for a process that has still to load the library. */
+const toBegin = 5000;
 
 let helper: ChildProcess | undefined;
 let last: Promise<unknown> = Promise.resolve();
@@ -33,6 +35,7 @@ export function standInFor(exercise: string, args: readonly Plain[], millisecond
 }
 
 function ask(order: StandInOrder, milliseconds: number): Promise<StandInAnswer> {
+  const limit = milliseconds + (helper ? 0 : toBegin);
   const current = helper ?? start();
   const pid = current.pid ?? 0;
   const before = workOf(pid);
@@ -50,7 +53,7 @@ function ask(order: StandInOrder, milliseconds: number): Promise<StandInAnswer> 
     };
     const closed = (): void =>
       settle({ name: "Error", message: `the library's own ${order.exercise} ended its process` });
-    const stopWaiting = afterFairTime(pid, milliseconds, () => stop("it took too long with these arguments"));
+    const stopWaiting = afterFairTime(pid, limit, () => stop("it took too long with these arguments"));
     const watch = setInterval(() => {
       if (memoryOf(pid) > mostMemory) stop("it took too much memory with these arguments");
     }, memoryLookMilliseconds);
