@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import * as tf from "@tensorflow/tfjs-core";
+import { Random } from "../core/index.ts";
 import * as nn from "./index.ts";
 
 delete process.env.SPECLAB_ENGINE;
@@ -65,4 +66,41 @@ test("TensorFlow holds no more tensors after a hundred steps, and few for ever n
   assert.ok(held() <= before + 2 * 100, `${held() - before} more`);
   for (let i = 0; i < 3000; i++) nn.tidy(() => void nn.add(bias, i + 0.5));
   assert.ok(held() < before + 1100, `${held() - before} more`);
+});
+
+test("many frames by way of a few points, and their derivatives, are those of one product", async (t) => {
+  if (skipped(t)) return;
+  const random = new Random(5);
+  const noise = (...shape: number[]): nn.Variable => {
+    const size = shape.reduce((a, b) => a * b, 1);
+    return nn.variable(
+      nn.tensor(
+        Float32Array.from({ length: size }, () => random.normal()),
+        shape,
+      ),
+    );
+  };
+  // Frames that are a whole number of hops, and not; signals with samples over.
+  for (const nFft of [60, 70, 80]) {
+    const [sound, re, im] = [noise(12, 2013), noise(nFft, 7), noise(nFft, 7)];
+    const byPoints = (): nn.Tensor => nn.spectrum(sound, { re, im }, { hopLength: 20, center: false }).re;
+    const byProduct = (): nn.Tensor => nn.matmul(nn.frames(sound, nFft, 20), re);
+    const weights = nn.tidy(() => noise(...byProduct().shape));
+    const [found, expected] = await Promise.all(
+      [byPoints, byProduct].map(async (product) => {
+        const { gradients } = nn.gradients({ sound, re }, () => nn.sum(nn.mul(product(), weights)));
+        return Promise.all([product(), gradients.sound, gradients.re].map(nn.valuesOf));
+      }),
+    );
+    for (const [k, values] of expected.entries()) {
+      const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+      const error = values.reduce((most, value, i) => Math.max(most, Math.abs(value - found[k][i])), 0);
+      assert.equal(found[k].length, values.length);
+      assert.ok(
+        error <= 1e-5 * largest,
+        `${nFft}, ${["value", "by the signal", "by the matrix"][k]}: off by ${error} of ${largest}`,
+      );
+      assert.ok(error > 0, "there are two ways");
+    }
+  }
 });

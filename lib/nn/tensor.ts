@@ -2,6 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 // Types from the one file that has them: the whole of tfjs-core's types would slow every cell that imports this room.
 import type { Tensor as AnyTensor, Variable as AnyVariable } from "@tensorflow/tfjs-core/dist/tensor.js";
 import { requireFinite } from "../core/index.ts";
+import { rememberRange } from "./index-range.ts";
 
 /** Numbers on the engine, with a shape. tfjs' own class; its shape as a plain list, whatever the rank. */
 export type Tensor = AnyTensor & { readonly shape: number[] };
@@ -48,7 +49,9 @@ export function indexTensor(values: ArrayLike<number>, shape: Shape = [values.le
     if (!Number.isInteger(values[i]))
       throw new RangeError(`indexTensor: values must be whole numbers, got ${values[i]} at index ${i}`);
   }
-  return tf.tensor(Int32Array.from(values), [...shape], "int32");
+  const indices = tf.tensor(Int32Array.from(values), [...shape], "int32");
+  rememberRange(indices, values);
+  return indices;
 }
 
 /** A tensor that training changes. Lives until it is disposed, inside `tidy` too. */

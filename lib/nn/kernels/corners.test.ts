@@ -157,6 +157,9 @@ test("what has no answer is refused with the argument and its value", async () =
   assert.throws(() => nn.maxPool(picture, 2, { padding: 2 }), /maxPool: padding .* 2, got 2/);
   assert.throws(() => nn.conv2d(nn.zeros([0, 4, 4, 2]), nn.zeros([1, 1, 2, 2])), /conv2d: x .* got \[0, 4, 4, 2\]/);
   assert.throws(() => nn.conv2d(picture, nn.zeros([5, 1, 1, 2]), { groups: 2 }), /conv2d: .* height of 5, .* has 4/);
+  const rows = nn.reshape(nn.indexTensor([0, 3, 4, 1]), [2, 2]);
+  assert.throws(() => nn.gather(nn.zeros([4, 2]), rows), /gather: indices .* from 0 to 3, got 4$/);
+  assert.throws(() => nn.gather(nn.zeros([4, 2]), nn.indexTensor([-1])), /gather: indices .* got -1$/);
   assert.throws(() => nn.spectrum(nn.zeros([1, 9]), nn.fourierBasis(4), { hopLength: 2.5 }), /hopLength .* got 2.5/);
 });
 

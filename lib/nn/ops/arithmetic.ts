@@ -29,6 +29,7 @@ export const equal: Binary = (a, b) => tf.equal(a, b);
 export const neg: Unary = (x) => tf.neg(x);
 export const abs: Unary = (x) => tf.abs(x);
 export const square: Unary = (x) => tf.square(x);
+/** Its slope at 0 is infinite: what may be 0 and is trained through needs a small number added first. */
 export const sqrt: Unary = (x) => tf.sqrt(x);
 export const exp: Unary = (x) => tf.exp(x);
 export const log: Unary = (x) => tf.log(x);

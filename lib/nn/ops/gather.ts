@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
+import { indexRange } from "../index-range.ts";
 import type { Tensor } from "../tensor.ts";
 import { readable } from "./require-shape.ts";
 
@@ -6,7 +7,8 @@ import { readable } from "./require-shape.ts";
  * Takes places of one axis, in any order, any number of times: rows of a table, columns of a matrix.
  *
  * @param indices whole numbers from 0, or an int32 tensor of any shape, whose axes take the place of the axis
- * @throws RangeError when there is no such axis, or an index given as a number is outside
+ * @throws RangeError when there is no such axis, or an index is outside. Only of indices that the engine itself has
+ *   computed it is not known: what `argMax` finds is inside by its nature
  * @see torch.index_select, torch.nn.functional.embedding
  * @example
  * await nn.useEngine("cpu");
@@ -16,8 +18,8 @@ import { readable } from "./require-shape.ts";
 export function gather(x: Tensor, indices: ArrayLike<number> | Tensor, axis = 0): Tensor {
   if (!Number.isInteger(axis) || axis < 0 || axis >= x.rank)
     throw new RangeError(`gather: axis must be from 0 to ${x.rank - 1}, got ${axis}`);
-  const taken = isTensor(indices) ? indices : checked(indices, x.shape[axis]);
   const size = x.shape[axis];
+  const taken = isTensor(indices) ? checkedTensor(indices, size) : checked(indices, size);
   const before = x.shape.slice(0, axis);
   const after = x.shape.slice(axis + 1);
   const outer = before.reduce((a, b) => a * b, 1);
@@ -37,6 +39,13 @@ function isTensor(indices: ArrayLike<number> | Tensor): indices is Tensor {
       `gather: indices must be an int32 tensor, got ${(indices as Tensor).dtype} ${readable((indices as Tensor).shape)}`,
     );
   return isIndex;
+}
+
+function checkedTensor(indices: Tensor, size: number): Tensor {
+  const outside = indexRange(indices)?.find((index) => index < 0 || index >= size);
+  if (outside !== undefined)
+    throw new RangeError(`gather: indices must be whole numbers from 0 to ${size - 1}, got ${outside}`);
+  return indices;
 }
 
 function checked(indices: ArrayLike<number>, size: number): Tensor {

@@ -5,6 +5,8 @@ import type { NamedTensors, NamedVariables, Tensor, Variable } from "../tensor.t
 
 /** Changes parameters so that the loss falls. */
 export interface Optimizer {
+  /** Its rule: "sgd", "adam", "adamW". A checkpoint holds it, because Adam and AdamW remember the same and go on differently. */
+  readonly name: string;
   readonly parameters: NamedVariables;
   /** The learning rate of the next update. A schedule sets it. */
   learningRate: number;
@@ -112,6 +114,7 @@ export function optimizer<Settings>(
   };
 
   return {
+    name: rule.name,
     parameters,
     learningRate,
     steps: 0,

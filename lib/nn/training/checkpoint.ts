@@ -22,6 +22,8 @@ interface Position {
   readonly step: number;
   readonly seed: number;
   readonly accumulate: number;
+  /** The name of the optimizer's rule. Not in checkpoints from before it was written. */
+  readonly optimizer?: string;
   readonly updates: number;
   readonly learningRate: number;
   readonly schedule?: readonly number[];
@@ -36,6 +38,7 @@ export async function writeCheckpoint(state: Checkpoint): Promise<Uint8Array> {
     step: state.step,
     seed: state.seed,
     accumulate: state.accumulate,
+    optimizer: state.optimizer.name,
     updates: state.optimizer.steps,
     learningRate: state.optimizer.learningRate,
     schedule: state.schedule?.memory,
@@ -60,6 +63,11 @@ export function readCheckpoint(bytes: Uint8Array, into: Checkpoint): { step: num
     if (position[name] !== into[name])
       throw new Error(`Trainer.restore: the checkpoint has ${name} ${position[name]}, this trainer ${into[name]}`);
   }
+  const { optimizer = into.optimizer.name } = position;
+  if (optimizer !== into.optimizer.name)
+    throw new Error(
+      `Trainer.restore: the checkpoint is of the optimizer ${optimizer}, this trainer has ${into.optimizer.name}`,
+    );
   const variables = variablesOf(into);
   for (const [name, { shape }] of Object.entries(variables)) {
     const stored = tensors[name];

@@ -89,9 +89,13 @@ test("a checkpoint of something else is refused, and changes nothing", async () 
   const bytes = await trainer.checkpoint();
   assert.throws(() => study({ seed: 1 }).trainer.restore(bytes), /has seed 7, this trainer 1/);
   const model = nn.dense(100, 2, new Random(1));
-  const optimizer = nn.sgd(model.parameters, { learningRate: 1 });
+  const optimizer = nn.adamW(model.parameters, { learningRate: 1 });
   const other = study({ model, optimizer }).trainer;
   assert.throws(() => other.restore(bytes), /has no parameters\/weight; it belongs to another model/);
+  // Adam and AdamW remember the same, and go on differently.
+  const plain = nn.adam(model.parameters, { learningRate: 1 });
+  const sentence = /the checkpoint is of the optimizer adamW, this trainer has adam$/;
+  assert.throws(() => study({ model, optimizer: plain }).trainer.restore(bytes), sentence);
   const noTraining = nn.encodeSafetensors({ tensors: {}, metadata: {} });
   assert.throws(() => trainer.restore(noTraining), /no state of a training/);
   assert.deepEqual(await trainer.checkpoint(), bytes);
