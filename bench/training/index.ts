@@ -1,6 +1,7 @@
 // `npm run bench -- training`: steps of training on our engines beside PyTorch on the processor, one thread each, in the
-// same formulation and from the same numbers. How a product of matrices is computed is each side's own matter: on wasm ours
-// needs half of PyTorch's multiplications for spectra of overlapping frames (lib/nn/ops/framed-product.ts), and no FFT.
+// same formulation and from the same numbers. How a product of matrices is computed is each side's own matter: ours needs
+// half of PyTorch's multiplications for spectra of overlapping frames (lib/nn/ops/framed-product.ts; on tensorflow only of
+// many frames), and no FFT.
 //
 // --json FILE      the numbers, too
 // --rounds N       alternating rounds, 5
