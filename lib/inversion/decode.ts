@@ -103,11 +103,11 @@ function seams(runs: readonly FrameRange[]): number[] {
 }
 
 /** Decoded frames that do not fit as they could, a window apart. */
-function restless({ model, kernel, clean }: Decoder, runs: readonly FrameRange[], hops: number): number[] {
+function restless({ model, kernel, enough }: Decoder, runs: readonly FrameRange[], hops: number): number[] {
   const places: number[] = [];
   residualsOf(model, kernel).forEach((residual, t) => {
     const isFar = places.length === 0 || t > places[places.length - 1] + (hops >> 1);
-    if (residual > clean && isFar && runs.some(({ from, to }) => t >= from && t < to)) places.push(t);
+    if (residual > 7 * enough && isFar && runs.some(({ from, to }) => t >= from && t < to)) places.push(t);
   });
   return places;
 }

@@ -94,7 +94,7 @@ export async function invertReassigned(
     tolerance: Math.max(onlyMagnitudes ? 3e-5 : 1e-4, 6 * noise),
     startTolerance: Math.max(onlyMagnitudes ? 3e-6 : 1e-5, 5 * noise),
     clean: Math.max(1e-6, 4 * noise),
-    enough: isSingle ? 3e-8 : 1e-14,
+    enough: isSingle ? 3e-8 : 3e-13,
     residuals: new Float64Array(model.frames).fill(Number.POSITIVE_INFINITY),
     settings: {
       startFrames: onlyMagnitudes ? [2, 3, 4, 6] : [2, 3, 4],

@@ -27,7 +27,7 @@ export interface Decoder {
   readonly settings: Settings;
 }
 
-/** Decisions of the search. Each is the smallest that did not fail on recordings: docs/inversion.md. */
+/** Decisions of the search, found by trying on the recordings that docs/inversion.md names. */
 export interface Settings {
   /** Frames of a block that is decoded from nothing; if that fails, of the next one. */
   readonly startFrames: readonly number[];
@@ -160,7 +160,8 @@ export function* grow(decoder: Decoder, run: Run, limits: FrameRange): Generator
         past = settle(decoder, run, forwards, lag, 12).past;
         step = extend(decoder, t, forwards, past);
       }
-      if (step.residual > tolerance) step = guess(decoder, t, forwards, past, 0);
+      // Only the first frame that does not fit: in those that follow it is the past, and other beginnings only hide that.
+      if (step.residual > tolerance && waiting === 0) step = guess(decoder, t, forwards, past, 0);
       past = pastOf(decoder, windowOf(model, t, forwards, past), step.linearized);
       if (forwards) run.to++;
       else run.from--;
@@ -284,8 +285,8 @@ export function* mend(decoder: Decoder, places: readonly number[], most: number)
 }
 
 /**
- * Fits the whole signal, window by window, each overlapping the last one. A second time, where the first has still moved a
- * window by more than rounding: its neighbours had not yet come to rest. With `places`, only what lies near those frames.
+ * Fits the whole signal, window by window, each overlapping the last one. Again, where a window has gained and its neighbours
+ * have been touched by that, until nothing is gained any more. With `places`, only what lies near those frames.
  */
 export function* sweep(
   decoder: Decoder,
@@ -294,9 +295,11 @@ export function* sweep(
   places?: readonly number[],
 ): Generator<void, void> {
   const { hop, signal, silent } = decoder.model;
-  const options = { iterations: 4, damping: 1e-13, minDecrease: 1e-2, enough: decoder.enough };
+  const { enough } = decoder;
+  const options = { iterations: 8, damping: 1e-13, minDecrease: 1e-2, enough };
   const stride = (hops - overlap) * hop;
   const windows = 1 + Math.max(0, Math.ceil((signal.length - hops * hop) / stride));
+  const residuals = new Float64Array(windows).fill(Number.POSITIVE_INFINITY);
   let restless = Array.from({ length: windows }, (_, i) => i).filter(
     (window) => !places || places.some((t) => Math.abs(t * hop - window * stride - (hops * hop) / 2) < hops * hop),
   );
@@ -304,20 +307,36 @@ export function* sweep(
     const next = new Set<number>();
     for (const window of restless) {
       const begin = window * stride;
-      const moved = fit(decoder, Math.max(begin, silent), Math.min(signal.length, begin + hops * hop), options);
-      if (moved) for (const touched of [window - 1, window, window + 1]) next.add(touched);
+      const first = Math.max(begin, silent);
+      const last = Math.min(signal.length, begin + hops * hop);
+      const before = residualOf(decoder, first, last);
+      // What its neighbours did has not touched it, or only in its rounding.
+      const isSettled = before < 10 * enough || Math.abs(before - residuals[window]) < 0.01 * before;
+      if (pass > 0 && isSettled) continue;
+      residuals[window] = fit(decoder, first, last, options);
+      if (residuals[window] < 0.8 * before) for (const touched of [window - 1, window, window + 1]) next.add(touched);
       yield;
     }
     restless = [...next].filter((window) => window >= 0 && window < windows).sort((a, b) => a - b);
   }
 }
 
-/** Fits samples first … last − 1 to all frames that see one of them; returns whether they have moved by more than rounding. */
-function fit({ model, kernel, enough }: Decoder, first: number, last: number, options: DescentOptions): boolean {
-  const { nFft, hop, frames } = model;
-  const from = Math.max(0, Math.floor((first - nFft) / hop) + 1);
-  const to = Math.min(frames, Math.floor((last - 1) / hop) + 1);
-  const before = Math.sqrt(kernel.residual(from, to) / (to - from));
-  const { residual } = descend(model, kernel, { from, to, first, last, reversed: false, past: 0 }, options);
-  return before > 10 * enough && residual < 0.8 * before;
+/** Relative residual of the frames that see one of the samples first … last − 1. */
+function residualOf({ model, kernel }: Decoder, first: number, last: number): number {
+  const { from, to } = framesOf(model, first, last);
+  return Math.sqrt(kernel.residual(from, to) / (to - from));
+}
+
+/** Frames that see one of the samples first … last − 1. */
+function framesOf({ nFft, hop, frames }: Model, first: number, last: number): FrameRange {
+  return {
+    from: Math.max(0, Math.floor((first - nFft) / hop) + 1),
+    to: Math.min(frames, Math.floor((last - 1) / hop) + 1),
+  };
+}
+
+/** Fits samples first … last − 1 to all frames that see one of them; returns their relative residual. */
+function fit({ model, kernel }: Decoder, first: number, last: number, options: DescentOptions): number {
+  const range = framesOf(model, first, last);
+  return descend(model, kernel, { ...range, first, last, reversed: false, past: 0 }, options).residual;
 }
