@@ -7,8 +7,8 @@ import { readable } from "./require-shape.ts";
  * Takes places of one axis, in any order, any number of times: rows of a table, columns of a matrix.
  *
  * @param indices whole numbers from 0, or an int32 tensor of any shape, whose axes take the place of the axis
- * @throws RangeError when there is no such axis, or an index is outside. Only of indices that the engine itself has
- *   computed it is not known: what `argMax` finds is inside by its nature
+ * @throws RangeError when there is no such axis, or an index is outside. Indices that the engine itself has computed,
+ *   such as argMax's, are the engine's matter: graphics cards answer zeros for what is outside
  * @see torch.index_select, torch.nn.functional.embedding
  * @example
  * await nn.useEngine("cpu");
