@@ -124,17 +124,29 @@ function linearize(model: Model, kernel: Kernel, window: Window): void {
 
 /**
  * A damping is measured by the diagonal of the matrix, in the mean over the length of a frame: loud frames weigh little, and
- * quiet ones beside them must not hold them fast.
+ * quiet ones beside them must not hold them fast. Sums from the borders of blocks, as long as that mean, are added and never
+ * subtracted: beside a quiet frame a difference would be nothing but rounding, and its damping zero.
  */
 function scale({ nFft }: Model, { matrix, place, scales }: Kernel, count: number): void {
   const half = nFft >> 1;
-  let sum = 0;
-  for (let i = 0; i < Math.min(half, count); i++) sum += matrix[place(i, i)];
+  const block = 2 * half + 1;
+  const diagonal = (i: number): number => Math.max(0, matrix[place(i, i)]);
+  const left = new Float64Array(count);
+  const right = new Float64Array(count);
+  for (let i = 0; i < count; i++) left[i] = diagonal(i) + (i % block > 0 ? left[i - 1] : 0);
+  for (let i = count - 1; i >= 0; i--)
+    right[i] = diagonal(i) + (i + 1 < count && (i + 1) % block > 0 ? right[i + 1] : 0);
   for (let i = 0; i < count; i++) {
-    if (i + half < count) sum += matrix[place(i + half, i + half)];
-    if (i > half) sum -= matrix[place(i - half - 1, i - half - 1)];
-    const width = Math.min(count, i + half + 1) - Math.max(0, i - half);
-    scales[i] = Math.max(0, sum) / width + Number.MIN_VALUE;
+    const first = Math.max(0, i - half);
+    const last = Math.min(count - 1, i + half);
+    const isOneBlock = Math.floor(first / block) === Math.floor(last / block);
+    // At an end of the window the mean is shorter than a block, and may lie inside one: then its whole block stands for it.
+    const sum = isOneBlock
+      ? left[Math.min(count - 1, block * Math.ceil((last + 1) / block) - 1)]
+      : right[first] + left[last];
+    const mean = sum / (isOneBlock ? Math.min(block, count) : last - first + 1);
+    // In digital silence nothing depends on a sample, which stays where it is.
+    scales[i] = mean > 0 ? mean : 1;
   }
 }
 
