@@ -284,8 +284,8 @@ shown(
 );
 
 // %% [markdown] id: places-reading
-// A tenth of the seed's amplitude more makes no difference; at 10⁻³ whole quiet frames have no places left, and
-// three in a hundred are lost.
+// A hundred times the seed's power makes no difference; at a thousand times, 10⁻³, many quiet frames have no
+// places left, and three in a hundred are lost.
 
 // %% id: windows tags: slow
 const long = { ...base, nFft: 512, winLength: 512, hopLength: 128 };
