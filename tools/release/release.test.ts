@@ -223,18 +223,18 @@ describe("a release", () => {
       code("check", 'import "../exercises/median-filter.ts";\n\nawait check("median-filter", medianFilter);'),
     ];
     const notebook: Notebook = { cells, metadata: NOTEBOOK_METADATA, nbformat: 4, nbformat_minor: 5 };
-    writeFileSync(path.join(course, "notebooks/02-median-filter.ipynb"), formatNotebook(notebook));
+    writeFileSync(path.join(course, "notebooks/03-median-filter.ipynb"), formatNotebook(notebook));
 
     const place = path.join(path.dirname(folder), "of-a-course");
     assert.throws(
       () => release(root, ["04"], place, course),
-      /There is no notebook "04"; there is: 02-median-filter, 01-/,
+      /There is no notebook "04"; there is: 03-median-filter, 01-/,
     );
-    assert.deepEqual(release(root, ["02"], place, course).exercises, ["median-filter"]);
+    assert.deepEqual(release(root, ["03"], place, course).exercises, ["median-filter"]);
     assert.deepEqual(readdirSync(path.join(place, "exercises")), ["median-filter.ts"]);
-    assert.deepEqual(readdirSync(path.join(place, "notebooks")), ["02-median-filter.ipynb"]);
+    assert.deepEqual(readdirSync(path.join(place, "notebooks")), ["03-median-filter.ipynb"]);
     assert.ok(existsSync(path.join(place, "course.ts")));
-    const given = JSON.parse(readFileSync(path.join(place, "notebooks/02-median-filter.ipynb"), "utf8"));
+    const given = JSON.parse(readFileSync(path.join(place, "notebooks/03-median-filter.ipynb"), "utf8"));
     assert.deepEqual(
       given.cells.map((cell: { metadata: { nbgrader: { points?: number } } }) => cell.metadata.nbgrader.points),
       [undefined, 2],
@@ -245,9 +245,9 @@ describe("a release", () => {
         number,
         exercises.map(({ exercise, of }) => [exercise, of]),
       ]),
-      [["02", [["median-filter", 2]]]],
+      [["03", [["median-filter", 2]]]],
     );
-    assert.match(readFileSync(path.join(place, "README.md"), "utf8"), /npm run reset -- 02 median-filter`/);
+    assert.match(readFileSync(path.join(place, "README.md"), "utf8"), /npm run reset -- 03 median-filter`/);
   });
 
   test("what students type is portable: no command of a shell, no letter that Windows refuses", () => {
