@@ -209,7 +209,7 @@ describe("a release", () => {
     const speclab = (...words: string[]): string =>
       execFileSync(process.execPath, [path.join(root, "lib/cli/speclab.mjs"), ...words], { env, encoding: "utf8" });
     speclab("new", course, "median-filter");
-    speclab("new", course, "low-pass", "--notebook", "03");
+    speclab("new", course, "low-pass", "--notebook", "04");
     const code = (id: string, source: string, tags: string[] = []): Notebook["cells"][number] => ({
       cell_type: "code",
       id,
