@@ -416,7 +416,8 @@ console.log(
 );
 
 // %% [markdown] id: capacity-reading
-// In the first figure all curves lie on one line: **the affine optimum**. Every network of the seed, however
+// Mind the axis of the first figure: it spans half a percent, silence would be far above it at 1. On that scale
+// all curves lie on one line: **the affine optimum**. Every network of the seed, however
 // wide and deep, is convolution, dropout, batch norm, convolution, with *no activation between them*. In
 // use each of these is a matrix and an offset, and matrices multiply into one:
 //
