@@ -30,7 +30,7 @@ function ask(wanted: string, env: Record<string, string>): Record<string, string
 test("without a course the repository's notebooks are known, and their work/", () => {
   const { name, number, work } = ask("01", {});
   assert.deepEqual([name, number, work], ["01-spectrogram-madness", "01", path.join(root, "work")]);
-  assert.match(ask("02", {}).error, /^There is no notebook "02"; there is: 01-spectrogram-madness/);
+  assert.match(ask("99", {}).error, /^There is no notebook "99"; there is: 01-spectrogram-madness, 02-/);
 });
 
 test("a course's notebooks are known besides, relative to where the command was typed, and have a work/ of their own", () => {
