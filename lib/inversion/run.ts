@@ -199,7 +199,8 @@ function extend(decoder: Decoder, t: number, forwards: boolean, past: number): D
   return descend(model, kernel, frame, { ...joint, enough: 10 * enough });
 }
 
-const joint: Omit<DescentOptions, "enough"> = { iterations: 3, damping: 1e-12, minDecrease: 0.1 };
+/** Many iterations are dear for one frame, but to settle the hops before it with it is dearer. */
+const joint: Omit<DescentOptions, "enough"> = { iterations: 12, damping: 1e-9, minDecrease: 0.02 };
 
 /** A frame whose new samples cannot be computed: the linear step, silence and noise as beginnings, from number `from` on. */
 function guess(decoder: Decoder, t: number, forwards: boolean, past: number, from: number): Descended {
