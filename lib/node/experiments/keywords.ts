@@ -181,7 +181,14 @@ function optimizerOf(
   // At most a third of the run: short runs shall see the top, too.
   const warmUp = Math.min(5 * stepsPerEpoch, Math.floor(steps / 3));
   if (schedule === "cosineOnce") return { optimizer, schedule: nn.cosine({ max: learningRate, steps, warmUp }) };
-  const cycle = { max: 0.1, min: 1e-3, steps: Math.round(1.18 * warmUp), warmUp, restarts: true, decay: 0.5 };
+  const cycle = {
+    max: 0.1,
+    min: 1e-3,
+    steps: Math.max(warmUp + 1, Math.round(1.18 * warmUp)),
+    warmUp,
+    restarts: true,
+    decay: 0.5,
+  };
   return { optimizer, schedule: nn.cosine(cycle) };
 }
 
