@@ -80,6 +80,8 @@ export class RemoteAnswers {
   #servesSince: number | undefined;
   /** Milliseconds that these have worked. */
   #standInsWorked = 0;
+  /** Stand-ins that had to be stopped, and what was said: who has asked for too much once would do so for every input. */
+  readonly #tooMuch = new Map<string, StandInReply>();
 
   private constructor(sandbox: Sandbox, place: GuestPlace, limits: Limits) {
     this.#limits = limits;
@@ -217,10 +219,12 @@ export class RemoteAnswers {
     let reply: StandInReply;
     if (this.#standInsWorked > this.#limits.exercise)
       reply = { name: "TimeLimit", message: "the library was called too often" };
+    else if (this.#tooMuch.has(exercise)) reply = this.#tooMuch.get(exercise)!;
     else {
       const answer = await standInFor(exercise, args, this.#limits.call);
       reply = answer.reply;
       this.#standInsWorked += answer.milliseconds;
+      if (answer.wasStopped) this.#tooMuch.set(exercise, answer.reply);
     }
     this.#servedFor = this.#waitedForUs();
     this.#servesSince = undefined;

@@ -21,6 +21,8 @@ export interface StandInAnswer {
   readonly reply: StandInReply;
   /** That it has worked. */
   readonly milliseconds: number;
+  /** It had to be stopped: with such arguments it would have gone on. */
+  readonly wasStopped: boolean;
 }
 
 /**
@@ -40,14 +42,15 @@ function ask(order: StandInOrder, milliseconds: number): Promise<StandInAnswer> 
   const pid = current.pid ?? 0;
   const before = workOf(pid);
   return new Promise((resolve) => {
-    const settle = (reply: StandInReply): void => {
+    const settle = (reply: StandInReply, wasStopped = false): void => {
       stopWaiting();
       clearInterval(watch);
-      current.off("message", settle).off("close", closed);
-      resolve({ reply, milliseconds: Math.max(0, workOf(pid) - before) });
+      current.off("message", answered).off("close", closed);
+      resolve({ reply, milliseconds: Math.max(0, workOf(pid) - before), wasStopped });
     };
+    const answered = (reply: StandInReply): void => settle(reply);
     const stop = (message: string): void => {
-      settle({ name: "RangeError", message: `the library's own ${order.exercise}: ${message}` });
+      settle({ name: "RangeError", message: `the library's own ${order.exercise}: ${message}` }, true);
       current.kill("SIGKILL");
       if (helper === current) helper = undefined;
     };
@@ -57,7 +60,7 @@ function ask(order: StandInOrder, milliseconds: number): Promise<StandInAnswer> 
     const watch = setInterval(() => {
       if (memoryOf(pid) > mostMemory) stop("it took too much memory with these arguments");
     }, memoryLookMilliseconds);
-    current.on("message", settle).on("close", closed);
+    current.on("message", answered).on("close", closed);
     current.send(order);
   });
 }

@@ -34,7 +34,7 @@ it("CI requires the recordings where it has them", (t) => {
   for (const name of ["npm", "apt-get"]) {
     writeFileSync(path.join(folder, "bin", name), `#!/bin/sh\necho "$SPECLAB_DATA $*" > "${said}"\n`, { mode: 0o755 });
   }
-  const { SPECLAB_DATA: _ours, ...env } = process.env;
+  const { SPECLAB_DATA: _ours, SPECLAB_REQUIRE: _asked, ...env } = process.env;
   const ci = (more = {}) => {
     const PATH = `${path.join(folder, "bin")}:${process.env.PATH}`;
     spawnSync("bash", [path.join(folder, "house", ".ci", "run")], { env: { ...env, ...more, PATH } });
