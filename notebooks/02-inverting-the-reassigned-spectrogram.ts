@@ -8,7 +8,7 @@
 //
 // A reassigned spectrogram says of every bin three things: how strong it is, and *where* in time and in
 // frequency its energy lies. Somebody tried to learn the way back, from these numbers to the sound, with
-// three neural networks. All three failed. He ends with two sentences that are worth a notebook:
+// three neural networks. All three failed. Two sentences of the author's are worth a notebook:
 //
 // > *Increasing the architecture capacity doesn't seem to help, which I feel suggests that we are missing
 // > some information that are necessary to recreate the signal.*
@@ -17,8 +17,8 @@
 //
 // Is information missing? **One sign is: nothing else.** Here the three networks fail once more, with the
 // numbers beside them that show why; then a decoder that learns nothing turns the same features into the
-// sound, exact to seven digits, and proves it frame by frame. At the end you write its three central lines
-// yourself: three exercises, six points.
+// sound, exact to seven digits, and proves it frame by frame. At the end you write three of the lines it
+// rests on yourself: three exercises, six points.
 //
 // *About 30 minutes to read, 30 more for the exercises.* The run that is shown has the *full* settings, on
 // TensorFlow's CPU build without a graphics card: about nine minutes of computing, which took 25 on a
@@ -193,12 +193,14 @@ bars(
 // Six LibriSpeech utterances have mean squares between 1.4 · 10⁻³ and 1.3 · 10⁻², with a middle of about
 // 2 · 10⁻³. Against those, Approach 1's 2 · 10⁻² is *worse* than saying nothing, and Approach 2's 10⁻³ is
 // saying nothing about a quiet speaker. (The seed does not say how loud its recordings were, so this is an
-// inference, and the reason why every loss below stands beside the zero predictor.)
+// inference, and the reason why every loss below stands beside the zero predictor. What the seed did not publish
+// has no number of the seed's beside it on this page.)
 //
 // Now the training. Each network is trained twice: by the **seed's recipe**, and **to the end**, with
 // everything removed that only slows it down (no dropout; inputs scaled, which does not change what an
-// affine map can do). Beside both stands the **affine optimum**, which needs no training at all: section 5
-// says what it is.
+// affine map can do; all of the utterance in one step). Beside both stands the **affine optimum**, which
+// needs no training at all: the least-squares regression of the 20 samples on the numbers under the kernel,
+// solved in 64 bits.
 
 // %% id: training tags: slow
 interface Trained {
@@ -264,9 +266,10 @@ display(
 // Trained to the end, each network stands where the closed form says, to a tenth of a percent of the
 // variance: the training is not what is wrong. And what it reaches is next to nothing. Approach 1 explains a
 // third of this one speaker's variance (**0.69** is left), Approaches 2 and 3 two percent (**0.98**). On a
-// stranger all three are *worse* than silence. By the seed's recipe, with raw hertz and seconds in one kernel
-// and with dropout, they are still above silence when this page stops training them, Approach 1 at
-// 4 · 10⁻² as in the seed at 2 · 10⁻².
+// stranger all three are *worse* than silence. By the seed's recipe, with raw hertz and seconds in one kernel,
+// the bars end at what training prints, and the table shows the networks *in use*, where dropout is off: all are
+// above silence there, also Approach 1, which was below it while it trained. (Dropout before a batch norm
+// changes the variance that the norm remembers: X. Li et al., CVPR 2019. The seed's numbers are of training.)
 //
 // What does a third of the variance sound like? All players have one level.
 
@@ -416,8 +419,8 @@ console.log(
 );
 
 // %% [markdown] id: capacity-reading
-// Mind the axis of the first figure: it spans half a percent, silence would be far above it at 1. On that scale
-// all curves lie on one line: **the affine optimum**. Every network of the seed, however
+// Mind the axis of the first figure: it spans half a percent, and silence, at 1, lies far above it. All sixteen
+// networks end there, between 0.838 and 0.842, at **the affine optimum**. Every network of the seed, however
 // wide and deep, is convolution, dropout, batch norm, convolution, with *no activation between them*. In
 // use each of these is a matrix and an offset, and matrices multiply into one:
 //
@@ -426,10 +429,11 @@ console.log(
 // A hundred layers of it can do what one can do. That is all that "capacity doesn't help" says about the
 // *networks*: their capacity never grew. It says nothing yet about the *information*.
 //
-// (All sixteen end between 0.837 and 0.842.) With activations (the other two figures) capacity does grow,
-// from 0.40 of the variance down to 0.03, and buys memory instead of
-// understanding: the wider, the better on what it saw, and the worse on a stranger. Why there is nothing to
-// be understood, for any network that is asked like this, is the next section.
+// With activations (the other two figures, one and two hidden layers) capacity does grow, from 0.40 of the
+// variance down to 0.03, and buys memory instead of understanding: the wider, the better on what it saw; on a
+// stranger worse than twice silence at every width, without a trend. (Three and four layers, which take longer
+// to train: `npm run verify -- capacity`.) Why there is nothing to be understood, for any network that is
+// asked like this, is the next section.
 
 // %% [markdown] id: affine-question
 // That a network is affine can be seen without opening it: $f(a + b) = f(a) + f(b) - f(0)$. Four hidden
@@ -519,12 +523,14 @@ display(
 );
 
 // %% [markdown] id: overfit-reading
-// Up to 61 hops, 76 ms, even the seed's affine map is *perfect* (errors of 10⁻¹⁷ and less): as many unknowns
+// Up to 61 hops, 76 ms, even the seed's affine map is *perfect* (errors below 10⁻¹⁶): as many unknowns
 // as equations. Then it climbs towards 1, as every regression on numbers that say nothing does. A larger
-// network with activations climbs later: of one word it forgets 0.04 %, of eight two percent, and of 64 words a
-// fifth. **What it has not seen is worse than silence throughout.** "Only when overfitted" is the
-// whole of it: a table is learned, and a table of one utterance is of no use for the next. The published 10⁻⁴
-// and 10⁻⁵ are a table of "only couple of signals".
+// network with activations, eight times as wide, climbs later: of one word's variance it misses 0.04 %, of eight
+// words' two percent, of 64 words' a fifth. **What it has not seen is worse than silence throughout.** "Only when overfitted" is the
+// whole of it: a table is learned, and a table of one utterance is of no use for the next. What the published
+// 10⁻⁴ and 10⁻⁵ of Approach 3 are is not to be found out: the printed network cannot reach such a share of a
+// signal on more than those 76 ms. The recordings were very quiet or very short, or the network was another
+// one; the seed does not say.
 
 // %% [markdown] id: sign-question
 // ## 5 · Why no network can, asked like this
@@ -553,7 +559,7 @@ for (const name of ["magnitudes", "times", "frequencies"] as const) {
 // $$\mathrm{E}\,[\,x \mid \text{features}\,] = \tfrac12 x + \tfrac12 (-x) = 0$$
 //
 // The best answer that *any* network can give, linear or not, of any size, trained on any amount of speech
-// of either polarity, is **silence**. That is what Approaches 1 and 2 have found. It is not that they failed
+// in which both polarities are equally likely, is **silence**. That is what Approaches 1 and 2 have found. It is not that they failed
 // to learn: they learned the right answer to the wrong question.
 //
 // The proof as an experiment: show every utterance twice, as it is and upside down.
@@ -579,9 +585,10 @@ bars(
 );
 
 // %% [markdown] id: polarity-reading
-// **1.000000**, for all three. The third that Approach 1 had explained was the polarity of one voice: vocal
-// folds close faster than they open, and whoever knows which way the microphone was wired can guess a
-// little.
+// **1.000000**, for all three. So what Approach 1 had explained, a third, hung on one polarity: a little of it
+// by chance (247 unknowns for some 3000 hops explain 8 % of anything), the rest by the voice. Vocal folds close
+// faster than they open, and whoever knows which way the microphone was wired can guess a little. Of what
+// Approaches 2 and 3 had explained, chance alone accounts for all: 61 unknowns, two percent.
 //
 // One step further. Show a large network with activations one utterance, both ways up. With the squared
 // error it cannot even learn *that* by heart: the same input has two answers. Now forgive the sign: with the
@@ -613,11 +620,12 @@ bars(invariant, {
 
 // %% [markdown] id: invariant-reading
 // With the squared error: silence, **0.1 dB**, as the proof says, although it was allowed to memorise. With the
-// loss that forgives, the same network on the same features knows its utterance again, **9.4 dB**. So the sign was in its way,
-// and nothing else. (A stranger is not in the table, as before: one utterance teaches no map.)
+// loss that forgives, the same network on the same features knows its utterance again, **9.4 dB**. So the sign
+// was what kept it from memorising. (A stranger is not in the table: −5.4 dB, worse than silence as before. One
+// utterance teaches no map.)
 //
-// But twenty samples with a sign of their own each are no sound yet: neighbours must agree, and a frame cannot
-// tell. The sign has to come from outside: from the **past**. That is the idea of the decoder.
+// But hops of twenty samples, each with a sign of its own, are no sound yet: neighbours must agree, and a frame
+// cannot tell. The sign has to come from outside: from the **past**. That is the idea of the decoder.
 
 // %% [markdown] id: decoder-idea
 // ## 6 · Approach 4: no network
@@ -636,7 +644,9 @@ bars(invariant, {
 // spectrum is a correlation, $\sum_n s[n]\,s[n + l]$. Two of the *new* samples lie less than 20 apart. So at
 // **lags $l \geq 20$ no product of two new samples occurs**: there, the equations are *linear*. Lags 20 … 40
 // of the three forms are 21 + 21 + 20 = 62 linear equations for 20 unknowns: one least-squares step, with
-// the sign of $z$ given by that of $x_0$.
+// the sign of $z$ given by that of $x_0$. (The correlation of 80 points runs in a circle: the other way round, two
+// new samples are at least 61 apart, beyond lag 40 as well. Sequential extrapolation from magnitudes, without the other
+// two forms, is Nawab, Quatieri and Lim's, 1983.)
 //
 // The rest is care. A linear step from a slightly wrong past is slightly more wrong, and would grow, so
 // each hop is polished with all 121 equations (Levenberg and Marquardt), against everything the past has
@@ -688,10 +698,11 @@ console.log(
 // %% [markdown] id: decode-reading
 // About **150 dB**: an error of 10⁻¹⁷, where the published training loss was 10⁻⁵ for an utterance known by
 // heart. Nothing was trained, nothing was guessed but the start. What remains is the rounding of the features
-// to 32 bits; from 64-bit features it is more than 250 dB.
+// to 32 bits; from 64-bit features it is about 250 dB (02b, section 3).
 //
-// Nothing was missing, then. The claim needs no original to be believed: the certificate compares with the
-// *features*. What does it say when somebody has tampered with them?
+// Nothing was missing, then. The certificate needs no original: it compares with the *features*. It says that
+// this signal has them, not that no other one has; where features hardly contain a sample, as at the ends under a
+// Hann window, it cannot speak for that sample (02b, section 4). What does it say when somebody has tampered with them?
 
 // %% id: tampered tags: slow
 const edited = {
@@ -713,16 +724,17 @@ residualFigure(
 );
 
 // %% [markdown] id: tampered-reading
-// It names them, and a few dozen frames around, a sixtieth of a second to either side: samples there were
-// bent to please the wrong ones. All others are exact, on both sides of the hole. (Whether the part behind it
+// It names them, and some twenty frames to either side, a thirtieth of a second: samples there were
+// bent to please the wrong ones. All others have the features they were given. (Whether the part behind it
 // has the same sign as the part before is decided by what they share.)
 
 // %% [markdown] id: comparison-question
 // ## 7 · Beside everything else
 //
 // The usual ways from a magnitude to a sound, on the same features: Griffin and Lim's algorithm, its fast
-// variant, phase gradient heap integration (PGHI), once with gradients estimated from magnitudes and once
-// with the true ones that reassignment gives, and Griffin–Lim with all three windows. And Approaches 1–4.
+// variant (Perraudin, Balazs and Søndergaard, 2013), phase gradient heap integration (PGHI; Průša, Balazs and
+// Søndergaard, 2017), once with gradients estimated from magnitudes and once with the true ones that
+// reassignment gives (Auger and Flandrin, 1995), and Griffin–Lim with all three windows. And Approaches 1–4.
 //
 // *SNR* is of the waveform, whatever its sign; *block SNR* forgives the sign of every 50 ms;
 // *convergence* looks at magnitudes only.
@@ -824,12 +836,13 @@ players(
 // %% [markdown] id: comparison-reading
 // The Griffin–Lim family and PGHI come near the right *spectrogram* (convergence of −12 dB and below) and have
 // the wrong waveform, below 0 dB: islands of either sign, sewn together where the spectrum is small. Knowing
-// the true gradient, or all three windows, helps by a few decibels and leaves the islands: with three quarters
+// the true gradient, or all three windows, helps the *block SNR* by two or three decibels and leaves the islands (an
+// unrelated wave of the same level has −3 dB; silence, which nobody would prefer, has 0): with three quarters
 // of overlap there is about one zero of the spectrum for every four bins, and the phase turns around each.
 // Approach 4 never meets a phase.
 //
 // Approaches 2 and 3 hardly put out anything (a convergence of 0 dB is silence); played at the original's
-// level, that is noise. They are the only ones that were trained. (The seconds are those of this run, on this
+// level, that is noise. Approaches 1, 2 and 3 are the only ones that were trained. (The seconds are those of this run, on this
 // machine, which does other things as well. Three-window Griffin–Lim starts from PGHI's result.)
 
 // %% [markdown] id: exercises
@@ -956,7 +969,8 @@ display(
 // samples, `window` its window; the rest of the frame, one hop, is wanted. `correlation` turns powers into
 // $\sum_n s[n]\,s[n + l]$ on the circle, where $s$ is the frame times the window.
 //
-// Each lag from `hop` to `nFft / 2` is one equation. Its right side is what is wanted without what the known
+// Each lag from `hop` to `nFft / 2` is one equation (at `nFft / 2` both neighbours are one and the same
+// sample, counted twice). Its right side is what is wanted without what the known
 // samples make already. Its coefficient for the new sample $m$ is the window's weight there, times the two
 // neighbours that $m$ has at that distance, $m + l$ and $m - l$.
 
@@ -1023,7 +1037,7 @@ score("02");
 // %% [markdown] id: end
 // ## What to take home
 //
-// * **A loss needs a scale.** 10⁻³ was silence.
+// * **A loss needs a scale.** 10⁻³ may have been silence.
 // * **No activation, no depth**: affine layers multiply into one.
 // * **Ask whether the target is a function of the input.** Here it has two values, and the squared error
 //   takes their mean, 0. No amount of capacity, data or training changes a question.
