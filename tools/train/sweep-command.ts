@@ -36,6 +36,11 @@ export async function sweepCommand(words: string[], root = "build/runs"): Promis
   const folder = path.resolve(root, experiment.name);
   await mkdir(folder, { recursive: true });
   const runs = combinations.map((settings) => plannedRun(experiment, settings, folder));
+  const twice = runs.find(({ name }, i) => runs.findIndex((other) => other.name === name) < i);
+  if (twice) {
+    console.error(`${twice.name} is asked for twice; what only changes where it is computed makes no other run.`);
+    return exitUsage;
+  }
   console.log(`${experiment.title}\n${runs.length} run${runs.length === 1 ? "" : "s"} in ${path.relative("", folder)}`);
   const signal = host().signal();
   const states = await sweep(runs, {

@@ -68,6 +68,7 @@ test("the paired test is scipy's", () => {
   ];
   for (const [n, p] of scipy) assert.ok(Math.abs(pairedTTest(a.slice(0, n), b.slice(0, n)) - p) < 1e-12, `${n} pairs`);
   assert.ok(Number.isNaN(pairedTTest([1, 2], [1, 2])));
+  assert.ok(Number.isNaN(pairedTTest([0.91, 0.87], [0.9, 0.86])), "differences that are equal but for rounding");
   assert.throws(() => pairedTTest([1], [1]), /a must hold at least two numbers, got 1/);
   assert.throws(() => pairedTTest([1, 2], [1]), /b must hold 2 numbers, got 1/);
 });

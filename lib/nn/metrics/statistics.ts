@@ -34,6 +34,8 @@ export function pairedTTest(a: readonly number[], b: readonly number[]): number 
   if (a.length !== b.length) throw new RangeError(`pairedTTest: b must hold ${a.length} numbers, got ${b.length}`);
   if (a.length < 2) throw new RangeError(`pairedTTest: a must hold at least two numbers, got ${a.length}`);
   const { n, mean, deviation } = spread(a.map((value, i) => value - b[i]));
+  // Equal but for rounding: there is no spread to measure the mean by.
+  if (deviation <= 1e-12 * Math.abs(mean)) return Number.NaN;
   return 1 - studentWithin(Math.abs(mean / (deviation / Math.sqrt(n))), n - 1);
 }
 

@@ -57,6 +57,9 @@ export async function keywordData(set: Dataset, parting: Parting): Promise<Keywo
     if (split === "validation") return [];
     return set.items.filter(({ speaker }) => (speaker === heldOut) === (split === "test"));
   };
+  for (const split of ["train", "test"]) {
+    if (items(split).length === 0) throw new RangeError(`keywordData: ${set.name} has no recordings to ${split} with`);
+  }
   const { sampleRate } = await set.items[0].open();
   const load = (split: string): Promise<Clips> => clipsOf(items(split), set.labels, sampleRate);
   return {

@@ -1,10 +1,7 @@
-import { shortHash } from "../runs/run-folder.ts";
+import { circumstantial, shortHash } from "../runs/run-folder.ts";
 import { type Schema, spelled } from "../runs/settings.ts";
 import type { PlannedRun } from "../runs/sweep.ts";
 import type { Experiment } from "./experiment.ts";
-
-/** What changes where a run is computed, and not what it finds. */
-const circumstantial = ["engine", "download"];
 
 /** Longer names would not be a file's on some systems. */
 const longest = 120;

@@ -12,6 +12,9 @@ export interface RunDescription {
   readonly data: { readonly name: string; readonly fingerprint: string };
 }
 
+/** Settings that change where a run is computed, and not what it finds. */
+export const circumstantial: readonly string[] = ["engine", "download"];
+
 /** What a run found, by name. */
 export type RunResult = Readonly<Record<string, number>>;
 
@@ -63,6 +66,7 @@ export class RunFolder {
     } else {
       await writeJson(file, { ...description, ...circumstances });
     }
+    await this.#endLine();
     return before !== undefined && (await exists(this.checkpoint));
   }
 
@@ -84,6 +88,13 @@ export class RunFolder {
       if (entry) byStep.set(entry.step, { ...byStep.get(entry.step), ...entry });
     }
     return [...byStep.values()].sort((a, b) => a.step - b.step);
+  }
+
+  /** A kill may have left half a line: what is logged next begins another. */
+  async #endLine(): Promise<void> {
+    const file = path.join(this.path, "metrics.jsonl");
+    const text = await readFile(file, "utf8").catch(() => "");
+    if (text !== "" && !text.endsWith("\n")) await appendFile(file, "\n");
   }
 
   /** Ends the run. */
@@ -115,6 +126,7 @@ export function shortHash(content: Uint8Array | string): string {
 function differenceOf(before: RunDescription, now: RunDescription): string | undefined {
   if (before.experiment !== now.experiment) return `of ${before.experiment}, not ${now.experiment}`;
   for (const name of new Set([...Object.keys(before.settings), ...Object.keys(now.settings)])) {
+    if (circumstantial.includes(name)) continue;
     const [old, asked] = [before.settings[name], now.settings[name]];
     if (old !== asked) return `with ${name}=${old}, not ${asked}`;
   }

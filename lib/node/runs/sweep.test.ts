@@ -106,4 +106,12 @@ test("a folder keeps to one description, and reads over half a line", async (t) 
   await writeFile(file, `${await readFile(file, "utf8")}{"step":2,"lo`);
   assert.deepEqual(await run.metrics(), [{ step: 1, loss: 1, accuracy: 0.5 }]);
   assert.equal((await run.description())?.engine, "wasm");
+  // The engine is a circumstance; and what is logged after half a line is a line of its own.
+  await run.open({ ...description, settings: { ...description.settings, engine: "cpu" } }, now);
+  await run.log(2, { loss: 0.5 });
+  assert.deepEqual((await run.metrics()).at(-1), { step: 2, loss: 0.5 });
+  await assert.rejects(
+    sweep(planned(folder, "one", "one"), { program: "", folder }),
+    /names of their own, got one twice/,
+  );
 });

@@ -47,9 +47,12 @@ const linesKept = 8;
  * was stopped or killed goes on from its checkpoint when the sweep is run again.
  *
  * @returns the states of all runs, in their order
+ * @throws RangeError when two runs have one name, and so one folder
  */
 export async function sweep(runs: readonly PlannedRun[], options: SweepOptions): Promise<readonly RunState[]> {
   const { workers = availableParallelism(), gpus = 0, signal, onChange } = options;
+  const twice = runs.find(({ name }, i) => runs.findIndex((other) => other.name === name) < i);
+  if (twice) throw new RangeError(`sweep: runs must have names of their own, got ${twice.name} twice`);
   const states: RunState[] = runs.map(({ name }) => ({ name, state: "waiting" }));
   const change = (index: number, state: RunState): void => {
     states[index] = state;
