@@ -86,6 +86,23 @@ test("a sound of one frame, a constant and a tone come back or are not certified
   }
 });
 
+for (const [nFft, hopLength] of [
+  [256, 128],
+  [512, 256],
+  [512, 400],
+])
+  test(`no frame hides another one where few are swept together: ${nFft}/${hopLength}`, () => {
+    const sound = voice(nFft + 49 * hopLength);
+    const settings = { ...options, nFft, hopLength };
+    const features = reassignedSpectrogram(sound, settings);
+    assert.ok(Math.max(...reassignedResiduals(sound, features, settings)) < 1e-6);
+    const { magnitudes } = features;
+    for (let i = 0; i < 6 * magnitudes.bins; i++) magnitudes.data[i] *= 1.5;
+    reassignedResiduals(sound, features, settings).forEach((residual, t) => {
+      assert.ok(t < 6 ? residual > 0.1 : residual < 1e-6, `frame ${t}: ${residual}`);
+    });
+  });
+
 test("the residuals of a signal are the certificate's", async () => {
   const sound = voice(800);
   for (const center of [false, true]) {

@@ -14,8 +14,8 @@ export interface Certificate {
   readonly share: number;
 }
 
-/** Frames that are looked at together. */
-const batch = 32;
+/** Frames that are looked at together: the kernel must hold as many. */
+export const batch = 32;
 
 /** Computes the features of the signal once more, frame by frame, and compares them with those that were given. */
 export function certificateOf(model: Model, kernel: Kernel, tolerance: number): Certificate {

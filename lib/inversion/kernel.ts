@@ -59,3 +59,9 @@ export interface Capacity {
   readonly frames: number;
   readonly unknowns: number;
 }
+
+/** A kernel writes where it is told, over other arrays too when the window is larger than what was reserved. */
+export function requireRoomFor(what: keyof Capacity, count: number, capacity: Capacity): void {
+  if (count > capacity[what])
+    throw new RangeError(`inversion kernel: ${what} of a window must be at most ${capacity[what]}, got ${count}`);
+}

@@ -4,7 +4,7 @@ import type { ReassignedOptions } from "../dsp/index.ts";
 import { requireBins, requireMatrix } from "../dsp/matrix.ts";
 import { requireSameShape } from "../dsp/same-shape.ts";
 import { requireNotNegative } from "../dsp/spectral-input.ts";
-import { residualsOf } from "./certificate.ts";
+import { batch, residualsOf } from "./certificate.ts";
 import type { Capacity, Kernel } from "./kernel.ts";
 import { openRoom } from "./memory.ts";
 import { type Measurement, type Model, makeModel, modelSize } from "./model.ts";
@@ -63,7 +63,7 @@ export function prepare(measured: Measurement): { model: Model; kernel: Kernel }
   const nFft = window.length;
   const overlapping = Math.ceil(nFft / hop);
   const capacity: Capacity = {
-    frames: sweptHops(nFft, hop) + 2 * overlapping + 2,
+    frames: Math.max(batch, sweptHops(nFft, hop) + 2 * overlapping + 2),
     unknowns: Math.max(sweptHops(nFft, hop) * hop, 5 * hop + nFft) + 4,
   };
   const room = openRoom(modelSize(nFft, hop, frames) + workspaceSize(nFft, capacity));

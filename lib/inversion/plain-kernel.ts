@@ -1,4 +1,4 @@
-import type { Capacity, Kernel, Memory } from "./kernel.ts";
+import { type Capacity, type Kernel, type Memory, requireRoomFor } from "./kernel.ts";
 import { linearStep } from "./linear-step.ts";
 import type { Model } from "./model.ts";
 import { evenSequences, makeWorkspace, sequences, type Workspace } from "./workspace.ts";
@@ -20,6 +20,7 @@ export function plainKernel(model: Model, capacity: Capacity, memory: Memory): K
         multiply(3, model.bins, model.row, rows, 0, table, out, 0),
       ),
     residual(from, to) {
+      requireRoomFor("frames", to - from, capacity);
       let sum = 0;
       for (let frame = from; frame < to; frame++) {
         transform(model, work, frame - from, frame);

@@ -1,4 +1,4 @@
-import type { Capacity, Kernel, Memory } from "./kernel.ts";
+import { type Capacity, type Kernel, type Memory, requireRoomFor } from "./kernel.ts";
 import { kernelBytes } from "./kernel-bytes.ts";
 import type { Model } from "./model.ts";
 import { makeWorkspace } from "./workspace.ts";
@@ -115,7 +115,10 @@ function wasmKernel(run: Functions, plan: Address, model: Model, capacity: Capac
     mean,
     place: (i, j) => (i + 1) * (band - 1) + j,
     linearStep: (frame, first) => run.linearStep(plan, frame, first, work.perSample, work.perRadian),
-    residual: (from, to) => run.residual(plan, from, to),
+    residual(from, to) {
+      requireRoomFor("frames", to - from, capacity);
+      return run.residual(plan, from, to);
+    },
     clear: (count) => run.clear(plan, count),
     normal: (slot, frame, shift, count, reversed) => run.normal(plan, slot, frame, shift, count, reversed),
     factor: (count, damping) => run.factor(plan, count, damping) !== 0,
