@@ -3,6 +3,8 @@ import { test } from "node:test";
 import { type Host, host, Random, type Samples } from "../core/index.ts";
 import { type Reassigned, reassignedSpectrogram, snr } from "../dsp/index.ts";
 import { type Inversion, type InversionOptions, invertReassigned } from "./index.ts";
+import { measurementOf, prepare } from "./measurement.ts";
+import { settledHops } from "./run.ts";
 import { voice } from "./testing/voice.ts";
 
 const options = { sampleRate: 8000, nFft: 80, hopLength: 20, window: "hamming", center: false } as const;
@@ -159,6 +161,22 @@ test("an interruption returns what is decoded so far", async () => {
   } finally {
     world[key] = before;
   }
+});
+
+test("there is room for the hops that are settled together in the last try: 256/128", async () => {
+  const settings = { ...options, nFft: 256, hopLength: 128 };
+  const given = Float64Array.from(voice(256 + 39 * 128));
+  const measured = measurementOf("test", reassignedSpectrogram(given, settings), settings);
+  const { model, kernel } = prepare(measured);
+  model.signal.set(given);
+  kernel.residual(0, 33);
+  const count = settledHops * 128;
+  kernel.clear(count);
+  for (let t = 0; t < 33; t++) kernel.normal(t, t, t * 128, count, false);
+  // Had it not been reserved, other arrays would have been written over: the signal still has its features.
+  assert.ok(kernel.factor(count, 1e-6));
+  assert.ok(kernel.residual(0, 33) < 1e-12);
+  assert.throws(() => kernel.clear(2 * count), /unknowns of a window must be at most \d+, got 8192/);
 });
 
 test("what makes no sense is a sentence", async () => {

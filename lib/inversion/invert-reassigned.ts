@@ -3,7 +3,7 @@ import type { ReassignedOptions } from "../dsp/index.ts";
 import { type Certificate, certificateOf } from "./certificate.ts";
 import { type Decoding, decode, finishRun } from "./decode.ts";
 import { measurementOf, prepare, type ReassignedFeatures } from "./measurement.ts";
-import type { Decoder, FrameRange } from "./run.ts";
+import { type Decoder, type FrameRange, usual } from "./run.ts";
 import { islandsOf, type SampleRange, stitch } from "./stitch.ts";
 
 /** The options of the analysis, as `reassignedSpectrogram` was given them, and those of the search. */
@@ -99,10 +99,7 @@ export async function invertReassigned(
     settings: {
       startFrames: onlyMagnitudes ? [2, 3, 4, 6] : [2, 3, 4],
       starts,
-      lag: 8,
-      guesses: 8,
-      patience: 6,
-      retries: 3,
+      ...usual,
     },
   };
   const decoding: Decoding = { decoder, phase: "start", runs: [], current: undefined };

@@ -8,6 +8,7 @@ import { batch, residualsOf } from "./certificate.ts";
 import type { Capacity, Kernel } from "./kernel.ts";
 import { openRoom } from "./memory.ts";
 import { type Measurement, type Model, makeModel, modelSize } from "./model.ts";
+import { settledHops } from "./run.ts";
 import { workspaceSize } from "./workspace.ts";
 
 /** A reassigned spectrogram, or what is left of one: without the times, without the frequencies, without both. */
@@ -62,9 +63,10 @@ export function prepare(measured: Measurement): { model: Model; kernel: Kernel }
   const { frames } = magnitudes;
   const nFft = window.length;
   const overlapping = Math.ceil(nFft / hop);
+  const hops = Math.max(sweptHops(nFft, hop), settledHops);
   const capacity: Capacity = {
-    frames: Math.max(batch, sweptHops(nFft, hop) + 2 * overlapping + 2),
-    unknowns: Math.max(sweptHops(nFft, hop) * hop, 5 * hop + nFft) + 4,
+    frames: Math.max(batch, hops + 2 * overlapping + 2),
+    unknowns: Math.max(hops * hop, 5 * hop + nFft) + 4,
   };
   const room = openRoom(modelSize(nFft, hop, frames) + workspaceSize(nFft, capacity));
   const model = makeModel(measured, room.memory);

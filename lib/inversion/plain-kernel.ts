@@ -28,7 +28,10 @@ export function plainKernel(model: Model, capacity: Capacity, memory: Memory): K
       }
       return sum;
     },
-    clear: (count) => clear(work, count),
+    clear(count) {
+      requireRoomFor("unknowns", count, capacity);
+      clear(work, count);
+    },
     normal(slot, frame, shift, count, reversed) {
       sequencesOf(model, work, slot, frame);
       layOut(model, work, reversed);

@@ -43,6 +43,12 @@ export interface Settings {
   readonly retries: number;
 }
 
+/** What of them is the same for every problem. */
+export const usual = { lag: 8, guesses: 8, patience: 6, retries: 3 } as const;
+
+/** Hops that are settled together at most: in the last try. */
+export const settledHops: number = usual.lag * (usual.retries + 1);
+
 /** A run: neighbouring frames, decoded one from the other. Its samples stand in the signal of the model. */
 export interface Run {
   from: number;

@@ -119,7 +119,10 @@ function wasmKernel(run: Functions, plan: Address, model: Model, capacity: Capac
       requireRoomFor("frames", to - from, capacity);
       return run.residual(plan, from, to);
     },
-    clear: (count) => run.clear(plan, count),
+    clear(count) {
+      requireRoomFor("unknowns", count, capacity);
+      run.clear(plan, count);
+    },
     normal: (slot, frame, shift, count, reversed) => run.normal(plan, slot, frame, shift, count, reversed),
     factor: (count, damping) => run.factor(plan, count, damping) !== 0,
     solve: (count) => run.solve(plan, count),
