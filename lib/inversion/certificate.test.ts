@@ -67,6 +67,15 @@ test("a certificate is never false: a certified frame has the features that were
   }
 });
 
+test("told of as much noise as can be, a certificate is not given to magnitudes at random", async () => {
+  const random = new Random(3);
+  const features = reassignedSpectrogram(voice(800), options);
+  for (let i = 0; i < features.magnitudes.data.length; i++) features.magnitudes.data[i] = Math.abs(random.normal());
+  const { certificate } = await invertReassigned(features, { ...options, noise: 0.02, starts: 4 });
+  assert.equal(certificate.share, 0);
+  assert.ok(Math.min(...certificate.residuals) > 0.2);
+});
+
 test("a sound of one frame, a constant and a tone come back or are not certified", async () => {
   const sounds: Record<string, Float32Array> = {
     "one frame": voice(80),

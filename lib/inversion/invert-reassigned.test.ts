@@ -190,7 +190,8 @@ test("what makes no sense is a sentence", async () => {
   await refused({ magnitudes: negative }, {}, /^RangeError: invertReassigned: magnitudes must not be negative/);
   await refused({}, { nFft: 81 }, /nFft must be even and at least 4, got 81/);
   await refused({}, { hopLength: 80 }, /hopLength must be below nFft = 80, so that frames overlap, got 80/);
-  await refused({}, { noise: -1 }, /noise must be from 0 up to 1, got -1/);
+  await refused({}, { noise: -1 }, /noise must be from 0 to 0.02, got -1/);
+  await refused({}, { noise: 0.1 }, /^RangeError: invertReassigned: noise must be from 0 to 0.02, got 0.1$/);
   await refused({}, { starts: 0 }, /starts must be a positive integer, got 0/);
   await refused({}, { length: 10000 }, /length must be a whole number from 1 to 400, got 10000/);
   await refused({ times: { ...features.times, frames: 3 } }, {}, /magnitudes and times must have one shape/);

@@ -8,7 +8,7 @@ import { islandsOf, type SampleRange, stitch } from "./stitch.ts";
 
 /** The options of the analysis, as `reassignedSpectrogram` was given them, and those of the search. */
 export interface InversionOptions extends ReassignedOptions {
-  /** How exact the features are: the standard deviation of an error as a part of the magnitude. Default 0, to rounding. */
+  /** How exact the features are: the standard deviation of an error as a part of the magnitude, up to 0.02. Default 0, to rounding. */
   readonly noise?: number;
   /** Samples of the result. Default: all that the frames decide. */
   readonly length?: number;
@@ -58,7 +58,7 @@ export interface Inversion {
  * @param options as `reassignedSpectrogram` was given them; noise; length; random; starts; onProgress
  * @returns samples in float64, the certificate, runs and islands
  * @throws RangeError when the features differ in size, a magnitude is negative or not finite, nFft is odd or does not fit the
- *   bins, or hopLength is not below nFft
+ *   bins, hopLength is not below nFft, or noise is above 0.02
  * @see S. H. Nawab, T. F. Quatieri and J. S. Lim, "Signal reconstruction from short-time Fourier transform magnitude", IEEE
  *   Trans. ASSP 31 (1983), for magnitudes alone; F. Auger and P. Flandrin, IEEE Trans. Signal Processing 43 (1995)
  * @example
@@ -75,7 +75,8 @@ export async function invertReassigned(
 ): Promise<Inversion> {
   const caller = "invertReassigned";
   const { noise = 0, random = 0, starts = 100, length, onProgress } = options;
-  if (!(noise >= 0 && noise < 1)) throw new RangeError(`${caller}: noise must be from 0 up to 1, got ${noise}`);
+  if (!(noise >= 0 && noise <= mostNoise))
+    throw new RangeError(`${caller}: noise must be from 0 to ${mostNoise}, got ${noise}`);
   requirePositiveInteger(caller, "starts", starts);
   const measured = measurementOf(caller, features, options);
   const { model, kernel } = prepare(measured);
@@ -124,6 +125,9 @@ export async function invertReassigned(
 
 /** Float32 features leave residuals of 1e-7; what does not belong together leaves as much as it differs. */
 const exactResidual = 1e-5;
+
+/** Frames count as decoded up to six times this, while even silence, in the place of a sound, has a residual of only 0.5 to 1. */
+const mostNoise = 0.02;
 
 /** Milliseconds of work between two looks at the outside world. */
 const breath = 50;
