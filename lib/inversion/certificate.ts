@@ -2,7 +2,11 @@ import type { Kernel } from "./kernel.ts";
 import type { Model } from "./model.ts";
 import type { FrameRange } from "./run.ts";
 
-/** What is proved of a signal: how well each of its frames has the features that were given. */
+/**
+ * What is proved of a signal: how well each of its frames has the features that were given. That is consistency and not
+ * uniqueness: whether another signal has the same features, it does not say. Where little more is known than there are
+ * samples (magnitudes alone with a large hop, many places unknown), expect that there is one.
+ */
 export interface Certificate {
   /** √(Σ weighted residuals² / Σ 2·magnitude²) of every frame: about the relative error of its spectrum. */
   readonly residuals: Float64Array;

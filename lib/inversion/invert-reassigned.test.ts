@@ -179,6 +179,19 @@ test("there is room for the hops that are settled together in the last try: 256/
   assert.throws(() => kernel.clear(2 * count), /unknowns of a window must be at most \d+, got 8192/);
 });
 
+test("what many signals would fulfil is refused", async () => {
+  const settings = { ...options, hopLength: 60 };
+  const features = reassignedSpectrogram(voice(800), settings);
+  const { magnitudes, frequencies } = features;
+  await assert.rejects(
+    invertReassigned({ magnitudes }, settings),
+    /^RangeError: invertReassigned: magnitudes of 13 frames at hopLength 60 are 533 equations for 800 samples, which/,
+  );
+  const one = { magnitudes: { ...magnitudes, frames: 1, data: magnitudes.data.slice(0, 41) } };
+  await assert.rejects(invertReassigned(one, options), /magnitudes of 1 frames .* 41 equations for 80 samples/);
+  await invertReassigned({ magnitudes, frequencies }, { ...settings, starts: 1 });
+});
+
 test("what makes no sense is a sentence", async () => {
   const features = reassignedSpectrogram(voice(400), options);
   const refused = (change: object, settings: object, message: RegExp): Promise<void> =>

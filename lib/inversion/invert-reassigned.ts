@@ -3,6 +3,7 @@ import type { ReassignedOptions } from "../dsp/index.ts";
 import { type Certificate, certificateOf } from "./certificate.ts";
 import { type Decoding, decode, finishRun } from "./decode.ts";
 import { measurementOf, prepare, type ReassignedFeatures } from "./measurement.ts";
+import type { Measurement } from "./model.ts";
 import { type Decoder, type FrameRange, usual } from "./run.ts";
 import { islandsOf, type SampleRange, stitch } from "./stitch.ts";
 
@@ -31,7 +32,7 @@ export interface InversionProgress {
 }
 
 export interface Inversion {
-  /** The signal, but for its sign. */
+  /** The signal, but for its sign, where the features belong to no other one: docs/inversion.md counts equations. */
   readonly samples: Float64Array;
   /** What is proved of every frame. */
   readonly certificate: Certificate;
@@ -58,7 +59,8 @@ export interface Inversion {
  * @param options as `reassignedSpectrogram` was given them; noise; length; random; starts; onProgress
  * @returns samples in float64, the certificate, runs and islands
  * @throws RangeError when the features differ in size, a magnitude is negative or not finite, nFft is odd or does not fit the
- *   bins, hopLength is not below nFft, or noise is above 0.02
+ *   bins, hopLength is not below nFft, noise is above 0.02, or the features
+ *   have no more equations than there are samples
  * @see S. H. Nawab, T. F. Quatieri and J. S. Lim, "Signal reconstruction from short-time Fourier transform magnitude", IEEE
  *   Trans. ASSP 31 (1983), for magnitudes alone; F. Auger and P. Flandrin, IEEE Trans. Signal Processing 43 (1995)
  * @example
@@ -79,6 +81,7 @@ export async function invertReassigned(
     throw new RangeError(`${caller}: noise must be from 0 to ${mostNoise}, got ${noise}`);
   requirePositiveInteger(caller, "starts", starts);
   const measured = measurementOf(caller, features, options);
+  requireEnoughEquations(caller, measured);
   const { model, kernel } = prepare(measured);
   const cut = measured.center ? model.nFft >> 1 : 0;
   const longest = model.signal.length - cut;
@@ -121,6 +124,23 @@ export async function invertReassigned(
       .filter(({ first, last }) => first < last),
     interrupted,
   };
+}
+
+/**
+ * With no more equations than samples, signals that have nothing to do with each other have the same features, and a
+ * certificate would be worth nothing. At the first and the last bin a frequency says nothing.
+ */
+function requireEnoughEquations(caller: string, measured: Measurement): void {
+  const { magnitudes, times, frequencies, hopLength, window, silent } = measured;
+  const { bins, frames } = magnitudes;
+  const equations = frames * (bins + (times ? bins : 0) + (frequencies ? bins - 2 : 0));
+  const samples = (frames - 1) * hopLength + window.length - silent;
+  if (equations > samples) return;
+  const known = ["magnitudes", times && "times", frequencies && "frequencies"].filter(Boolean).join(" and ");
+  throw new RangeError(
+    `${caller}: ${known} of ${frames} frames at hopLength ${hopLength} are ${equations} equations for ${samples} samples, ` +
+      "which many signals fulfil: give times and frequencies too, or a smaller hopLength",
+  );
 }
 
 /** Float32 features leave residuals of 1e-7; what does not belong together leaves as much as it differs. */
