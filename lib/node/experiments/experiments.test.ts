@@ -127,6 +127,12 @@ test("phonemes: two tones in turn are written down", async (t) => {
   assert.equal(result.phoneErrorRate39, result.phoneErrorRate);
 });
 
+test("a mask that ends before it begins is refused", async (t) => {
+  const settings = readSettings(keywords.schema, ["maskStart=9", "maskEnd=3", ...quick]);
+  const run = new RunFolder(await folderFor(t));
+  await assert.rejects(trainKeywords(settings, twoTones(), run), /maskEnd must be at least maskStart = 9, got 3/);
+});
+
 test("a run's name says what is not as usual, and nothing of where it is computed", () => {
   const name = (...words: string[]): string => runName(keywords, readSettings(keywords.schema, words));
   assert.equal(name(), "as-usual");

@@ -53,6 +53,7 @@ export function frontEndOf(settings: FrontEndSettings, sampleRate: number): nn.F
   const { mel: trainableMel, stft: trainableStft } = trained(settings);
   const frames = { sampleRate, nFft: Math.round(0.03 * sampleRate), hopLength: hopOf(sampleRate), nMels };
   const common = { ...frames, trainableMel, trainableStft };
+  if (maskEnd < maskStart) throw new RangeError(`maskEnd must be at least maskStart = ${maskStart}, got ${maskEnd}`);
   const maskedBins = maskEnd > maskStart ? ([maskStart, maskEnd] as const) : undefined;
   if (frontEnd === "nnAudio")
     return nn.melFrontEnd({ ...common, melWeights, randomMel, maskedBins, seed, allowEmpty: true });

@@ -96,6 +96,8 @@ export async function phonemeData(set: Dataset): Promise<PhonemeData> {
     }
     return utterances;
   };
+  if (train.length === 0 || split("test").length === 0)
+    throw new RangeError(`phonemeData: ${set.name} needs recordings to train and to test with`);
   const { sampleRate } = await set.items[0].open();
   return {
     name: set.name,
