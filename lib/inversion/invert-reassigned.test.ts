@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type Host, host, Random, type Samples } from "../core/index.ts";
 import { type Reassigned, reassignedSpectrogram, snr } from "../dsp/index.ts";
-import { type Inversion, type InversionOptions, invertReassigned } from "./index.ts";
+import { type Inversion, type InversionOptions, invertReassigned, reassignedResiduals } from "./index.ts";
 import { measurementOf, prepare } from "./measurement.ts";
 import { settledHops } from "./run.ts";
 import { voice } from "./testing/voice.ts";
@@ -100,6 +100,18 @@ test("digital silence parts a signal into islands, each with its sign", async ()
   // Features do not show it when one of them is turned over.
   const flipped = sound.map((value, i) => (i < 1100 ? value : -value));
   assert.deepEqual(reassignedSpectrogram(flipped, options), reassignedSpectrogram(sound, options));
+});
+
+test("what is too quiet for the certificate to tell its sign is an island of its own", async () => {
+  const sound = Float64Array.from(voice(800), (value, i) => (i < 400 ? 1 : -3e-7) * value);
+  const turned = sound.map((value, i) => (i < 400 ? value : -value));
+  const features = reassignedSpectrogram(sound, options);
+  const { certificate, islands } = await invertReassigned(features, options);
+  // The other sign would be certified as well.
+  const residuals = reassignedResiduals(turned, features, options);
+  assert.ok(Math.max(...residuals) < certificate.tolerance, `${Math.max(...residuals)}`);
+  assert.ok(islands.length > 1, "one island vouches for a sign that nobody knows");
+  assert.ok(islands[0].last <= 400);
 });
 
 test("silence before a sound, and nothing but silence", async () => {

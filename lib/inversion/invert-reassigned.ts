@@ -38,7 +38,7 @@ export interface Inversion {
   readonly certificate: Certificate;
   /** Frames that were decoded one from the other; where two runs do not touch, their signs are independent. */
   readonly runs: readonly FrameRange[];
-  /** Pieces of `samples` with a sign each: silence of a whole frame lies between. One, when there is no such silence. */
+  /** Pieces of `samples` with a sign each: silence of a whole frame lies between, or what is as quiet beside it. */
   readonly islands: readonly SampleRange[];
   /** Stopped by the host before the end: what was decoded until then. */
   readonly interrupted: boolean;
@@ -114,7 +114,7 @@ export async function invertReassigned(
   }
 
   const certificate = certificateOf(model, kernel, Math.max(exactResidual, 6 * noise));
-  const islands = islandsOf(model, (t) => certificate.residuals[t] < certificate.tolerance);
+  const islands = islandsOf(model, certificate);
   return {
     samples: model.signal.slice(cut, cut + wanted),
     certificate,

@@ -1,3 +1,4 @@
+import type { Certificate } from "./certificate.ts";
 import type { Model } from "./model.ts";
 import { type FrameRange, samplesOf } from "./run.ts";
 
@@ -38,25 +39,26 @@ export function silence({ nFft, hop, frames, magnitudeSquares, signal, windows }
   }
 }
 
-/** What is quieter beside the loudest sample of a frame leaves no trace in it that is larger than rounding. */
-const inaudible = 1e-7;
-
 /**
  * Pieces of the signal between which no frame reaches: nothing says whether one is upside down beside the other. Digital
- * silence of nFft − 1 samples parts a signal so. A frame that is not decoded joins nothing.
+ * silence of nFft − 1 samples parts a signal so. A frame that is not decoded joins nothing, and neither does one for what in it
+ * is quieter beside its loudest sample than its residual may be: turned over, that leaves a trace no larger.
  */
-export function islandsOf({ nFft, hop, frames, signal }: Model, isDecoded: (frame: number) => boolean): SampleRange[] {
+export function islandsOf(
+  { nFft, hop, frames, signal }: Model,
+  { residuals, tolerance }: Pick<Certificate, "residuals" | "tolerance">,
+): SampleRange[] {
   const islands: { first: number; last: number }[] = [];
   for (let t = 0; t < frames; t++) {
-    if (!isDecoded(t)) continue;
+    if (!(residuals[t] < tolerance)) continue;
     const start = t * hop;
     let loudest = 0;
     for (let i = start; i < start + nFft; i++) loudest = Math.max(loudest, Math.abs(signal[i]));
     if (loudest === 0) continue;
     let first = start;
-    while (Math.abs(signal[first]) <= inaudible * loudest) first++;
+    while (Math.abs(signal[first]) <= tolerance * loudest) first++;
     let last = start + nFft;
-    while (Math.abs(signal[last - 1]) <= inaudible * loudest) last--;
+    while (Math.abs(signal[last - 1]) <= tolerance * loudest) last--;
     const before = islands.at(-1);
     if (before && first < before.last) before.last = Math.max(before.last, last);
     else islands.push({ first, last });
