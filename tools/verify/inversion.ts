@@ -12,7 +12,7 @@ import { formatTable } from "../table.ts";
 import { markdownTable, publish } from "./runs.ts";
 
 /** How a recording is analysed, and what must be true of what comes back. */
-interface Case {
+export interface Case {
   readonly name: string;
   readonly about: string;
   readonly nFft: number;
@@ -36,7 +36,7 @@ const CASES: readonly Case[] = [
 ];
 
 /** What became of one recording. */
-interface Row {
+export interface Row {
   readonly file: string;
   readonly seconds: number;
   readonly cpu: number;
@@ -63,7 +63,7 @@ export async function run(args: string[]): Promise<number> {
   const seed = Number(values.seed);
   const tables: { about: string; table: string[][]; verdict: string }[] = [];
   let kept = true;
-  for (const setting of CASES.filter(({ name }) => !values.only || values.only.split(",").includes(name))) {
+  for (const setting of casesOf(values.only)) {
     const rows: Row[] = [];
     for (const file of files.slice(0, setting.files)) rows.push(await measured(setting, file, seed));
     const verdict = judge(setting, rows);
@@ -82,6 +82,15 @@ export async function run(args: string[]): Promise<number> {
         .join("\n")}`,
     });
   return kept ? 0 : 1;
+}
+
+/** The cases of those names, separated by commas; all of them where there are none. */
+export function casesOf(only: string | undefined): readonly Case[] {
+  if (only === undefined) return CASES;
+  const names = CASES.map(({ name }) => name);
+  for (const name of only.split(","))
+    if (!names.includes(name)) throw new RangeError(`--only must be of ${names.join(", ")}, got "${name}"`);
+  return CASES.filter(({ name }) => only.split(",").includes(name));
 }
 
 /** The recordings that the claim is about. */
@@ -161,8 +170,13 @@ async function invert({ nFft, hopLength, window, double, seconds }: Case, file: 
     largestResidual: Math.max(...certificate.residuals),
     runs: runs.length,
     islands: islands.length,
-    certifiedSnr: 10 * Math.log10(signal / noise),
+    certifiedSnr: decibelsOfIslands(signal, noise),
   };
+}
+
+/** Where there is no island, nothing was decoded. */
+export function decibelsOfIslands(signal: number, noise: number): number {
+  return signal > 0 ? 10 * Math.log10(signal / noise) : Number.NEGATIVE_INFINITY;
 }
 
 /** What a reader of the numbers must know. */
@@ -195,7 +209,8 @@ function cells(row: Row): string[] {
   ];
 }
 
-function judge({ bound }: Case, rows: readonly Row[]): { kept: boolean; text: string } {
+/** Whether a bound is kept by every recording and by the median; what is not a number keeps none. */
+export function judge({ bound }: Pick<Case, "bound">, rows: readonly Row[]): { kept: boolean; text: string } {
   const values = rows.map(({ snr }) => snr).sort((a, b) => a - b);
   const median = values[Math.floor(values.length / 2)];
   const sum = (of: (row: Row) => number): number => rows.reduce((total, row) => total + of(row), 0);
@@ -203,7 +218,7 @@ function judge({ bound }: Case, rows: readonly Row[]): { kept: boolean; text: st
   const text = `${rows.length} recordings: least ${values[0].toFixed(1)} dB, median ${median.toFixed(1)} dB, ${speed.toFixed(1)} × real time`;
   if (!bound) return { kept: true, text };
   // Where the certificate names frames, it is the islands that it vouches for.
-  const broken = rows.filter((row) => (row.certified === 1 ? row.snr : row.certifiedSnr) < bound.every);
+  const broken = rows.filter((row) => !((row.certified === 1 ? row.snr : row.certifiedSnr) >= bound.every));
   const kept = broken.length === 0 && median >= bound.median;
   const names = broken.map(({ file }) => file).join(", ");
   return { kept, text: `${text}; bound ${bound.every} and ${bound.median} dB: ${kept ? "kept" : `BROKEN ${names}`}` };
