@@ -57,13 +57,13 @@ export function measurementOf(caller: string, features: ReassignedFeatures, opti
   return { ...measured, frequencies, times, silent };
 }
 
-/** The problem in memory, and the kernel that works on it. */
-export function prepare(measured: Measurement): { model: Model; kernel: Kernel } {
+/** The problem in memory, and the kernel that works on it, on so many hops at once: by default all that a search asks for. */
+export function prepare(measured: Measurement, fitted?: number): { model: Model; kernel: Kernel } {
   const { magnitudes, hopLength: hop, window } = measured;
   const { frames } = magnitudes;
   const nFft = window.length;
   const overlapping = Math.ceil(nFft / hop);
-  const hops = Math.max(sweptHops(nFft, hop), settledHops);
+  const hops = fitted ?? Math.max(sweptHops(nFft, hop), settledHops);
   const capacity: Capacity = {
     frames: Math.max(batch, hops + 2 * overlapping + 2),
     unknowns: Math.max(hops * hop, 5 * hop + nFft) + 4,
@@ -106,7 +106,7 @@ export function reassignedResiduals(
 ): Float64Array {
   const caller = "reassignedResiduals";
   const measured = measurementOf(caller, features, options);
-  const { model, kernel } = prepare({ ...measured, silent: 0 });
+  const { model, kernel } = prepare({ ...measured, silent: 0 }, 1);
   const { center, hopLength, window } = measured;
   const padMode = options.padMode ?? "constant";
   const signal = framedSignal(caller, samples, { nFft: window.length, center, padMode });
