@@ -1,4 +1,4 @@
-// Kernel of the inversion: lib/wasm/inversion.ts compiled by lib/wasm/build-inversion.mjs. Generated, not written.
+// Kernel of the inversion: lib/wasm/inversion.ts compiled by `npm run wasm:build`. Generated, not written.
 
 /** 10667 bytes, for every engine of WebAssembly with SIMD. */
 export const kernelBytes: string =

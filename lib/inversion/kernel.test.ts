@@ -1,8 +1,5 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
 import { test } from "node:test";
-import { fileURLToPath } from "node:url";
 import { Random } from "../core/index.ts";
 import { getWindow, reassignedSpectrogram } from "../dsp/index.ts";
 import type { Kernel } from "./kernel.ts";
@@ -70,19 +67,6 @@ for (const [nFft, hop] of sizes) {
     assert.ok(!kernel.factor(count, -1e9));
   });
 }
-
-test("the committed kernel is what the compiler makes of its text", (t) => {
-  const wasm = new URL("../../../wasm/", import.meta.url);
-  const required = (process.env.SPECLAB_REQUIRE ?? "").split(",").includes("compiler");
-  if (process.env.SPECLAB_QUICK) return t.skip("compiling the kernel takes seconds");
-  if (!existsSync(new URL("node_modules/assemblyscript", wasm))) {
-    assert.ok(!required, "the AssemblyScript compiler is required and not installed: npm run wasm:build");
-    return t.skip("the AssemblyScript compiler is not installed here: npm run wasm:build installs it");
-  }
-  const build = fileURLToPath(new URL("build-inversion.mjs", wasm));
-  const { status, stdout, stderr } = spawnSync(process.execPath, [build, "--check"], { encoding: "utf8" });
-  assert.equal(status, 0, `${stdout}${stderr}`);
-});
 
 interface Problem {
   readonly model: Model;

@@ -17,7 +17,7 @@ const V: usize = 16;
 @inline function vec(p: usize): v128 { return v128.load(p); }
 // @ts-ignore: decorator
 @inline function mad(sum: v128, a: v128, b: v128): v128 {
-  // Compiled twice, lib/wasm/build-nn.mjs: where WebAssembly knows it, product and sum are one instruction.
+  // Compiled twice, lib/wasm/build.mjs: where WebAssembly knows it, product and sum are one instruction.
   if (ASC_FEATURE_RELAXED_SIMD) return f32x4.relaxed_madd(a, b, sum);
   return f32x4.add(sum, f32x4.mul(a, b));
 }

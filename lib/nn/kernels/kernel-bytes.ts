@@ -1,4 +1,4 @@
-// Kernels of training: lib/wasm/nn.ts compiled by lib/wasm/build-nn.mjs. Generated, not written.
+// Kernels of training: lib/wasm/nn.ts compiled by `npm run wasm:build`. Generated, not written.
 
 /** 14034 bytes, for every engine of WebAssembly with SIMD. */
 export const kernelBytes: string =

@@ -4,9 +4,10 @@ import { existsSync } from "node:fs";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 
-const wasm = new URL("../../../wasm/", import.meta.url);
+// This file runs from lib/dist/esm.
+const wasm = new URL("../../wasm/", import.meta.url);
 
-test("the committed kernel is what the compiler makes of its text", (t) => {
+test("the committed kernels are what the compiler makes of their texts", (t) => {
   const required = (process.env.SPECLAB_REQUIRE ?? "").split(",").includes("compiler");
   if (process.env.SPECLAB_QUICK) return t.skip("compiling the kernel takes seconds");
   // Where it is required, the command below installs it.
