@@ -1,13 +1,12 @@
 import { Random } from "../../core/index.ts";
 import { bcResNet, linearKeywords } from "../../models/index.ts";
 import * as nn from "../../nn/index.ts";
-import { circumstances } from "../runs/circumstances.ts";
 import type { RunFolder, RunResult } from "../runs/run-folder.ts";
 import { anyText, atLeast, oneOf, optional, positive, type SchemaOf, whole, yesOrNo } from "../runs/settings.ts";
 import type { Experiment, RunOptions } from "./experiment.ts";
 import { type FrontEndSettings, frontEndOf, frontEndSchema, hopOf, trained } from "./front-end-settings.ts";
 import { type Clips, epochOrder, type KeywordData, keywordData, keywordSet, type Parting } from "./keyword-data.ts";
-import { runToEnd } from "./run-to-end.ts";
+import { finishedRun, type TrainingRun } from "./training-run.ts";
 
 /** One combination: front end, network, data and training. */
 export interface KeywordSettings extends FrontEndSettings {
@@ -82,59 +81,49 @@ export async function trainKeywords(
     settings: { ...settings },
     data: { name: data.name, fingerprint: data.fingerprint },
   };
-  const goesOn = await folder.open(description, circumstances(engine));
   const frontEnd = keywordFrontEnd(settings, data.sampleRate);
   const input = await inputOf(frontEnd, data);
-  const model = keywordNetwork(settings, data);
-  const both = nn.joined({ frontEnd: input.layer, network: model });
-  const stepsPerEpoch = Math.ceil(data.train.count / settings.batchSize);
-  const { optimizer, schedule } = optimizerOf(settings, both.parameters, stepsPerEpoch);
-  const score = (clips: Clips): Promise<Score> => scoreOf(clips, input, model, data, settings.batchSize);
-  const began = performance.now();
-  let order = { epoch: -1, indices: new Uint32Array(0) as ArrayLike<number> };
-  const trainer = new nn.Trainer<Picked>({
-    model: both,
-    batch: (index) => {
-      const epoch = Math.floor(index / stepsPerEpoch);
-      if (order.epoch !== epoch) order = { epoch, indices: epochOrder(data.train, settings.seed, epoch) };
-      const begin = (index % stepsPerEpoch) * settings.batchSize;
-      return pick(data.train, Array.from(order.indices).slice(begin, begin + settings.batchSize));
-    },
-    loss: ({ indices, labels }, pass) =>
-      nn.crossEntropy(model.forward(input.forward(data.train, indices, pass), pass), labels),
-    optimizer,
-    schedule,
+  const network = keywordNetwork(settings, data);
+  const model = nn.joined({ frontEnd, network });
+  const { batchSize, epochs, seed } = settings;
+  const stepsPerEpoch = Math.ceil(data.train.count / batchSize);
+  const score = (clips: Clips): Promise<Score> => scoreOf(clips, input, network, data, batchSize);
+  let order = { epoch: -1, indices: [] as ArrayLike<number> };
+  const run: TrainingRun<Picked> = {
+    description,
+    engine,
+    model,
+    optimizer: optimizerOf(settings, model.parameters),
+    epochs,
     stepsPerEpoch,
-    constrain: () => frontEnd.constrain(),
-    seed: settings.seed,
-    checkpoint: { path: folder.checkpoint, everySteps: stepsPerEpoch },
-    show,
-    onEpoch: async ({ epoch, loss }) => {
-      await folder.log(epoch, { "Train/Loss": loss });
-      if (data.validation.count === 0 || epoch % validationEvery !== 0) return;
-      const { accuracy, loss: heldOut } = await score(data.validation);
-      await folder.log(epoch, { "Validation/acc": accuracy, "Validation/Loss": heldOut });
+    checkpointEpochs: 1,
+    lossName: "Train/Loss",
+    training: {
+      batch: (index) => {
+        const epoch = Math.floor(index / stepsPerEpoch);
+        if (order.epoch !== epoch) order = { epoch, indices: epochOrder(data.train, seed, epoch) };
+        const begin = (index % stepsPerEpoch) * batchSize;
+        return pick(data.train, Array.from(order.indices).slice(begin, begin + batchSize));
+      },
+      loss: ({ indices, labels }, pass) =>
+        nn.crossEntropy(network.forward(input(data.train, indices, pass), pass), labels),
+      schedule: scheduleOf(settings, stepsPerEpoch),
+      constrain: () => frontEnd.constrain(),
+      seed,
+      show,
     },
-  });
-  if (goesOn) await trainer.load(folder.checkpoint);
-  await runToEnd(trainer, stepsPerEpoch * settings.epochs, folder);
-
-  const tested = await score(data.test);
-  const { micro, macro, weighted } = nn.fScores(tested.counts);
-  const result: RunResult = {
-    testAccuracy: tested.accuracy,
-    testLoss: tested.loss,
-    microF1: micro,
-    macroF1: macro,
-    weightedF1: weighted,
-    trainLoss: nn.spread(trainer.losses.slice(-stepsPerEpoch)).mean,
-    seconds: (performance.now() - began) / 1000,
+    validate: async (epoch): Promise<RunResult> => {
+      if (data.validation.count === 0 || epoch % validationEvery !== 0) return {};
+      const { accuracy, loss } = await score(data.validation);
+      return { "Validation/acc": accuracy, "Validation/Loss": loss };
+    },
+    measure: async () => {
+      const { accuracy, loss, counts } = await score(data.test);
+      const { micro, macro, weighted } = nn.fScores(counts);
+      return { testAccuracy: accuracy, testLoss: loss, microF1: micro, macroF1: macro, weightedF1: weighted };
+    },
   };
-  await folder.finish(result);
-  input.dispose();
-  nn.disposeLayer(both);
-  nn.dispose(optimizer.memory);
-  return result;
+  return finishedRun(run, folder);
 }
 
 /** As published: every second epoch. */
@@ -165,31 +154,24 @@ function keywordNetwork(
   return bcResNet(random, { nMels, classes: count, form: form[model] });
 }
 
-function optimizerOf(
-  settings: KeywordSettings,
-  parameters: nn.NamedVariables,
-  stepsPerEpoch: number,
-): { optimizer: nn.Optimizer; schedule?: nn.Schedule } {
+function optimizerOf(settings: KeywordSettings, parameters: nn.NamedVariables): nn.Optimizer {
   const usualRates = rates(settings);
-  const { learningRate = usualRates.network, frontEndRate = usualRates.frontEnd } = settings;
-  const { momentum, weightDecay, schedule = usualRates.schedule, epochs } = settings;
+  const { learningRate = usualRates.network, frontEndRate = usualRates.frontEnd, momentum, weightDecay } = settings;
   const isTrained = Object.keys(parameters).some((name) => frontEndNames.test(name));
   const groups = isTrained ? [{ names: frontEndNames, scale: frontEndRate / learningRate }] : [];
-  const optimizer = nn.sgd(parameters, { learningRate, momentum, weightDecay, groups });
-  if (schedule === "constant") return { optimizer };
+  return nn.sgd(parameters, { learningRate, momentum, weightDecay, groups });
+}
+
+function scheduleOf(settings: KeywordSettings, stepsPerEpoch: number): nn.Schedule | undefined {
+  const usualRates = rates(settings);
+  const { learningRate = usualRates.network, schedule = usualRates.schedule, epochs } = settings;
+  if (schedule === "constant") return undefined;
   const steps = stepsPerEpoch * epochs;
   // At most a third of the run: short runs shall see the top, too.
   const warmUp = Math.min(5 * stepsPerEpoch, Math.floor(steps / 3));
-  if (schedule === "cosineOnce") return { optimizer, schedule: nn.cosine({ max: learningRate, steps, warmUp }) };
-  const cycle = {
-    max: 0.1,
-    min: 1e-3,
-    steps: Math.max(warmUp + 1, Math.round(1.18 * warmUp)),
-    warmUp,
-    restarts: true,
-    decay: 0.5,
-  };
-  return { optimizer, schedule: nn.cosine(cycle) };
+  if (schedule === "cosineOnce") return nn.cosine({ max: learningRate, steps, warmUp });
+  const cycle = Math.max(warmUp + 1, Math.round(1.18 * warmUp));
+  return nn.cosine({ max: 0.1, min: 1e-3, steps: cycle, warmUp, restarts: true, decay: 0.5 });
 }
 
 const frontEndNames = /^frontEnd\//;
@@ -209,11 +191,7 @@ function rates(settings: KeywordSettings): {
 }
 
 /** How a network gets its input: through the front end each time, or from what an untrained one gave once. */
-interface Input {
-  readonly layer: Pick<nn.Layer, "parameters" | "statistics">;
-  forward(clips: Clips, indices: readonly number[], pass: nn.Pass): nn.Tensor;
-  dispose(): void;
-}
+type Input = (clips: Clips, indices: readonly number[], pass: nn.Pass) => nn.Tensor;
 
 /** More numbers than this are not kept. */
 const mostKept = 3e8;
@@ -225,11 +203,7 @@ async function inputOf(frontEnd: nn.FrontEnd, { length, train, validation, test 
       samples.set(clips.samples.subarray(i * length, (i + 1) * length), row * length);
     return nn.tensor(samples, [indices.length, length]);
   };
-  const live: Input = {
-    layer: frontEnd,
-    forward: (clips, indices, pass) => frontEnd.forward(sounding(clips, indices), pass),
-    dispose: () => {},
-  };
+  const live: Input = (clips, indices, pass) => frontEnd.forward(sounding(clips, indices), pass);
   if (Object.keys(frontEnd.parameters).length > 0) return live;
   const pass: nn.Pass = { training: false, random: new Random(0) };
   const shape = nn.tidy(() => frontEnd.forward(sounding(train, [0]), pass).shape);
@@ -246,14 +220,11 @@ async function inputOf(frontEnd: nn.FrontEnd, { length, train, validation, test 
     }
     kept.set(clips, all);
   }
-  return {
-    ...live,
-    forward: (clips, indices) => {
-      const all = kept.get(clips)!;
-      const rows = new Float32Array(indices.length * size);
-      for (const [row, i] of indices.entries()) rows.set(all.subarray(i * size, (i + 1) * size), row * size);
-      return nn.tensor(rows, [indices.length, shape[1], shape[2]]);
-    },
+  return (clips, indices) => {
+    const all = kept.get(clips)!;
+    const rows = new Float32Array(indices.length * size);
+    for (const [row, i] of indices.entries()) rows.set(all.subarray(i * size, (i + 1) * size), row * size);
+    return nn.tensor(rows, [indices.length, shape[1], shape[2]]);
   };
 }
 
@@ -285,7 +256,7 @@ async function scoreOf(
   for (let begin = 0; begin < clips.count; begin += batchSize) {
     const { indices, labels } = pick(clips, range(begin, Math.min(clips.count, begin + batchSize)));
     const { best, cost } = nn.tidy(() => {
-      const scores = model.forward(input.forward(clips, indices, pass), pass);
+      const scores = model.forward(input(clips, indices, pass), pass);
       return { best: nn.argMax(scores, 1), cost: nn.crossEntropy(scores, labels) };
     });
     predicted.set(await nn.valuesOf(best), begin);

@@ -12,12 +12,11 @@ import {
   streamItems,
   timit,
 } from "../datasets/index.ts";
-import { circumstances } from "../runs/circumstances.ts";
 import type { RunFolder, RunResult } from "../runs/run-folder.ts";
 import { anyText, oneOf, optional, positive, type SchemaOf, whole, yesOrNo } from "../runs/settings.ts";
 import type { Experiment, RunOptions } from "./experiment.ts";
 import { type FrontEndSettings, frontEndOf, frontEndSchema, hopOf } from "./front-end-settings.ts";
-import { runToEnd } from "./run-to-end.ts";
+import { finishedRun, type TrainingRun } from "./training-run.ts";
 
 /** One combination: front end, network, data and training. */
 export interface PhonemeSettings extends FrontEndSettings {
@@ -133,82 +132,73 @@ export async function trainPhonemes(
     settings: { ...settings },
     data: { name: data.name, fingerprint: data.fingerprint },
   };
-  const goesOn = await folder.open(description, circumstances(engine));
+  const { batchSize, epochs, recipe, seed } = settings;
   const frontEnd = await phonemeFrontEnd(settings, data);
-  const random = new Random(settings.seed);
-  const options = { nMels: settings.nMels, symbols: data.symbols.length };
-  const model =
-    settings.model === "linear"
-      ? linearPhonemes(random, options)
-      : bcResNetPhonemes(random, { ...options, form: settings.model === "bcResNetSeed" ? "seed" : "corrected" });
-  const both = nn.joined({ frontEnd, network: model });
-  const { learningRate = settings.recipe === "seed" ? 1e-3 : 5e-3, batchSize } = settings;
-  const optimizer = nn.adam(both.parameters, { learningRate });
+  const network: Network = { frontEnd, model: phonemeNetwork(settings, data), hop: hopOf(data.sampleRate) };
+  const model = nn.joined({ frontEnd, network: network.model });
   const stepsPerEpoch = Math.ceil(data.train.length / batchSize);
-  const hop = hopOf(data.sampleRate);
-  const network = { frontEnd, model, hop };
-  const began = performance.now();
-  let best = Number.POSITIVE_INFINITY;
-  const trainer = new nn.Trainer<readonly Utterance[]>({
-    model: both,
-    batch: (index) => {
-      const epoch = Math.floor(index / stepsPerEpoch);
-      const order =
-        settings.recipe === "seed" ? data.train : new Random(settings.seed * 100_003 + epoch).shuffle(data.train);
-      const begin = (index % stepsPerEpoch) * batchSize;
-      return order.slice(begin, begin + batchSize);
-    },
-    loss: (batch, pass) =>
-      nn.ctcLoss(
-        model.forward(frontEnd.forward(padded(batch), pass), pass),
-        batch.map(({ phones }) => phones),
-        { lengths: stepsOf(batch, hop) },
-      ),
-    optimizer,
+  const { learningRate = recipe === "seed" ? 1e-3 : 5e-3 } = settings;
+  const run: TrainingRun<readonly Utterance[]> = {
+    description,
+    engine,
+    model,
+    optimizer: nn.adam(model.parameters, { learningRate }),
+    epochs,
     stepsPerEpoch,
-    constrain: () => frontEnd.constrain(),
-    seed: settings.seed,
-    checkpoint: { path: folder.checkpoint, everySteps: stepsPerEpoch * 5 },
-    show,
-    onEpoch: async ({ epoch, loss }) => {
-      await folder.log(epoch, { "Train/ctc_loss": loss });
-      if (data.validation.length === 0) return;
-      const heldOut = await validationLoss(data.validation, network);
-      await folder.log(epoch, { "Validation/ctc_loss": heldOut });
-      if (heldOut < best) await trainer.save(folder.best);
-      best = Math.min(best, heldOut);
+    checkpointEpochs: 5,
+    lossName: "Train/ctc_loss",
+    training: {
+      batch: (index) => {
+        const epoch = Math.floor(index / stepsPerEpoch);
+        const order = recipe === "seed" ? data.train : new Random(seed * 100_003 + epoch).shuffle(data.train);
+        const begin = (index % stepsPerEpoch) * batchSize;
+        return order.slice(begin, begin + batchSize);
+      },
+      loss: (batch, pass) => lossOf(batch, network, pass),
+      constrain: () => frontEnd.constrain(),
+      seed,
+      show,
     },
-  });
-  if (goesOn) {
-    await trainer.load(folder.checkpoint);
-    const logged = (await folder.metrics()).map((entry) => entry["Validation/ctc_loss"] ?? Number.POSITIVE_INFINITY);
-    best = Math.min(best, ...logged.slice(0, Math.floor(trainer.step / stepsPerEpoch)));
-  }
-  await runToEnd(trainer, stepsPerEpoch * settings.epochs, folder);
-  const seconds = (performance.now() - began) / 1000;
-  const trainLoss = nn.spread(trainer.losses.slice(-stepsPerEpoch)).mean;
-  if (data.validation.length > 0) await trainer.load(folder.best);
+    validate: async (epoch, trainer): Promise<RunResult> => {
+      if (data.validation.length === 0) return {};
+      const loss = await meanLoss(data.validation, network);
+      const earlier = (await folder.metrics()).filter(({ step }) => step < epoch).map((entry) => entry[validationLoss]);
+      if (earlier.every((other) => loss < other)) await trainer.save(folder.best);
+      return { [validationLoss]: loss };
+    },
+    measure: async (trainer) => {
+      if (data.validation.length > 0) await trainer.load(folder.best);
+      return errorRates(data, network);
+    },
+  };
+  return finishedRun(run, folder);
+}
 
+const validationLoss = "Validation/ctc_loss";
+
+async function errorRates({ test, train, symbols }: PhonemeData, network: Network): Promise<RunResult> {
   const folded = (sequence: readonly number[]): string[] =>
-    sequence.flatMap((phone) => foldPhone(data.symbols[phone]) ?? []);
-  const said = data.test.map(({ phones }) => phones);
-  const heard = await recognize(data.test, network);
-  const heardTrain = await recognize(data.train.slice(0, 40), network);
-  const result: RunResult = {
+    sequence.flatMap((phone) => foldPhone(symbols[phone]) ?? []);
+  const rateOn = async (utterances: readonly Utterance[]): Promise<number> =>
+    nn.errorRate(
+      await recognize(utterances, network),
+      utterances.map(({ phones }) => phones),
+    );
+  const said = test.map(({ phones }) => phones);
+  const heard = await recognize(test, network);
+  return {
     phoneErrorRate: nn.errorRate(heard, said),
     phoneErrorRate39: nn.errorRate(heard.map(folded), said.map(folded)),
     meanErrorRate: nn.spread(heard.map((phones, i) => nn.errorRate([phones], [said[i]]))).mean,
-    trainErrorRate: nn.errorRate(
-      heardTrain,
-      data.train.slice(0, 40).map(({ phones }) => phones),
-    ),
-    trainLoss,
-    seconds,
+    trainErrorRate: await rateOn(train.slice(0, 40)),
   };
-  await folder.finish(result);
-  nn.disposeLayer(both);
-  nn.dispose(optimizer.memory);
-  return result;
+}
+
+function phonemeNetwork({ model, nMels, seed }: PhonemeSettings, { symbols }: PhonemeData): nn.Layer {
+  const random = new Random(seed);
+  const sizes = { nMels, symbols: symbols.length };
+  if (model === "linear") return linearPhonemes(random, sizes);
+  return bcResNetPhonemes(random, { ...sizes, form: model === "bcResNetSeed" ? "seed" : "corrected" });
 }
 
 interface Network {
@@ -268,15 +258,17 @@ async function recognize(utterances: readonly Utterance[], { frontEnd, model, ho
   return heard;
 }
 
-async function validationLoss(utterances: readonly Utterance[], { frontEnd, model, hop }: Network): Promise<number> {
+function lossOf(batch: readonly Utterance[], { frontEnd, model, hop }: Network, pass: nn.Pass): nn.Tensor {
+  const scores = model.forward(frontEnd.forward(padded(batch), pass), pass);
+  const labels = batch.map(({ phones }) => phones);
+  return nn.ctcLoss(scores, labels, { lengths: stepsOf(batch, hop) });
+}
+
+async function meanLoss(utterances: readonly Utterance[], network: Network): Promise<number> {
   let sum = 0;
   for (let begin = 0; begin < utterances.length; begin += 4) {
     const batch = utterances.slice(begin, begin + 4);
-    const loss = nn.tidy(() => {
-      const scores = model.forward(frontEnd.forward(padded(batch), testing), testing);
-      const labels = batch.map(({ phones }) => phones);
-      return nn.ctcLoss(scores, labels, { lengths: stepsOf(batch, hop) });
-    });
+    const loss = nn.tidy(() => lossOf(batch, network, testing));
     sum += (await nn.valuesOf(loss))[0] * batch.length;
     nn.dispose(loss);
   }
