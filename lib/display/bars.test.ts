@@ -28,3 +28,18 @@ test("nothing, zeros, NaN and too many", () => {
   assert.throws(() => bars(new Float32Array(501)), /at most 500 bars fit, got 501; lines shows any number/);
   assert.match(bars([0, 0]).svg(), /<rect/);
 });
+
+test("on a logarithmic scale bars stand on a power of ten, and every value keeps a height", () => {
+  const figure = bars({ published: 2e-2, silence: 1e-3, least: 1e-5 }, { scale: "log" });
+  const { data, layout } = figure.plotly();
+  assert.deepEqual(data[0].text, ["0.02", "0.001", "1e−5"]);
+  const { type, range } = layout.yaxis as { type: string; range: [number, number] };
+  assert.equal(type, "log");
+  assert.equal(range[0], -6);
+  assert.ok(range[1] > Math.log10(2e-2));
+  const heights = Array.from(figure.svg().matchAll(/<rect[^>]* height='([\d.]+)'/g), ([, height]) => Number(height));
+  const [one, two, three] = heights.slice(1); // the first is the paper
+  assert.ok(one > two && two > three && three > 10);
+  assert.ok(Math.abs(two / three - 3) < 0.02, "three decades above the ground, and one");
+  assert.throws(() => bars({ a: 1, b: 0 }, { scale: "log" }), /bars: "b" is 0, and only numbers above 0 have a place/);
+});

@@ -6,12 +6,15 @@ import { readable, requireNumbers } from "./numbers.ts";
 import { box, plate } from "./plate.ts";
 import { plotlyArray, plotlyConfig, plotlyLayout, plotlyText } from "./plotly.ts";
 import type { Shape } from "./scene.ts";
+import type { Tick } from "./ticks.ts";
 
 export interface BarsOptions {
   readonly title?: string;
   /** What the axes measure, with the unit: `"Seconds"`. */
   readonly xTitle?: string;
   readonly yTitle?: string;
+  /** `"log"`: bars stand on a power of ten below the least of them, and each step of the axis is another one. */
+  readonly scale?: "linear" | "log";
 }
 
 /** More bars are thinner than a pixel; such data is a curve. */
@@ -23,10 +26,10 @@ const mostWithValues = 12;
 const mostNames = 24;
 
 /**
- * Bars from zero: a few named numbers, or a row of numbers.
+ * Bars from zero: a few named numbers, or a row of numbers. On a logarithmic scale, from a power of ten.
  *
  * @param values numbers by their names, or in a row (bar `i` stands at `i`)
- * @throws RangeError when there are none, more than 500, or one is NaN
+ * @throws RangeError when there are none, more than 500, or one is NaN, or not above 0 on a logarithmic scale
  * @example
  * bars({ "voice A": 118.2, "voice B": 207.9 }, { title: "Mean F0", yTitle: "Hz" });
  */
@@ -34,7 +37,7 @@ export function bars(
   values: Readonly<Record<string, number>> | Samples | readonly number[],
   options: BarsOptions = {},
 ): Figure {
-  const { title = "Bars", xTitle = "", yTitle = "" } = options;
+  const { title = "Bars", xTitle = "", yTitle = "", scale = "linear" } = options;
   const isRow = ArrayBuffer.isView(values) || Array.isArray(values);
   const heights = Float64Array.from(isRow ? (values as Samples) : Object.values(values));
   const names = isRow ? undefined : Object.keys(values);
@@ -43,10 +46,9 @@ export function bars(
     throw new RangeError(`bars: at most ${mostBars} bars fit, got ${heights.length}; lines shows any number`);
   }
   requireNumbers("bars", "the values", heights, (i) => (names ? `"${names[i]}"` : `number ${i}`));
-  const [least, greatest] = [Math.min(0, ...heights), Math.max(0, ...heights)];
-  const air = 0.1 * (greatest - least) || 1;
-  const y = { title: yTitle, from: least < 0 ? least - air : 0, to: greatest > 0 ? greatest + air : 0 };
-  if (y.from === y.to) y.to = 1;
+  if (scale === "log") requireLogarithms(heights, names);
+  const drawn = scale === "log" ? heights.map(Math.log10) : heights;
+  const y = { title: yTitle, ...(scale === "log" ? decades(drawn) : fromZero(drawn)) };
   const x = { title: xTitle, from: -0.6, to: heights.length - 0.4 };
   const withValues = heights.length <= mostWithValues;
   const description = `${title}: ${inWords(heights, names)}.`;
@@ -62,9 +64,9 @@ export function bars(
       return plate(sheet, { title, description, x: { ...x, ticks: nameMarks }, y }, (area) =>
         Array.from(heights).flatMap((height, i): Shape[] => {
           const edges = [i - barShare / 2, i + barShare / 2].map(area.x);
-          const bar = box(edges[0], area.y(0), edges[1], area.y(height), curveColours[0]);
+          const bar = box(edges[0], area.y(y.ground), edges[1], area.y(drawn[i]), curveColours[0]);
           if (!withValues) return [bar];
-          const at = { x: area.x(i), y: area.y(height) + (height < 0 ? 14 : -5) * area.scale };
+          const at = { x: area.x(i), y: area.y(drawn[i]) + (height < 0 ? 14 : -5) * area.scale };
           return [bar, { kind: "text", text: readable(height), ...at, size: sheet.fontSize, anchor: "middle" }];
         }),
       );
@@ -86,12 +88,54 @@ export function bars(
           ...plotlyLayout(title, description, 340),
           bargap: 1 - barShare,
           xaxis: { title: { text: plotlyText(xTitle) }, ...(names && { type: "category" }) },
-          yaxis: { title: { text: plotlyText(yTitle) }, range: [y.from, y.to] },
+          yaxis: {
+            title: { text: plotlyText(yTitle) },
+            range: [y.from, y.to],
+            ...(scale === "log" && { type: "log", dtick: 1, exponentformat: "power" }),
+          },
         },
         config: plotlyConfig,
       };
     },
   });
+}
+
+interface BarAxis {
+  readonly from: number;
+  readonly to: number;
+  /** Where bars stand. */
+  readonly ground: number;
+  readonly ticks?: readonly Tick[];
+}
+
+function fromZero(heights: Float64Array): BarAxis {
+  const [least, greatest] = [Math.min(0, ...heights), Math.max(0, ...heights)];
+  if (least === greatest) return { from: 0, to: 1, ground: 0 };
+  const air = 0.1 * (greatest - least);
+  return { from: least < 0 ? least - air : 0, to: greatest > 0 ? greatest + air : 0, ground: 0 };
+}
+
+/** On a whole power of ten, so that the least bar is seen as well. */
+function decades(logarithms: Float64Array): BarAxis {
+  const ground = Math.ceil(Math.min(...logarithms)) - 1;
+  const greatest = Math.max(...logarithms);
+  const to = greatest + 0.1 * (greatest - ground);
+  const marks = Array.from({ length: Math.floor(to) - ground + 1 }, (_, i) => ground + i);
+  return {
+    from: ground,
+    to,
+    ground,
+    ticks: marks.map((value) => ({ value, label: readable(Number(`1e${value}`)) })),
+  };
+}
+
+function requireLogarithms(heights: Float64Array, names: readonly string[] | undefined): void {
+  const at = heights.findIndex((height) => height <= 0);
+  if (at < 0) return;
+  throw new RangeError(
+    `bars: ${names ? `"${names[at]}"` : `number ${at}`} is ${readable(heights[at])}, and only numbers above 0 have a ` +
+      'place on a logarithmic scale: leave out scale: "log"',
+  );
 }
 
 function inWords(heights: Float64Array, names: readonly string[] | undefined): string {

@@ -41,6 +41,16 @@ test("a constant curve, a single point and names with markup are drawn", () => {
   assert.doesNotMatch(svg, /a<b|c&d|<here>/);
 });
 
+test("the y axis may be asked for, in both pictures", () => {
+  const figure = lines([0.84, 0.85], { yRange: [0, 1] });
+  assert.deepEqual((figure.plotly().layout.yaxis as { range: number[] }).range, [0, 1]);
+  assert.match(figure.svg(), />0<.*>1</);
+  assert.throws(
+    () => lines([1, 2], { yRange: [1, 1] }),
+    /lines: yRange must rise from one number to another, got 1 … 1/,
+  );
+});
+
 test("what cannot be shown is a sentence", () => {
   assert.throws(
     () => lines({ x: ramp(5), y: ramp(5) }),

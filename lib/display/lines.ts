@@ -3,10 +3,11 @@ import { curveColours } from "./colours.ts";
 import { columns } from "./csv.ts";
 import { type Figure, figure } from "./figure.ts";
 import { readable, requireNumbers } from "./numbers.ts";
-import { curve, type PlotArea, plate } from "./plate.ts";
+import { curve, legendOf, type PlotArea, plate } from "./plate.ts";
 import { plotlyArray, plotlyConfig, plotlyLayout, plotlyText } from "./plotly.ts";
 import { envelope } from "./pool.ts";
 import type { Shape } from "./scene.ts";
+import { screen } from "./sheet.ts";
 
 /** A curve whose points are evenly spaced: point `i` stands at `x0 + i * dx`. */
 export interface Curve {
@@ -31,6 +32,8 @@ export interface LinesOptions {
   /** For every curve that has none of its own. */
   readonly x0?: number;
   readonly dx?: number;
+  /** From where to where the y axis reaches; all values, and some air, when absent. */
+  readonly yRange?: readonly [number, number];
   readonly marks?: readonly Mark[];
   /** Draws each curve that much below the one before, so that many can be told apart; the y axis loses its numbers. */
   readonly shift?: number;
@@ -40,11 +43,20 @@ export interface LinesOptions {
 const livePoints = 12_000;
 const stillPoints = 4_000;
 
+/** The live picture, in pixels; the upper margin has room for a legend above the curves. */
+const liveHeight = 340;
+const liveMargin = { l: 72, r: 24, t: 60, b: 52 };
+/** Plotly counts from the lower edge of the plot, in its heights: below are the numbers and the title of the x axis. */
+const liveLegend = {
+  title: { x: 1, xanchor: "right", y: 1.02, yanchor: "bottom" },
+  below: { x: 0, xanchor: "left", y: -(liveMargin.b - 4) / (liveHeight - liveMargin.t - liveMargin.b), yanchor: "top" },
+} as const;
+
 /**
  * Curves on common axes. Long ones are drawn as their least and greatest values, so no peak is lost.
  *
  * @param curves one curve, or several by their names
- * @throws RangeError when a curve is empty or holds NaN, or when the only two are named x and y
+ * @throws RangeError when a curve is empty or holds NaN, when the only two are named x and y, or when yRange does not rise
  * @example
  * lines(hann(3000), { title: "Hann window", xTitle: "Sample", marks: [{ x: 1500, name: "centre" }] });
  * @example
@@ -68,8 +80,14 @@ export function lines(
   if (drawn.length === 0) throw new RangeError("lines: there is no curve, so there is nothing to show");
   const { left, right, least, greatest } = extent(drawn, marks);
   const air = (greatest - least) * 0.06 || Math.abs(greatest) * 0.1 || 1;
-  const [bottom, top] = [least - air, greatest + air];
+  const [bottom, top] = rangeOf(options) ?? [least - air, greatest + air];
   const hasLegend = shift === 0 && drawn.length <= curveColours.length;
+  const axes = {
+    title,
+    x: { title: xTitle, from: left, to: right },
+    y: { title: yTitle, from: bottom, to: top, ticks: shift === 0 ? undefined : [] },
+    legend: hasLegend ? drawn.filter(({ name }) => name !== "") : [],
+  };
   const description = describe(title, drawn, extent(drawn.map(unshifted), marks));
 
   return figure({
@@ -77,27 +95,18 @@ export function lines(
     description,
     draw(sheet) {
       const points = Math.max(100, Math.floor(stillPoints / drawn.length));
-      return plate(
-        sheet,
-        {
-          title,
-          description,
-          x: { title: xTitle, from: left, to: right },
-          y: { title: yTitle, from: bottom, to: top, ticks: shift === 0 ? undefined : [] },
-          legend: hasLegend ? drawn.filter(({ name }) => name !== "") : [],
-        },
-        (area) => {
-          const paths = drawn.map(({ samples, x0, dx, colour }) => {
-            const { points: y, spacing, offset } = envelope(samples, points);
-            return curve(area, y, (i) => x0 + (offset + i * spacing) * dx, colour);
-          });
-          return [...paths, ...marks.flatMap((mark) => upright(area, mark))];
-        },
-      );
+      return plate(sheet, { ...axes, description }, (area) => {
+        const paths = drawn.map(({ samples, x0, dx, colour }) => {
+          const { points: y, spacing, offset } = envelope(samples, points);
+          return curve(area, y, (i) => x0 + (offset + i * spacing) * dx, colour);
+        });
+        return [...paths, ...marks.flatMap((mark) => upright(area, mark))];
+      });
     },
     csv: () => table(drawn.map(unshifted), xTitle, yTitle),
     plotly() {
       const points = Math.max(500, Math.floor(livePoints / drawn.length));
+      const names = legendOf(screen, axes);
       return {
         data: drawn.map(({ name, samples, x0, dx, colour }) => {
           const { points: y, spacing, offset } = envelope(samples, points);
@@ -113,8 +122,8 @@ export function lines(
           };
         }),
         layout: {
-          ...plotlyLayout(title, description, 340),
-          margin: { l: 72, r: 24, t: 60, b: 52 }, // room for the legend above the curves
+          ...plotlyLayout(title, description, liveHeight + names.height),
+          margin: { ...liveMargin, b: liveMargin.b + names.height },
           xaxis: { title: { text: plotlyText(xTitle) }, range: [left, right], zeroline: false, exponentformat: "none" },
           yaxis: {
             title: { text: plotlyText(yTitle) },
@@ -122,7 +131,7 @@ export function lines(
             showticklabels: shift === 0,
             zeroline: false,
           },
-          legend: { orientation: "h", x: 1, xanchor: "right", y: 1.02, yanchor: "bottom" },
+          legend: { orientation: "h", ...liveLegend[names.place] },
           shapes: marks.map(({ x }) => ({
             type: "line",
             x0: x,
@@ -146,6 +155,11 @@ export function lines(
       };
     },
   });
+}
+
+function rangeOf({ yRange }: LinesOptions): readonly [number, number] | undefined {
+  if (!yRange || (Number.isFinite(yRange[0]) && Number.isFinite(yRange[1]) && yRange[0] < yRange[1])) return yRange;
+  throw new RangeError(`lines: yRange must rise from one number to another, got ${yRange[0]} … ${yRange[1]}`);
 }
 
 function upright(area: PlotArea, { x, name }: Mark): Shape[] {

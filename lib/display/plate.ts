@@ -1,5 +1,6 @@
 import { type ColourScale, palette } from "./colours.ts";
 import { textWidth } from "./font/metrics.ts";
+import { arrangeLegend, doubt, drawLegend, type Legend, type LegendEntry } from "./legend.ts";
 import { type Box, type Clip, ink, type Line, type Scene, type Shape, type Sheet, type Text } from "./scene.ts";
 import { type Tick, ticks } from "./ticks.ts";
 
@@ -30,7 +31,7 @@ export interface PlateOptions {
   readonly relativeHeight?: number;
   readonly colourBar?: ColourBar;
   /** Names of curves with their colours. */
-  readonly legend?: readonly { readonly name: string; readonly colour: string }[];
+  readonly legend?: readonly LegendEntry[];
 }
 
 /** Where the curves or the picture go. */
@@ -47,8 +48,6 @@ export interface PlotArea {
 
 const faint = "#dddddd";
 const usualFontSize = 12;
-/** Letters on screen are some other font than the one that is measured. */
-const doubt = 1.15;
 
 /**
  * A still picture with title and axes. The plate is white, because whoever shows it as an image decides nothing about
@@ -61,7 +60,11 @@ export function plate(sheet: Sheet, options: PlateOptions, content: (area: PlotA
   const { width } = sheet;
   const height = sheet.height * (options.relativeHeight ?? 1);
   const margin = margins(sheet, options);
-  const size = { width: width - margin.left - margin.right, height: height - margin.top - margin.bottom };
+  const names = legendOf(sheet, options);
+  const size = {
+    width: width - margin.left - margin.right,
+    height: height - margin.top - margin.bottom - names.height,
+  };
   if (size.width < 3 * sheet.fontSize || size.height < 3 * sheet.fontSize)
     throw new RangeError(`svg: the letters of ${sheet.fontSize} pt leave no room for the picture; make it larger`);
   const area: PlotArea = {
@@ -83,7 +86,12 @@ export function plate(sheet: Sheet, options: PlateOptions, content: (area: PlotA
     shapes: [
       { kind: "box", x: 0, y: 0, width, height, colour: "#ffffff" },
       ...(sheet.hasTitle ? [{ kind: "text", text: options.title, ...titleAt } as const] : []),
-      ...legend(sheet, area, options),
+      ...drawLegend(
+        sheet,
+        names,
+        { left: area.left, right: area.left + area.width },
+        { title: titleAt.y, below: height - names.height + 8 * scale },
+      ),
       ...grid(options, area),
       inside,
       ...axes(sheet, options, area),
@@ -115,6 +123,16 @@ function titleLine(sheet: Sheet): number {
   return sheet.hasTitle ? 13 : 10;
 }
 
+/** Where a plate puts the names of its curves. */
+export function legendOf(sheet: Sheet, options: Pick<PlateOptions, "title" | "x" | "y" | "legend">): Legend {
+  const { left, right, top, bottom } = margins(sheet, options);
+  const titleWidth = sheet.hasTitle ? doubt * textWidth(options.title, titleSize(sheet)) : 0;
+  const names = arrangeLegend(sheet, sheet.width - left - right, titleWidth, options.legend);
+  // On a very small paper the curves are worth more than their names.
+  const isTooHigh = names.height > (sheet.height - top - bottom) / 2;
+  return isTooHigh ? { place: "title", rows: [], height: 0 } : names;
+}
+
 function xMarks(axis: Axis, room: number, scale: number): readonly Tick[] {
   return axis.ticks ?? ticks(axis.from, axis.to, Math.min(8, Math.max(2, room / (75 * scale))));
 }
@@ -128,7 +146,7 @@ function widest(labels: readonly Tick[], fontSize: number): number {
 }
 
 /** On screen figures below each other share their left and right edges; on paper every point counts. */
-function margins(sheet: Sheet, { x, y, colourBar: bar }: PlateOptions) {
+function margins(sheet: Sheet, { x, y, colourBar: bar }: Pick<PlateOptions, "x" | "y" | "colourBar">) {
   const { fontSize, isPaper } = sheet;
   const scale = fontSize / usualFontSize;
   const labels = widest(y.ticks ?? ticks(y.from, y.to, 5), fontSize);
@@ -215,25 +233,4 @@ function colourBar(sheet: Sheet, bar: ColourBar, area: PlotArea): Shape[] {
     ...labels,
     ...(bar.title ? [{ kind: "text", text: bar.title, ...under } as const] : []),
   ];
-}
-
-/** Right-aligned on the title's line, last name outermost. Too many names for the line: none. */
-function legend(sheet: Sheet, area: PlotArea, { title, legend: entries = [] }: PlateOptions): Shape[] {
-  const { fontSize, hasTitle } = sheet;
-  const { scale } = area;
-  const swatch = 18 * scale;
-  const widthOf = (name: string): number => doubt * textWidth(name, fontSize) + swatch + 24 * scale;
-  const free = area.width - (hasTitle ? doubt * textWidth(title, titleSize(sheet)) : 0);
-  if (entries.reduce((sum, { name }) => sum + widthOf(name), 0) > free) return [];
-  let right = area.left + area.width;
-  const line = titleLine(sheet) * scale;
-  const shapes: Shape[] = [];
-  for (const { name, colour } of [...entries].reverse()) {
-    const middle = line - 4 * scale;
-    shapes.push({ kind: "line", curves: [[right - swatch, middle, right, middle]], colour, width: 2.5 * scale });
-    const at = { x: right - swatch - 6 * scale, y: line, size: fontSize };
-    shapes.push({ kind: "text", text: name, ...at, anchor: "end" });
-    right -= widthOf(name);
-  }
-  return shapes;
 }
