@@ -278,7 +278,7 @@ const thefts: Readonly<Record<string, string>> = {
   "process.mainModule": `return process.mainModule.require(${named});`,
   "the loader of modules": `return moduleOf._load(${named});`,
   "a module that is filled by hand": `const m = new moduleOf("x"); m.load(${named}); return m.exports;`,
-  "modules that are loaded already": `const all = Object.keys(moduleOf._cache).filter((f) => /[/]check[/]/.test(f)); if (all.length === 0) throw 0; return all;`,
+  "modules that are loaded already": `const all = Object.keys(moduleOf._cache).filter((f) => /[/]dist[/]\\w+[/]check[/]/.test(f)); if (all.length === 0) throw 0; return all;`,
   "module.paths": `for (const p of moduleOf._nodeModulePaths(${JSON.stringify(root)})) { try { return text(p + "/speclab/dist/cjs/check/exercises/stft.js"); } catch {} } throw 0;`,
   "the file as text": `return text(${named});`,
   "the file as text, run": `return moduleOf.prototype._compile.call(new moduleOf("x"), text(${named}), ${named});`,

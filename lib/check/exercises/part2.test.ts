@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { installScriptHost } from "../../node/script-host.ts";
-import { courseExercise } from "../authoring.ts";
-import { judge, score } from "../index.ts";
+import { score } from "../index.ts";
+import { testKnownMistakes } from "../testing/known-mistakes.ts";
 import type { SecondPart } from "./part2.ts";
 
 installScriptHost();
@@ -17,21 +17,4 @@ test("the second part has six points of its own, outside the ten", () => {
   assert.match(String(score("01").toBundle()["text/plain"]), /^Seminar: 0 of 10\n/);
 });
 
-for (const name of names) {
-  test(`${name}: every known mistake gets its own hint, the solution and other honest ways pass`, async () => {
-    const { solution, alternatives, mistakes, words, hints } = courseExercise(name)!;
-    assert.equal(hints.length, 3);
-    for (const seed of [1, 2, 3]) {
-      for (const honest of [solution, ...Object.values(alternatives)]) {
-        const { points, of, message } = await judge(name, (...given: unknown[]) => honest(...given), { seed });
-        assert.equal(points, of, message);
-      }
-      for (const { id, answer } of mistakes) {
-        const verdict = await judge(name, (...given: never[]) => answer(...given), { seed });
-        assert.ok(verdict.points < verdict.of, `${id} does not fail with seed ${seed}`);
-        assert.equal(verdict.issues[0].mistake, id, `seed ${seed}, ${id}: ${verdict.message}`);
-        assert.ok(verdict.message.includes(words.mistakes[id].when), verdict.message);
-      }
-    }
-  });
-}
+testKnownMistakes(names);
