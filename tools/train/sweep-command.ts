@@ -25,10 +25,11 @@ export async function sweepCommand(words: string[], root = "build/runs"): Promis
       { workers: whole(0, { min: 0, max: 256 }), gpus: whole(0, { min: 0, max: 64 }) },
       asked.filter((word) => ownWords.test(word)),
     );
-    combinations = readSweep(
+    const read = readSweep(
       experiment.schema,
       asked.filter((word) => !ownWords.test(word)),
     );
+    combinations = await Promise.all(read.map((settings) => experiment.resolved(settings)));
   } catch (error) {
     console.error((error as Error).message);
     return exitUsage;

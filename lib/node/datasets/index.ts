@@ -21,11 +21,12 @@ export { ownKeywords, ownPhones, ownSentences } from "./own-sets.ts";
 export type { LoadSetOptions, SetArchive } from "./place.ts";
 export {
   drawWeighted,
+  findSpeechCommands,
   keywordClasses,
   keywordWeights,
   type SpeechCommandsOptions,
   speechCommands,
 } from "./speech-commands.ts";
 export { findSpokenDigits, spokenDigits } from "./spoken-digits.ts";
-export { type TimitOptions, timit } from "./timit.ts";
+export { findTimit, type TimitOptions, timit } from "./timit.ts";
 export { foldedSymbols, foldPhone, phoneIndices, timitSymbols } from "./timit-phones.ts";

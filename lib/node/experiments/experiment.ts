@@ -8,6 +8,8 @@ export interface Experiment<T> {
   /** What it finds out, in one sentence. */
   readonly title: string;
   readonly schema: SchemaOf<T>;
+  /** The settings with what follows from this computer written out, so that a run's name says which data it has. */
+  resolved(settings: T): Promise<T>;
   /**
    * Runs to the end, or goes on from where the folder stands.
    *

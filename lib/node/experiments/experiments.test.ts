@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { type TestContext, test } from "node:test";
 import { Random } from "../../core/index.ts";
 import "../index.ts";
-import { RunFolder, readSettings } from "../runs/index.ts";
+import { RunFolder, type RunResult, readSettings } from "../runs/index.ts";
 import {
   type KeywordData,
   keywords,
@@ -77,18 +77,31 @@ for (const words of [
     assert.ok("Validation/acc" in metrics[1]);
   });
 
-test("a run that is stopped goes on to the result of one that was not", async (t) => {
+/** A folder whose run ends as soon as a step has been logged, as if it had been killed. */
+class BreakingFolder extends RunFolder {
+  readonly #last: number;
+
+  constructor(folder: string, last: number) {
+    super(folder);
+    this.#last = last;
+  }
+
+  override async log(step: number, values: RunResult): Promise<void> {
+    await super.log(step, values);
+    if (step === this.#last) throw new Error("killed");
+  }
+}
+
+test("a run that is killed goes on to the result of one that was not", async (t) => {
   const folder = await folderFor(t);
   const settings = readSettings(keywords.schema, ["model=linear", "recipe=corrected", "setting=C", ...quick]);
   const data = twoTones();
   const whole = await trainKeywords(settings, data, new RunFolder(path.join(folder, "whole")), { show: false });
-  const parted = new RunFolder(path.join(folder, "parted"));
-  await trainKeywords({ ...settings, epochs: 3 }, data, parted, { show: false });
-  // As if it had been killed behind epoch 3: everything but the result is there.
-  await rm(path.join(parted.path, "result.json"));
-  const description = await parted.description();
-  await writeFile(path.join(parted.path, "run.json"), JSON.stringify({ ...description, settings }));
-  const { seconds: _, ...rest } = await trainKeywords(settings, data, parted, { show: false });
+  const parted = path.join(folder, "parted");
+  // Killed between the numbers of epoch 3 and its checkpoint: it goes on from epoch 2.
+  await assert.rejects(trainKeywords(settings, data, new BreakingFolder(parted, 3), { show: false }), /killed/);
+  assert.equal(await new RunFolder(parted).result(), undefined);
+  const { seconds: _, ...rest } = await trainKeywords(settings, data, new RunFolder(parted), { show: false });
   const { seconds: __, ...expected } = whole;
   assert.deepEqual(rest, expected);
 });
@@ -137,7 +150,8 @@ test("a run's name says what is not as usual, and nothing of where it is compute
   const name = (...words: string[]): string => runName(keywords, readSettings(keywords.schema, words));
   assert.equal(name(), "as-usual");
   assert.equal(name("nMels=20", "engine=wasm", "seed=3"), "nMels=20_seed=3");
-  assert.equal(name("data=../my words/"), "data=..-my-words-");
+  assert.match(name("data=../my words/"), /^data=..-my-words--[0-9a-f]{16}$/);
+  assert.notEqual(name("data=a/b"), name("data=a-b"));
   assert.ok(name(`data=${"x".repeat(300)}`).length <= 120);
   assert.notEqual(name(`data=${"x".repeat(300)}`), name(`data=${"x".repeat(301)}`));
 });

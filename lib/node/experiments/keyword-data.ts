@@ -1,12 +1,14 @@
 import { Random } from "../../core/index.ts";
 import {
-  bestKeywordSet,
   type Dataset,
   drawWeighted,
+  findSpeechCommands,
+  findSpokenDigits,
   fingerprint,
   itemsOf,
   keywordFolders,
   keywordWeights,
+  ownKeywords,
   type Recording,
   speakersOf,
   speechCommands,
@@ -74,17 +76,24 @@ export async function keywordData(set: Dataset, parting: Parting): Promise<Keywo
   };
 }
 
+/** What `auto` means here: the name of the best set that there is, or may be fetched. Other names stay. */
+export async function keywordSetName(name: string, download: boolean): Promise<string> {
+  if (name !== "auto") return name;
+  if (download || (await findSpeechCommands())) return "speechCommands";
+  return (await findSpokenDigits()) ? "digits" : "own";
+}
+
 /**
- * The set that a run asks for: the best that is here, by its name, or a folder with a folder of sounds for each word.
+ * The set that a run asks for: by its name, or a folder with a folder of sounds for each word.
  *
  * @throws Error when it is not here
  */
 export async function keywordSet(name: string, download: boolean): Promise<Dataset> {
   const consent = download ? { download } : {}; // otherwise large sets are asked for
-  if (name === "auto") return bestKeywordSet(consent);
-  if (name === "digits") return spokenDigits(consent);
-  if (name === "speechCommands") return speechCommands(consent);
-  return keywordFolders(name);
+  const known = await keywordSetName(name, download);
+  if (known === "digits") return spokenDigits(consent);
+  if (known === "speechCommands") return speechCommands(consent);
+  return known === "own" ? ownKeywords() : keywordFolders(known);
 }
 
 async function clipsOf(items: readonly Recording[], classes: readonly string[], sampleRate: number): Promise<Clips> {

@@ -2,10 +2,11 @@ import { Random } from "../../core/index.ts";
 import { bcResNetPhonemes, linearPhonemes } from "../../models/index.ts";
 import * as nn from "../../nn/index.ts";
 import {
-  bestPhoneSet,
   type Dataset,
+  findTimit,
   fingerprint,
   foldPhone,
+  ownPhones,
   phoneIndices,
   type Recording,
   randomSplit,
@@ -23,7 +24,7 @@ export interface PhonemeSettings extends FrontEndSettings {
   readonly model: "bcResNet" | "bcResNetSeed" | "linear";
   /** As in the seed: logarithms as they are, utterances in their order. Or each band with mean 0 and deviation 1, shuffled. */
   readonly recipe: "seed" | "corrected";
-  /** `auto` for the best that is here, `timit` (your own copy, or NLTK's sample of it), or a folder with TIMIT in it. */
+  /** `auto` for the best that is here: `timit` (your own copy, or NLTK's sample of it), `own`; or a folder with TIMIT in it. */
   readonly data: string;
   readonly epochs: number;
   readonly batchSize: number;
@@ -36,7 +37,7 @@ const schema: SchemaOf<PhonemeSettings> = {
   model: oneOf(["bcResNet", "bcResNetSeed", "linear"], "bcResNet"),
   ...frontEndSchema,
   recipe: oneOf(["seed", "corrected"], "seed"),
-  data: anyText("auto", "auto, timit, or a folder with TIMIT in it"),
+  data: anyText("auto", "auto, timit, own, or a folder with TIMIT in it"),
   epochs: whole(400),
   batchSize: whole(16),
   learningRate: optional(positive(1e-3)),
@@ -50,16 +51,24 @@ export const phonemes: Experiment<PhonemeSettings> = {
   name: "asr",
   title: "Phoneme recognition: which of the two maps of a mel spectrogram is worth training?",
   schema,
+  resolved: async (settings) => ({ ...settings, data: await phonemeSetName(settings.data, settings.download) }),
   async run(settings, folder, options) {
-    const consent = settings.download ? { download: true as const } : {};
-    const set = await phonemeSet(settings.data, consent);
+    const set = await phonemeSet(settings.data, settings.download);
     return trainPhonemes(settings, await phonemeData(set), folder, options);
   },
 };
 
-function phonemeSet(name: string, consent: { readonly download?: true }): Promise<Dataset> {
-  if (name === "auto") return bestPhoneSet(consent);
-  return timit({ ...consent, ...(name === "timit" ? {} : { folder: name }) });
+/** What `auto` means here: the name of the best set that there is, or may be fetched. Other names stay. */
+async function phonemeSetName(name: string, download: boolean): Promise<string> {
+  if (name !== "auto") return name;
+  return download || (await findTimit()) ? "timit" : "own";
+}
+
+async function phonemeSet(name: string, download: boolean): Promise<Dataset> {
+  const known = await phonemeSetName(name, download);
+  if (known === "own") return ownPhones();
+  const consent = download ? { download } : {}; // otherwise large sets are asked for
+  return timit({ ...consent, ...(known === "timit" ? {} : { folder: known }) });
 }
 
 /** Utterances in memory. */

@@ -9,8 +9,10 @@ const longest = 120;
 /** What a run is called, and its folder: the settings that are not as usual. */
 export function runName<T>(experiment: Pick<Experiment<T>, "schema">, settings: T): string {
   const words = wordsOf(experiment, settings).filter((word) => !circumstantial.includes(word.split("=")[0]));
-  const name = words.map((word) => word.replace(/[^\w=.,+-]/g, "-")).join("_") || "as-usual";
-  return name.length <= longest ? name : `${name.slice(0, longest - 17)}-${shortHash(name)}`;
+  const name = words.join("_") || "as-usual";
+  const asFile = name.replace(/[^\w=.,+-]/g, "-");
+  if (asFile === name && name.length <= longest) return name;
+  return `${asFile.slice(0, longest - 17)}-${shortHash(name)}`;
 }
 
 /** A run of a sweep, for a process that reads the experiment's name, the folder and the settings. */

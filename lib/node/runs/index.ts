@@ -1,3 +1,4 @@
+export { withLock } from "../download-lock.ts";
 export { writeWhole } from "../write-file.ts";
 export {
   type RunCircumstances,

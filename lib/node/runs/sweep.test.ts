@@ -22,8 +22,8 @@ const counter = `
   let step = goesOn ? Number(readFileSync(run.checkpoint, "utf8")) : 0;
   while (step < 3) {
     step += 1;
-    await run.log(step, { value: step * 10 });
     writeFileSync(run.checkpoint, String(step));
+    await run.log(step, { value: step * 10 }); // last: who sees it knows that the step is kept
     await new Promise((resolve) => setTimeout(resolve, kind === "slow" ? 100_000 : 1));
   }
   await run.finish({ steps: step, begun: goesOn ? 1 : 0 });

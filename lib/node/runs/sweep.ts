@@ -4,6 +4,7 @@ import { createWriteStream } from "node:fs";
 import { mkdir, readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import path from "node:path";
+import { withLock } from "../download-lock.ts";
 import { RunFolder, type RunResult } from "./run-folder.ts";
 
 /** One run of a sweep: a module that is started with these words, in a process of its own, and a folder for it. */
@@ -71,7 +72,13 @@ export async function sweep(runs: readonly PlannedRun[], options: SweepOptions):
       if (index === undefined) return;
       const { name } = runs[index];
       change(index, { name, state: "running" });
-      change(index, { name, ...(await runOne(runs[index], folderOf(index), card, options)) });
+      const folder = folderOf(index);
+      // Another sweep may be at the same run: then its result is ours.
+      const end = await withLock(folder.path, () => runOne(runs[index], folder, card, options), { signal }).catch(
+        (error: Error): Omit<RunState, "name"> =>
+          signal?.aborted ? { state: "stopped" } : { state: "failed", lastLines: error.message },
+      );
+      change(index, { name, ...end });
     }
   };
   await Promise.all(Array.from({ length: Math.max(1, workers) }, (_, place) => worker(place)));
@@ -84,6 +91,8 @@ async function runOne(
   card: Readonly<Record<string, string>>,
   { program, signal }: SweepOptions,
 ): Promise<Omit<RunState, "name">> {
+  const before = await folder.result();
+  if (before) return { state: "done", before: true, result: before };
   await mkdir(folder.path, { recursive: true });
   const file = path.join(folder.path, "log.txt");
   const log = createWriteStream(file);
