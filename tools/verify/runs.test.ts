@@ -3,7 +3,7 @@ import { rmSync } from "node:fs";
 import path from "node:path";
 import { after, test } from "node:test";
 import { Random } from "speclab";
-import { approach2, recipeToTheEnd } from "speclab/models";
+import { approach2, type Picture, recipeToTheEnd } from "speclab/models";
 import * as nn from "speclab/nn";
 import "speclab/node";
 import { root } from "../../bench/dsp/python.ts";
@@ -19,25 +19,45 @@ const run: Run = {
   name: `${folder}/run`,
   approach: approach2(),
   utterances: [noise],
+  measured: { training: [noise] },
   options: { recipe: { ...recipeToTheEnd, steps: 12 }, seed: 1 },
 };
+const engine: Pick<nn.Engine, "name" | "version"> = { name: "wasm", version: "1" };
 after(() => rmSync(path.join(root, "build/verify", folder), { recursive: true, force: true }));
 
-test("a run that was killed goes on; one that is done is read; other settings begin anew", async () => {
-  const killed = trained(run, "wasm", () => Promise.reject(new Error("killed")));
-  await assert.rejects(killed, /killed/);
-  let measured = 0;
-  const measure = async (): Promise<Record<string, number>> => ({ times: ++measured });
-  const first = await trained(run, "wasm", measure);
-  assert.equal(first.steps, 12);
-  assert.ok(first.minutes > 0 && Number.isFinite(first.trainingLoss));
-  assert.deepEqual(await trained(run, "wasm", measure), first);
-  assert.equal(measured, 1);
-  const other = { ...run, options: { ...run.options, seed: 2 } };
-  const second = await trained(other, "wasm", measure);
-  assert.notEqual(second.trainingLoss, first.trainingLoss);
-  assert.equal(measured, 2);
+/** How many epochs a run takes; from that one on that kills it. */
+async function epochs(changed: Partial<Run> = {}, killedAt = Number.POSITIVE_INFINITY, on = engine): Promise<number> {
+  let count = 0;
+  const onEpoch = (): void => {
+    if (++count === killedAt) throw new Error("killed");
+  };
+  const all = { ...run, ...changed };
+  const { errors, steps } = await trained({ ...all, options: { ...all.options, onEpoch } }, on);
+  assert.deepEqual([Object.keys(errors), steps], [["training"], 12]);
+  return count;
+}
+
+test("a run that was killed goes on; one that is done is read", async () => {
+  await assert.rejects(epochs({}, 11), /killed/);
+  assert.ok([1, 2].includes(await epochs()), "goes on from its checkpoint of step 10");
+  assert.equal(await epochs(), 0);
 });
+
+test("a run begins anew when anything is another: settings, signals, what is measured, the engine, the code", async () => {
+  assert.equal(await epochs({ options: { ...run.options, seed: 2 } }), 12);
+  const louder = { ...noise, samples: noise.samples.map((x) => 1.01 * x) };
+  assert.equal(await epochs({ utterances: [louder] }), 12);
+  assert.equal(await epochs({ measured: { training: [louder] } }), 12);
+  assert.equal(await epochs({}, undefined, { ...engine, version: "2" }), 12);
+  const twice: Run["approach"] = { ...run.approach, picture: (features) => doubled(run.approach.picture(features)) };
+  assert.equal(await epochs({ approach: twice }), 12, "a method that computes something else");
+  assert.equal(await epochs({ approach: twice }), 0);
+});
+
+/** Not every number twice as large: to scale all inputs is no change after whitening. */
+function doubled(picture: Picture): Picture {
+  return { ...picture, data: picture.data.map((x, i) => (i % 3 === 0 ? x ** 2 : x)) };
+}
 
 test("tables and means", () => {
   assert.equal(meanAndDeviation([1, 2, 3], 2), "2.00 ± 1.00");
