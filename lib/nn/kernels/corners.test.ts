@@ -122,6 +122,23 @@ const corners: Corner[] = [
     ],
     f: (x: nn.Tensor, re: nn.Tensor, im: nn.Tensor) => nn.powerSpectrum(x, { re, im }, { hopLength, center: false }),
   })),
+  ...[false, true].flatMap((reverse) =>
+    [
+      [1, 1, 1],
+      [2, 6, 5],
+      [3, 4, 9],
+    ].map(([batch, time, units]) => ({
+      name: `lstm of ${batch} × ${time}, ${units} units${reverse ? ", backwards" : ""}`,
+      shapes: [
+        [batch, time, 3],
+        [3, 4 * units],
+        [units, 4 * units],
+        [4 * units],
+      ],
+      f: (x: nn.Tensor, input: nn.Tensor, recurrent: nn.Tensor, bias: nn.Tensor) =>
+        nn.lstm(x, { input, recurrent, bias }, { reverse }),
+    })),
+  ),
 ];
 
 test(`${corners.length} corners: values and derivatives on wasm are those of the plain engine`, async () => {

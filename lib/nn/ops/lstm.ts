@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { Tensor } from "../tensor.ts";
 import { unstack } from "./arithmetic.ts";
+import { type LstmSizes, lstmBackward, lstmForward, statesBefore } from "./lstm-recursion.ts";
 import { requireAxes, requireShape } from "./require-shape.ts";
 
 /** Weights of one direction. Gates in PyTorch's order: input, forget, candidate, output, each of `units` columns. */
@@ -35,13 +36,21 @@ export function lstm(
 
   // What comes from the input needs no memory: one product for all steps.
   const projected = tf.add(tf.matMul(tf.reshape(x, [batch * time, features]), weights.input), weights.bias);
-  const steps = unstack(tf.reshape(projected, [batch, time, 4 * units]), 1);
-  if (reverse) steps.reverse();
+  const inTime = tf.reshape(projected, [batch, time, 4 * units]);
+  // WebGPU cannot read numbers in the middle of a step; cpu is the plain way that the others are compared with.
+  if (["webgpu", "cpu"].includes(tf.getBackend())) return asTensors(inTime, weights.recurrent, reverse);
+  return inLoops(inTime, weights.recurrent, reverse);
+}
 
+function asTensors(projected: Tensor, recurrent: Tensor, reverse: boolean): Tensor {
+  const [batch, , width] = projected.shape;
+  const units = width / 4;
+  const steps = unstack(projected, 1);
+  if (reverse) steps.reverse();
   let hidden: Tensor = tf.zeros([batch, units]);
   let cell: Tensor = tf.zeros([batch, units]);
   const outputs = steps.map((step) => {
-    const gates = tf.add(step, tf.matMul(hidden, weights.recurrent));
+    const gates = tf.add(step, tf.matMul(hidden, recurrent));
     const [input, forget, candidate, output] = [0, 1, 2, 3].map((gate) =>
       tf.slice(gates, [0, gate * units], [batch, units]),
     );
@@ -51,6 +60,26 @@ export function lstm(
   });
   if (reverse) outputs.reverse();
   return tf.stack(outputs, 1);
+}
+
+function inLoops(projected: Tensor, recurrent: Tensor, reverse: boolean): Tensor {
+  const [batch, time, width] = projected.shape;
+  const sizes: LstmSizes = { batch, time, units: width / 4, reverse };
+  const operation = tf.customGrad((x, w) => {
+    const weights = (w as Tensor).dataSync() as Float32Array;
+    const states = lstmForward((x as Tensor).dataSync() as Float32Array, weights, sizes);
+    const shape = [batch, time, sizes.units];
+    return {
+      value: tf.tensor(states.hidden, shape) as Tensor,
+      gradFunc: (dy: Tensor) => {
+        const slopes = lstmBackward(dy.dataSync() as Float32Array, states, weights, sizes);
+        const byProjected = tf.tensor2d(slopes, [batch * time, width]);
+        const before = tf.tensor2d(statesBefore(states.hidden, sizes), [batch * time, sizes.units]);
+        return [tf.reshape(byProjected, [batch, time, width]), tf.matMul(before, byProjected, true)] as Tensor[];
+      },
+    };
+  });
+  return operation(projected, recurrent);
 }
 
 /**
