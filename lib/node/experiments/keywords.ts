@@ -88,7 +88,8 @@ export async function trainKeywords(
   const engine = await nn.useEngine(settings.engine);
   const description = {
     experiment: keywords.name,
-    settings: { ...settings },
+    // With what the recipe sets: another recipe of that name, some day, is another run.
+    settings: { ...settings, ...ratesIn(settings) },
     data: { name: data.name, fingerprint: data.fingerprint },
   };
   const frontEnd = keywordFrontEnd(settings, data.sampleRate);
@@ -165,16 +166,16 @@ function keywordNetwork(
 }
 
 function optimizerOf(settings: KeywordSettings, parameters: nn.NamedVariables): nn.Optimizer {
-  const usualRates = rates(settings);
-  const { learningRate = usualRates.network, frontEndRate = usualRates.frontEnd, momentum, weightDecay } = settings;
+  const { learningRate, frontEndRate } = ratesIn(settings);
+  const { momentum, weightDecay } = settings;
   const isTrained = Object.keys(parameters).some((name) => frontEndNames.test(name));
   const groups = isTrained ? [{ names: frontEndNames, scale: frontEndRate / learningRate }] : [];
   return nn.sgd(parameters, { learningRate, momentum, weightDecay, groups });
 }
 
 function scheduleOf(settings: KeywordSettings, stepsPerEpoch: number): nn.Schedule | undefined {
-  const usualRates = rates(settings);
-  const { learningRate = usualRates.network, schedule = usualRates.schedule, epochs } = settings;
+  const { learningRate, schedule } = ratesIn(settings);
+  const { epochs } = settings;
   if (schedule === "constant") return undefined;
   const steps = stepsPerEpoch * epochs;
   // At most a third of the run: short runs shall see the top, too.
@@ -186,17 +187,21 @@ function scheduleOf(settings: KeywordSettings, stepsPerEpoch: number): nn.Schedu
 
 const frontEndNames = /^frontEnd\//;
 
-/** What is used where no word says otherwise. */
-function rates(settings: KeywordSettings): {
-  readonly network: number;
-  readonly frontEnd: number;
-  readonly schedule: "constant" | "cosineOnce";
-} {
-  if (settings.recipe === "seed") return { network: 1e-3, frontEnd: 1e-3, schedule: "constant" };
+/** How fast what learns, and how that changes: as the words say, or as the recipe has it. */
+type Rates = { readonly [K in "learningRate" | "frontEndRate" | "schedule"]: NonNullable<KeywordSettings[K]> };
+
+function ratesIn(settings: KeywordSettings): Rates {
+  const usual = usualRates(settings);
+  const { learningRate = usual.learningRate, frontEndRate = usual.frontEndRate, schedule = usual.schedule } = settings;
+  return { learningRate, frontEndRate, schedule };
+}
+
+function usualRates(settings: KeywordSettings): Rates {
+  if (settings.recipe === "seed") return { learningRate: 1e-3, frontEndRate: 1e-3, schedule: "constant" };
   // Exponents have small slopes and need long steps; free mel weights stay sound with the shortest only.
   const forMel = settings.melWeights === "multiplicative" ? 1e-2 : 1e-10;
-  const frontEnd = trained(settings).mel ? forMel : 1e-4;
-  return { network: settings.model === "linear" ? 1e-2 : 0.1, frontEnd, schedule: "cosineOnce" };
+  const frontEndRate = trained(settings).mel ? forMel : 1e-4;
+  return { learningRate: settings.model === "linear" ? 1e-2 : 0.1, frontEndRate, schedule: "cosineOnce" };
 }
 
 /** How a network gets its input: through the front end each time, or from what an untrained one gave once. */

@@ -136,17 +136,17 @@ export async function trainPhonemes(
   { show = true }: RunOptions = {},
 ): Promise<RunResult> {
   const engine = await nn.useEngine(settings.engine);
+  const { batchSize, epochs, recipe, seed, learningRate = recipe === "seed" ? 1e-3 : 5e-3 } = settings;
   const description = {
     experiment: phonemes.name,
-    settings: { ...settings },
+    // With what the recipe sets: another recipe of that name, some day, is another run.
+    settings: { ...settings, learningRate },
     data: { name: data.name, fingerprint: data.fingerprint },
   };
-  const { batchSize, epochs, recipe, seed } = settings;
   const frontEnd = await phonemeFrontEnd(settings, data);
   const network: Network = { frontEnd, model: phonemeNetwork(settings, data), hop: hopOf(data.sampleRate) };
   const model = nn.joined({ frontEnd, network: network.model });
   const stepsPerEpoch = Math.ceil(data.train.length / batchSize);
-  const { learningRate = recipe === "seed" ? 1e-3 : 5e-3 } = settings;
   const run: TrainingRun<readonly Utterance[]> = {
     description,
     engine,
