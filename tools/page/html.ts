@@ -20,3 +20,12 @@ export function jsonBlock(data: unknown): string {
 export function anchor(text: string): string {
   return text.trim().replace(/\s/g, "-") || "part";
 }
+
+/** A heading's name in addresses, as in Markdown files that refer to each other: `the-window-hann`. */
+export function fileAnchor(text: string): string {
+  return text
+    .trim()
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}\s_-]/gu, "")
+    .replace(/\s/g, "-");
+}

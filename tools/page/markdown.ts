@@ -26,9 +26,10 @@ export class MarkdownRenderer {
   readonly #taken = new Map<string, number>();
   readonly #marked: Marked;
 
-  constructor() {
+  /** @param idOf what a heading is called in addresses; without it, as in JupyterLab */
+  constructor(idOf: (text: string) => string = anchor) {
     const headings = this.headings;
-    const freeId = (text: string): string => this.#freeId(anchor(text));
+    const freeId = (text: string): string => this.#freeId(idOf(text));
     this.#marked = new Marked({
       extensions: [displayBlock, formula],
       renderer: {

@@ -13,9 +13,11 @@ export interface PageOptions {
   title: string;
   /** What the last line says about where the page comes from. */
   origin: string;
+  /** HTML above the table of contents: the way back, on a site. */
+  above?: string;
 }
 
-export function notebookPage(notebook: Notebook, { title, origin }: PageOptions): string {
+export function notebookPage(notebook: Notebook, { title, origin, above = "" }: PageOptions): string {
   const markdown = new MarkdownRenderer();
   const cells = notebook.cells.map((cell) => cellHtml(cell, markdown)).filter((html) => html !== "");
   const hasTitle = markdown.headings.some(({ level }) => level === 1);
@@ -29,7 +31,7 @@ export function notebookPage(notebook: Notebook, { title, origin }: PageOptions)
     title,
     policy: policy(inline.map(scriptHash)),
     style: pageFile("page.css"),
-    header: contentsHtml(markdown.headings),
+    header: above + contentsHtml(markdown.headings),
     main: `${hasTitle ? "" : `<h1>${escapeHtml(title)}</h1>\n`}${cells.join("\n")}`,
     footer: `<p>${escapeHtml(origin)}</p>`,
     scripts: inline.map((script) => `<script>${script}</script>`).join("\n"),

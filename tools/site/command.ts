@@ -1,0 +1,64 @@
+// The command of `npm run site`: everything there is to read about speclab as pages that need no server and no network.
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { parseArgs } from "node:util";
+import { root } from "../notebooks/sources.ts";
+import { apiPages } from "./api.ts";
+import { brokenLinks } from "./broken-links.ts";
+import { filePages } from "./file-pages.ts";
+import { homePage } from "./home-page.ts";
+import { notebookPages } from "./notebook-pages.ts";
+
+const usage = `npm run site [-- options]
+
+  --out FOLDER   where it goes; build/site without it
+  --no-api       without the pages of functions, which TypeDoc makes (46 MB of packages the first time)
+
+Open index.html in the folder: no server is needed.`;
+
+const exitFailed = 1;
+
+/**
+ * @param words what stands after `npm run site --`
+ * @returns the exit code: 0, or 1 when a link leads nowhere
+ * @throws Error with a sentence for people
+ */
+export async function siteCommand(words: string[]): Promise<number> {
+  const { values } = parseArgs({
+    args: words,
+    options: { out: { type: "string" }, "no-api": { type: "boolean" }, help: { type: "boolean", short: "h" } },
+  });
+  if (values.help) {
+    console.log(usage);
+    return 0;
+  }
+  const out = values.out ? path.resolve(process.env.INIT_CWD ?? "", values.out) : path.join(root, "build/site");
+  makeRoom(out);
+  const notebooks = notebookPages();
+  const withApi = !values["no-api"];
+  const pages = [await homePage(notebooks, withApi), ...filePages(notebooks)];
+  for (const page of pages) write(path.join(out, page.path), page.html);
+  console.log(`${pages.length} pages: ${notebooks.length} notebooks, the guides, and the sources that they name.`);
+  if (withApi) await apiPages(path.join(out, "api"));
+  const broken = brokenLinks(out);
+  for (const { page, link } of broken) console.error(`${page}: ${link} leads nowhere`);
+  console.log(
+    `${broken.length} links lead nowhere.\nopen ${path.relative(process.cwd(), path.join(out, "index.html"))}`,
+  );
+  return broken.length > 0 ? exitFailed : 0;
+}
+
+/** @throws Error when the folder holds what is no site of ours */
+function makeRoom(out: string): void {
+  const mine = path.join(out, ".speclab-site");
+  if (existsSync(out) && readdirSync(out).length > 0 && !existsSync(mine)) {
+    throw new Error(`${out} holds other files: name an empty folder, since all that is in it is written anew.`);
+  }
+  rmSync(out, { recursive: true, force: true });
+  write(mine, "This folder was made by npm run site, which empties it each time.\n");
+}
+
+function write(file: string, text: string): void {
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(file, text);
+}

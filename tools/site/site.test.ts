@@ -1,0 +1,57 @@
+// The whole site without TypeDoc's pages, as the command makes it; the browser's stage looks at it.
+import assert from "node:assert/strict";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { after, before, describe, test } from "node:test";
+import { root } from "../notebooks/sources.ts";
+import { siteCommand } from "./command.ts";
+import { guides, placeOf } from "./file-pages.ts";
+
+describe("the site", () => {
+  let out: string;
+  const page = (name: string): string => readFileSync(path.join(out, name), "utf8");
+  before(async () => {
+    out = path.join(mkdtempSync(path.join(os.tmpdir(), "speclab-site-")), "site");
+    assert.equal(await siteCommand(["--no-api", "--out", out]), 0, "a link leads nowhere");
+  });
+  after(() => rmSync(path.dirname(out), { recursive: true, force: true }));
+
+  test("the first page shows a check that recognises a mistake, and leads to every notebook and guide", () => {
+    const html = page("index.html");
+    assert.match(html, /Your result is exactly what you get when no window is applied/);
+    for (const name of guides()) assert.ok(html.includes(`href="${placeOf(name)}"`), name);
+    const notebooks = [...html.matchAll(/href="(notebooks\/[^"#]+)"/g)].map(([, link]) => link);
+    assert.ok(notebooks.length >= 3, `${notebooks}`);
+    for (const notebook of notebooks) assert.match(page(notebook), /class="outputs"><div class="output"/);
+  });
+
+  test("files that a guide names are pages, too, and nothing of this computer stands in any", () => {
+    assert.match(page("lib/rooms.test.ts.html"), /<h1>lib\/rooms\.test\.ts<\/h1>/);
+    for (const name of ["index.html", "README.html", "environment.html"]) assert.ok(!page(name).includes(root), name);
+  });
+
+  test("files of the repository that a guide names in passing are there", () => {
+    for (const name of ["README.md", "environment.md", ...guides()]) {
+      const text = readFileSync(path.join(root, name), "utf8");
+      for (const [, file] of text.matchAll(/`((?:lib|tools|kernel|bench|notebooks)\/[\w./-]+\.(?:ts|mjs|md|ipynb))`/g))
+        assert.ok(/NN/.test(file) || existsSync(path.join(root, file)), `${name} names ${file}`);
+    }
+  });
+
+  test("every npm command that a guide names is one", () => {
+    const { scripts } = JSON.parse(readFileSync(path.join(root, "package.json"), "utf8"));
+    for (const name of ["README.md", "environment.md", ...guides()]) {
+      for (const [whole, script] of readFileSync(path.join(root, name), "utf8").matchAll(/npm run ([\w:-]+)/g))
+        assert.ok(script in scripts, `${name} says ${whole}`);
+    }
+  });
+
+  test("a folder with other files is left alone", async () => {
+    const mine = path.join(path.dirname(out), "mine");
+    mkdirSync(mine);
+    writeFileSync(path.join(mine, "thesis.tex"), "");
+    await assert.rejects(siteCommand(["--no-api", "--out", mine]), /holds other files: name an empty folder/);
+    assert.ok(existsSync(path.join(mine, "thesis.tex")));
+  });
+});
