@@ -18,5 +18,6 @@ export * from "./phonemes.ts";
 export { hop, seedBins, seedFeatures, seedTransform, type Utterance } from "./reassigned-features.ts";
 export * from "./scale-of-losses.ts";
 export * from "./sub-bands.ts";
+export * from "./switches.ts";
 export * from "./train-approach.ts";
 export { answeredSamples, type Cells, type Layout, unwrappedCells } from "./unwrapping.ts";

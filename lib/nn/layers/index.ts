@@ -4,4 +4,6 @@ export * from "./dropout.ts";
 export * from "./layer.ts";
 export * from "./log-mel.ts";
 export * from "./normalization.ts";
+export * from "./pixel-shuffle.ts";
 export * from "./recurrent.ts";
+export * from "./transposed-convolution.ts";
