@@ -8,11 +8,13 @@ import { brokenLinks } from "./broken-links.ts";
 import { filePages } from "./file-pages.ts";
 import { homePage } from "./home-page.ts";
 import { notebookPages } from "./notebook-pages.ts";
+import { takePicture } from "./picture.ts";
 
 const usage = `npm run site [-- options]
 
   --out FOLDER   where it goes; build/site without it
   --no-api       without the pages of functions, which TypeDoc makes (46 MB of packages the first time)
+  --picture      draws docs/recognised-mistake.png, the picture in README, anew (needs Chromium)
 
 Open index.html in the folder: no server is needed.`;
 
@@ -26,7 +28,12 @@ const exitFailed = 1;
 export async function siteCommand(words: string[]): Promise<number> {
   const { values } = parseArgs({
     args: words,
-    options: { out: { type: "string" }, "no-api": { type: "boolean" }, help: { type: "boolean", short: "h" } },
+    options: {
+      out: { type: "string" },
+      "no-api": { type: "boolean" },
+      picture: { type: "boolean" },
+      help: { type: "boolean", short: "h" },
+    },
   });
   if (values.help) {
     console.log(usage);
@@ -40,6 +47,7 @@ export async function siteCommand(words: string[]): Promise<number> {
   for (const page of pages) write(path.join(out, page.path), page.html);
   console.log(`${pages.length} pages: ${notebooks.length} notebooks, the guides, and the sources that they name.`);
   if (withApi) await apiPages(path.join(out, "api"));
+  if (values.picture) await takePicture(out, path.join(root, "docs/recognised-mistake.png"));
   const broken = brokenLinks(out);
   for (const { page, link } of broken) console.error(`${page}: ${link} leads nowhere`);
   console.log(
