@@ -1,4 +1,4 @@
-// Compiles the SIMD kernels: `node lib/wasm/build.mjs [dsp nn inversion] [--check]` writes what rooms hold of them in
+// Compiles the SIMD kernels: `node lib/wasm/build.mjs [dsp nn lstm inversion] [--check]` writes what rooms hold of them in
 // hexadecimal, `--check` only compares. Without a name, all.
 //
 // The compiler (100 MB) is installed here by this command and stays out of users' installs: they get the committed bytes.
@@ -18,6 +18,12 @@ const kernels = {
     what: "Kernels of training",
     options: ["--importMemory"],
     isRelaxed: true,
+  },
+  lstm: {
+    target: "nn/kernels/lstm-bytes.ts",
+    what: "Kernel of the recursion of long short-term memory",
+    options: ["--importMemory"],
+    isRelaxed: false,
   },
   inversion: {
     target: "inversion/kernel-bytes.ts",

@@ -127,14 +127,11 @@ const corners: Corner[] = [
       [1, 1, 1],
       [2, 6, 5],
       [3, 4, 9],
+      [2, 7, 4],
+      [3, 40, 12],
     ].map(([batch, time, units]) => ({
       name: `lstm of ${batch} × ${time}, ${units} units${reverse ? ", backwards" : ""}`,
-      shapes: [
-        [batch, time, 3],
-        [3, 4 * units],
-        [units, 4 * units],
-        [4 * units],
-      ],
+      shapes: [[batch, time, 3], [3, 4 * units], [units, 4 * units], [4 * units]],
       f: (x: nn.Tensor, input: nn.Tensor, recurrent: nn.Tensor, bias: nn.Tensor) =>
         nn.lstm(x, { input, recurrent, bias }, { reverse }),
     })),

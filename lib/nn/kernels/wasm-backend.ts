@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { Shape, Tensor } from "../tensor.ts";
+import { fromHex } from "./from-hex.ts";
 import { kernelBytes, relaxedKernelBytes } from "./kernel-bytes.ts";
 
 // How kernels of our own get at the memory of tfjs' wasm backend.
@@ -60,11 +61,6 @@ export function instantiate(memory: object): Functions {
   const relaxed = fromHex(relaxedKernelBytes);
   const bytes = wasm.validate(relaxed) ? relaxed : fromHex(kernelBytes);
   return new wasm.Instance(new wasm.Module(bytes), { env: { memory } }).exports as unknown as Functions;
-}
-
-/** Own decoder: Node's Buffer is not everywhere. */
-function fromHex(text: string): Uint8Array {
-  return Uint8Array.from({ length: text.length / 2 }, (_, i) => Number.parseInt(text.slice(2 * i, 2 * i + 2), 16));
 }
 
 export type KernelAttributes = Readonly<Record<string, unknown>>;

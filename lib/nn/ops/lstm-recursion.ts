@@ -20,11 +20,26 @@ export interface LstmStates {
 /**
  * The recursion of long short-term memory, as loops over numbers: each step is a handful of small products, and an engine
  * would spend its time on starting them.
- *
- * @param projected batch × time × 4 · units: what comes from the input, bias added
- * @param recurrent units × 4 · units
  */
-export function lstmForward(projected: Float32Array, recurrent: Float32Array, sizes: LstmSizes): LstmStates {
+export interface LstmRecursion {
+  /**
+   * @param projected batch × time × 4 · units: what comes from the input, bias added
+   * @param recurrent units × 4 · units
+   */
+  forward(projected: Float32Array, recurrent: Float32Array, sizes: LstmSizes): LstmStates;
+  /**
+   * The way back: slopes by what came from the input.
+   *
+   * @param slopes batch × time × units: of the loss by what left
+   * @returns batch × time × 4 · units
+   */
+  backward(slopes: Float32Array, states: LstmStates, recurrent: Float32Array, sizes: LstmSizes): Float32Array;
+}
+
+/** For any number of units, and where there is no WebAssembly: the same as lib/wasm/lstm.ts. */
+export const plainLstm: LstmRecursion = { forward, backward };
+
+function forward(projected: Float32Array, recurrent: Float32Array, sizes: LstmSizes): LstmStates {
   const { batch, time, units } = sizes;
   const width = 4 * units;
   const hidden = new Float32Array(batch * time * units);
@@ -60,13 +75,7 @@ export function lstmForward(projected: Float32Array, recurrent: Float32Array, si
   return { hidden, cells, gates };
 }
 
-/**
- * The way back: slopes by what came from the input.
- *
- * @param slopes batch × time × units: of the loss by what left
- * @returns batch × time × 4 · units
- */
-export function lstmBackward(
+function backward(
   slopes: Float32Array,
   { cells, gates }: LstmStates,
   recurrent: Float32Array,

@@ -1,7 +1,8 @@
 import * as tf from "@tensorflow/tfjs-core";
+import { lstmKernel } from "../kernels/lstm-kernel.ts";
 import type { Tensor } from "../tensor.ts";
 import { unstack } from "./arithmetic.ts";
-import { type LstmSizes, lstmBackward, lstmForward, statesBefore } from "./lstm-recursion.ts";
+import { type LstmSizes, plainLstm, statesBefore } from "./lstm-recursion.ts";
 import { requireAxes, requireShape } from "./require-shape.ts";
 
 /** Weights of one direction. Gates in PyTorch's order: input, forget, candidate, output, each of `units` columns. */
@@ -65,14 +66,15 @@ function asTensors(projected: Tensor, recurrent: Tensor, reverse: boolean): Tens
 function inLoops(projected: Tensor, recurrent: Tensor, reverse: boolean): Tensor {
   const [batch, time, width] = projected.shape;
   const sizes: LstmSizes = { batch, time, units: width / 4, reverse };
+  const recursion = (sizes.units % 4 === 0 && lstmKernel()) || plainLstm;
   const operation = tf.customGrad((x, w) => {
     const weights = (w as Tensor).dataSync() as Float32Array;
-    const states = lstmForward((x as Tensor).dataSync() as Float32Array, weights, sizes);
+    const states = recursion.forward((x as Tensor).dataSync() as Float32Array, weights, sizes);
     const shape = [batch, time, sizes.units];
     return {
       value: tf.tensor(states.hidden, shape) as Tensor,
       gradFunc: (dy: Tensor) => {
-        const slopes = lstmBackward(dy.dataSync() as Float32Array, states, weights, sizes);
+        const slopes = recursion.backward(dy.dataSync() as Float32Array, states, weights, sizes);
         const byProjected = tf.tensor2d(slopes, [batch * time, width]);
         const before = tf.tensor2d(statesBefore(states.hidden, sizes), [batch * time, sizes.units]);
         return [tf.reshape(byProjected, [batch, time, width]), tf.matMul(before, byProjected, true)] as Tensor[];

@@ -144,7 +144,8 @@ export async function trainPhonemes(
     data: { name: data.name, fingerprint: data.fingerprint },
   };
   const frontEnd = await phonemeFrontEnd(settings, data);
-  const network: Network = { frontEnd, model: phonemeNetwork(settings, data), hop: hopOf(data.sampleRate) };
+  const input = settings.frontEnd === "nnAudio" ? await inputOf(frontEnd, data) : live(frontEnd);
+  const network: Network = { input, model: phonemeNetwork(settings, data), hop: hopOf(data.sampleRate) };
   const model = nn.joined({ frontEnd, network: network.model });
   const stepsPerEpoch = Math.ceil(data.train.length / batchSize);
   const run: TrainingRun<readonly Utterance[]> = {
@@ -211,7 +212,7 @@ function phonemeNetwork({ model, nMels, seed }: PhonemeSettings, { symbols }: Ph
 }
 
 interface Network {
-  readonly frontEnd: nn.FrontEnd;
+  readonly input: Input;
   readonly model: nn.Layer;
   readonly hop: number;
 }
@@ -252,23 +253,58 @@ function padded(batch: readonly Utterance[]): nn.Tensor {
   return nn.tensor(all, [batch.length, longest]);
 }
 
+/** Spectrograms of utterances: through the front end each time, or from what an untrained one gave once. */
+type Input = (batch: readonly Utterance[], pass: nn.Pass) => nn.Tensor;
+
+function live(frontEnd: nn.FrontEnd): Input {
+  return (batch, pass) => frontEnd.forward(padded(batch), pass);
+}
+
+/** Of front ends in which every frame stands for itself; FastAudio's looks for the loudest of a batch. */
+async function inputOf(frontEnd: nn.FrontEnd, { sampleRate, train, validation, test }: PhonemeData): Promise<Input> {
+  if (Object.keys(frontEnd.parameters).length > 0) return live(frontEnd);
+  const { nMels } = frontEnd;
+  const hop = hopOf(sampleRate);
+  const kept = new Map<Utterance, Float32Array>();
+  for (const utterance of [...train, ...validation, ...test]) {
+    // Silence behind it, as behind the shorter ones of a batch: the last frame is that of silence.
+    const samples = new Float32Array(utterance.samples.length + 5 * hop);
+    samples.set(utterance.samples);
+    const y = nn.tidy(() => frontEnd.forward(nn.tensor(samples, [1, samples.length]), testing));
+    kept.set(utterance, await nn.valuesOf(y));
+    nn.dispose(y);
+  }
+  return (batch) => {
+    const frames = 1 + Math.floor(Math.max(...batch.map(({ samples }) => samples.length)) / hop);
+    const size = frames * nMels;
+    const all = new Float32Array(batch.length * size);
+    for (const [i, utterance] of batch.entries()) {
+      const own = kept.get(utterance)!;
+      const row = all.subarray(i * size, (i + 1) * size);
+      row.set(own.subarray(0, size));
+      for (let at = own.length; at < size; at += nMels) row.set(own.subarray(-nMels), at);
+    }
+    return nn.tensor(all, [batch.length, frames, nMels]);
+  };
+}
+
 function stepsOf(batch: readonly Utterance[], hop: number): number[] {
   return batch.map(({ samples }) => Math.floor(samples.length / hop) - uncounted);
 }
 
-async function recognize(utterances: readonly Utterance[], { frontEnd, model, hop }: Network): Promise<number[][]> {
+async function recognize(utterances: readonly Utterance[], { input, model, hop }: Network): Promise<number[][]> {
   const heard: number[][] = [];
   for (let begin = 0; begin < utterances.length; begin += 16) {
     const batch = utterances.slice(begin, begin + 16);
-    const scores = nn.tidy(() => model.forward(frontEnd.forward(padded(batch), testing), testing));
+    const scores = nn.tidy(() => model.forward(input(batch, testing), testing));
     heard.push(...(await nn.greedyDecode(scores, { lengths: stepsOf(batch, hop) })));
     nn.dispose(scores);
   }
   return heard;
 }
 
-function lossOf(batch: readonly Utterance[], { frontEnd, model, hop }: Network, pass: nn.Pass): nn.Tensor {
-  const scores = model.forward(frontEnd.forward(padded(batch), pass), pass);
+function lossOf(batch: readonly Utterance[], { input, model, hop }: Network, pass: nn.Pass): nn.Tensor {
+  const scores = model.forward(input(batch, pass), pass);
   const labels = batch.map(({ phones }) => phones);
   return nn.ctcLoss(scores, labels, { lengths: stepsOf(batch, hop) });
 }
