@@ -3,7 +3,7 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { findChromium, launchChromium, noChromium } from "../browser/chromium.ts";
 
-const size = { width: 900, height: 900 };
+const size = { width: 1100, height: 900 };
 
 /** @throws Error when this machine has no browser */
 export async function takePicture(site: string, file: string): Promise<void> {
