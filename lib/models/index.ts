@@ -13,6 +13,8 @@ export * from "./approach5.ts";
 export * from "./bc-resnet.ts";
 export * from "./capacity.ts";
 export * from "./keywords.ts";
+export * from "./mel-settings.ts";
+export * from "./mel-spacing.ts";
 export * from "./network.ts";
 export * from "./phonemes.ts";
 export { hop, seedBins, seedFeatures, seedTransform, type Utterance } from "./reassigned-features.ts";
