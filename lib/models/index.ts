@@ -22,4 +22,5 @@ export * from "./scale-of-losses.ts";
 export * from "./sub-bands.ts";
 export * from "./switches.ts";
 export * from "./train-approach.ts";
+export * from "./upsampling.ts";
 export { answeredSamples, type Cells, type Layout, unwrappedCells } from "./unwrapping.ts";
