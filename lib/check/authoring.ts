@@ -41,6 +41,9 @@ export interface ExerciseDefinition<Answer extends AnyAnswer, Id extends string>
   readonly alternatives?: Readonly<Record<string, Answer>>;
   /** A question, the idea, where it stands in the text. */
   readonly hints?: readonly string[];
+  /** End the sentences "NaN comes from" and "infinity comes from", where an exercise has its own way to them. */
+  readonly nanComesFrom?: string;
+  readonly infinityComesFrom?: string;
   /** Largest error that passes, in units of the largest true value. Default 1e-4. */
   readonly tolerance?: number;
   /** What this year's variant was drawn as, for the texts: `{{median-filter.width}}` in the notebook. */
@@ -110,6 +113,8 @@ export function exercise<Answer extends AnyAnswer, Id extends string>(
       requirements: { shape: "The right size", values: "The right numbers" },
       mistakes,
       hints: definition.hints ?? [],
+      nanComesFrom: definition.nanComesFrom,
+      infinityComesFrom: definition.infinityComesFrom,
     },
     requirements: requirements(name, points),
     inputs: (random) => definition.inputs(random).map((given) => described(given, parameterNames)),

@@ -3,6 +3,7 @@ export * from "./authoring.ts";
 export { CheckFailed, type CheckOptions, check, judge } from "./check.ts";
 export { type AllAnswers, type Answers, type ExerciseName, seminars } from "./exercises/index.ts";
 
+import "./exercises/basis.ts";
 import "./exercises/inversion.ts";
 import "./exercises/part2.ts";
 

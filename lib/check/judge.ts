@@ -141,7 +141,7 @@ async function wrongAnswer(
   const { exercise, prepared, say, words } = about;
   if (trials.every(({ received, expected }) => same(received, expected, exercise.tolerance))) return undefined;
   const shape = wrongShape(trials, say);
-  const issue = shape ?? describeDifference(trials, exercise.tolerance, say, words.nanComesFrom);
+  const issue = shape ?? describeDifference(trials, exercise.tolerance, say, words);
   const known = recognise(exercise, prepared, calls);
   if (!known) {
     if (!shape && exercise.alternative?.(answered(calls))) return undefined;

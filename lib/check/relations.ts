@@ -11,7 +11,7 @@ import {
   sizeInWords,
 } from "./difference.ts";
 import type { Axes } from "./exercise.ts";
-import type { Sentences } from "./language/sentences.ts";
+import type { ExerciseWords, Sentences } from "./language/sentences.ts";
 import type { Numbers } from "./reading.ts";
 import { transformation } from "./transformations.ts";
 import type { Issue, Where } from "./verdict.ts";
@@ -50,7 +50,7 @@ export function describeDifference(
   trials: readonly Trial[],
   tolerance: number,
   say: Sentences,
-  nanComesFrom: string = say.findings.nanFrom,
+  { nanComesFrom, infinityComesFrom }: Pick<ExerciseWords, "nanComesFrom" | "infinityComesFrom"> = {},
 ): Omit<Issue, "requirement"> {
   const wrong = trials.find(({ received, expected }) => !(difference(received, expected).maxRelative <= tolerance))!;
   const { maxAbsolute, maxRelative, rms, worst } = difference(wrong.received, wrong.expected);
@@ -69,7 +69,10 @@ export function describeDifference(
   };
   const evidence = { trials, tolerance, say };
   const claim =
-    notFinite(evidence, nanComesFrom) ??
+    notFinite(evidence, {
+      nan: nanComesFrom ?? say.findings.nanFrom,
+      infinity: infinityComesFrom ?? say.findings.infinityFrom,
+    }) ??
     allZero(evidence) ??
     sameForAll(evidence) ??
     factor(evidence) ??
@@ -86,14 +89,14 @@ export function describeDifference(
 
 export type Claim = Pick<Issue, "kind" | "message"> & Partial<Issue>;
 
-function notFinite({ trials, say }: Evidence, nanComesFrom: string): Claim | undefined {
+function notFinite({ trials, say }: Evidence, from: { nan: string; infinity: string }): Claim | undefined {
   for (const trial of trials) {
     const { input, received } = trial;
     for (const [part, values] of Object.entries(received.parts)) {
       const i = values.findIndex((value) => !Number.isFinite(value));
       if (i < 0) continue;
       const where = { part, frame: Math.floor(i / received.bins), bin: i % received.bins };
-      const advice = Number.isNaN(values[i]) ? say.findings.nan(nanComesFrom) : say.findings.infinity;
+      const advice = Number.isNaN(values[i]) ? say.findings.nan(from.nan) : say.findings.infinity(from.infinity);
       return {
         kind: "notFinite",
         where: placeIn(trial, where),

@@ -1,6 +1,7 @@
 import type { ComplexSpectrogram, Samples, Spectrogram } from "../../core/index.ts";
 import { type CourseAnswers, courseExercise, courseExercises } from "../authoring.ts";
 import type { Exercise } from "../exercise.ts";
+import type { BasisAnswers } from "./basis.ts";
 import { griffinLimExercise } from "./griffin-lim.ts";
 import type { InversionAnswers } from "./inversion.ts";
 import { istftExercise } from "./istft.ts";
@@ -41,8 +42,8 @@ type MaybeLater<T> = T | Promise<T>;
 
 export type ExerciseName = keyof Answers;
 
-/** All that `check` accepts: the second part of a seminar as well, and notebook 02. */
-export interface AllAnswers extends Answers, SecondPart, InversionAnswers {}
+/** All that `check` accepts: the second part of a seminar as well, and notebooks 02 and 03. */
+export interface AllAnswers extends Answers, SecondPart, InversionAnswers, BasisAnswers {}
 
 const exercises: Record<ExerciseName, Exercise<never, unknown>> = {
   stft: stftExercise as Exercise<never, unknown>,

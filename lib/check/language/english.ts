@@ -727,7 +727,8 @@ export const english: Sentences = {
     notFinite: (value, place, input, advice) => `Your answer holds ${value}, first in ${place} (${input}): ${advice}.`,
     nan: (from) => `NaN comes from ${from}`,
     nanFrom: "0 / 0, or from reading an array beyond its end",
-    infinity: "infinity comes from a division by zero",
+    infinity: (from) => `infinity comes from ${from}`,
+    infinityFrom: "a division by zero",
     allZero: "Every number is 0: is anything written into the array?",
     sizeAlone: "The size is right, and its point counts once the numbers depend on what your function is given.",
     sameForAll:

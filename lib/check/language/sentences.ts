@@ -94,7 +94,8 @@ export interface Sentences {
     notFinite(value: string, place: string, input: string, advice: string): string;
     nan(from: string): string;
     readonly nanFrom: string;
-    readonly infinity: string;
+    infinity(from: string): string;
+    readonly infinityFrom: string;
     readonly allZero: string;
     readonly sameForAll: string;
     /** Why the right size of an answer that does not look at its input gives no point. */
@@ -211,6 +212,8 @@ export interface ExerciseWords {
   readonly hints?: readonly string[];
   /** Where NaN comes from in this exercise, when it is not from reading an array beyond its end. */
   readonly nanComesFrom?: string;
+  /** Where infinity comes from in this exercise, when it is not from a division by zero. */
+  readonly infinityComesFrom?: string;
 }
 
 export interface MistakeWords {
