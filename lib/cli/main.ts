@@ -161,7 +161,19 @@ const data: Command = {
   run: async (words, print) => (await import("./data-command.ts")).dataCommand(words, print),
 };
 
-const commands: Readonly<Record<string, Command>> = { check, new: make, "test-exercise": test, course: show, data };
+const vocode: Command = {
+  usage: "npx speclab vocode IN.wav [OUT.wav], as npm run vocode",
+  run: async (words, print) => (await import("./vocode/command.ts")).vocodeCommand(words, print),
+};
+
+const commands: Readonly<Record<string, Command>> = {
+  check,
+  new: make,
+  "test-exercise": test,
+  course: show,
+  data,
+  vocode,
+};
 
 const usage = `npx speclab COMMAND
 
@@ -170,6 +182,7 @@ const usage = `npx speclab COMMAND
   test-exercise [NAME …]         test exercises of a course on themselves
   course                         say what is in a course
   data list|get|where            data sets: which there are, fetch one, where they are
+  vocode IN.wav [OUT.wav]        make a mel spectrogram of a recording, and a sound of that
 
 npx speclab COMMAND --help says more. SPECLAB_COURSE=FOLDER adds the seminars and exercises of a course.`;
 

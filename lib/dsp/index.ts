@@ -14,6 +14,7 @@ export type { Block, FrameStream } from "./frame-stream.ts";
 export * from "./frequencies.ts";
 export { type GriffinLimOptions, type GriffinLimProgress, griffinLim } from "./griffin-lim.ts";
 export { type IstftOptions, istft } from "./istft.ts";
+export * from "./log-eps.ts";
 export * from "./log-spectral-distance.ts";
 export * from "./lyons-filter-bank.ts";
 export * from "./magphase.ts";

@@ -1,5 +1,6 @@
 import type { ComplexSpectrogram, Samples, Spectrogram } from "../../core/index.ts";
-import { nonnegativeMagnitudes, withIntegratedPhase } from "./first-magnitudes.ts";
+import { afterBeginning } from "./after-beginning.ts";
+import { magnitudeSteps, nonnegativeSearch, withIntegratedPhase } from "./first-magnitudes.ts";
 import type { MelVocoder } from "./mel-vocoder.ts";
 import {
   type MelIterationOptions,
@@ -7,7 +8,7 @@ import {
   momentumIterations,
   momentumOf,
 } from "./momentum-iterations.ts";
-import { bandsOf, type MelProblem, melProblem, spreadBands } from "./problem.ts";
+import { bandsOf, largest, type MelProblem, melProblem, spreadBands } from "./problem.ts";
 
 /** How much the first magnitudes count in the first iteration, and after how many it is 1/e of that. */
 const firstPart = 0.5;
@@ -38,20 +39,39 @@ export function constrainedGriffinLim(mel: Spectrogram<Samples>, options: MelIte
   return constrainedIterations(melProblem("constrainedGriffinLim", mel, options), momentum);
 }
 
-export function constrainedIterations(problem: MelProblem, momentum: number): MomentumIterations {
-  const { bins, frames, nMels, target, power, bank, start } = problem;
+export interface ConstrainedIterations extends MelVocoder {
+  /** The sound so far with its padding: not a copy. Undefined as long as there are only magnitudes. */
+  sound(): Float32Array | undefined;
+}
+
+export function constrainedIterations(problem: MelProblem, momentum: number): ConstrainedIterations {
+  const { start } = problem;
+  let iterations: MomentumIterations | undefined;
+  const search = nonnegativeSearch(problem);
+  const vocoder = afterBeginning(search, start ? 0 : magnitudeSteps, () => {
+    iterations = start
+      ? constrainedTo(problem, momentum, { sound: start })
+      : constrainedTo(problem, momentum, { magnitudes: search.magnitudes() });
+    return iterations;
+  });
+  // Getters do not survive a spread.
+  return Object.assign(vocoder, { sound: () => iterations?.sound() });
+}
+
+/** A sound is improved and not replaced: first magnitudes count only where there is none. */
+type Beginning = { readonly sound: Float32Array } | { readonly magnitudes: Float32Array };
+
+function constrainedTo(problem: MelProblem, momentum: number, beginning: Beginning): MomentumIterations {
+  const { bins, frames, nMels, target, power, bank } = problem;
   const size = bins * frames;
-  /** Forgotten from the beginning where a sound is given to begin with: it is to be improved, not replaced. */
-  const first = start ? undefined : nonnegativeMagnitudes(problem);
+  const first = "magnitudes" in beginning ? beginning.magnitudes : undefined;
   const begin = first ? withIntegratedPhase(problem, first) : problem.spectrum();
-  if (start) problem.analyze(start, begin);
+  if ("sound" in beginning) problem.analyze(beginning.sound, begin);
   const bands = new Float32Array(nMels * frames);
   const sizes = new Float32Array(size);
   const mixed = new Float32Array(size);
   const factors = new Float32Array(size);
-  let loudest = 0;
-  for (let i = 0; i < target.length; i++) loudest = Math.max(loudest, target[i]);
-  const tiny = 1e-9 * loudest;
+  const tiny = 1e-9 * largest(target);
   const shareOfBin = bank.weightOfBin.map((weight) => (weight > 0 ? 1 / weight : 0));
 
   return momentumIterations(problem, begin, momentum, (spectrum: ComplexSpectrogram, iteration: number) => {

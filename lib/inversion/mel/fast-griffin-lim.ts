@@ -1,5 +1,6 @@
 import type { Samples, Spectrogram } from "../../core/index.ts";
-import { nonnegativeMagnitudes, withPhaseOf, withRandomPhase } from "./first-magnitudes.ts";
+import { afterBeginning } from "./after-beginning.ts";
+import { magnitudeSteps, nonnegativeSearch, withPhaseOf, withRandomPhase } from "./first-magnitudes.ts";
 import type { MelVocoder } from "./mel-vocoder.ts";
 import { type MelIterationOptions, momentumIterations, momentumOf } from "./momentum-iterations.ts";
 import { melProblem } from "./problem.ts";
@@ -26,18 +27,23 @@ import { melProblem } from "./problem.ts";
 export function fastGriffinLim(mel: Spectrogram<Samples>, options: MelIterationOptions): MelVocoder {
   const momentum = momentumOf("fastGriffinLim", options.momentum);
   const problem = melProblem("fastGriffinLim", mel, options);
-  const magnitudes = nonnegativeMagnitudes(problem);
-  const begin = problem.start ? withPhaseOf(problem, magnitudes, problem.start) : withRandomPhase(problem, magnitudes);
-  return momentumIterations(problem, begin, momentum, ({ re, im }) => {
-    const [x, y] = [re.data, im.data];
-    let errors = 0;
-    for (let i = 0; i < magnitudes.length; i++) {
-      const size = Math.sqrt(x[i] * x[i] + y[i] * y[i]);
-      errors += (size - magnitudes[i]) ** 2;
-      const factor = size > 0 ? magnitudes[i] / size : 0;
-      x[i] = size > 0 ? x[i] * factor : magnitudes[i];
-      y[i] *= factor;
-    }
-    return { stft: Math.sqrt(errors) };
+  const search = nonnegativeSearch(problem);
+  return afterBeginning(search, magnitudeSteps, () => {
+    const magnitudes = search.magnitudes();
+    const begin = problem.start
+      ? withPhaseOf(problem, magnitudes, problem.start)
+      : withRandomPhase(problem, magnitudes);
+    return momentumIterations(problem, begin, momentum, ({ re, im }) => {
+      const [x, y] = [re.data, im.data];
+      let errors = 0;
+      for (let i = 0; i < magnitudes.length; i++) {
+        const size = Math.sqrt(x[i] * x[i] + y[i] * y[i]);
+        errors += (size - magnitudes[i]) ** 2;
+        const factor = size > 0 ? magnitudes[i] / size : 0;
+        x[i] = size > 0 ? x[i] * factor : magnitudes[i];
+        y[i] *= factor;
+      }
+      return { stft: Math.sqrt(errors) };
+    });
   });
 }

@@ -1,6 +1,7 @@
 import { type ComplexSpectrogram, Random, type Samples, type Spectrogram } from "../../core/index.ts";
 import { matmul, pghi, pinv, transpose } from "../../dsp/index.ts";
-import { bandsOf, type MelProblem, magnitudesOf, spreadBands } from "./problem.ts";
+import type { MelVocoder } from "./mel-vocoder.ts";
+import { bandsOf, distance, largest, type MelProblem, magnitudesOf, spreadBands } from "./problem.ts";
 
 /** The seed's magnitudes: the pseudo-inverse of the bank, of which the sign is left out where it is negative. */
 export function blurredMagnitudes(problem: MelProblem): Float32Array {
@@ -10,8 +11,15 @@ export function blurredMagnitudes(problem: MelProblem): Float32Array {
   return Float32Array.from(data, (value) => (power === 1 ? Math.abs(value) : Math.sqrt(Math.abs(value))));
 }
 
-/** So many factors bring the bands of the speech that was tried to four digits. */
-const defaultUpdates = 300;
+/** A search for magnitudes. Heard in the meantime, they have random phases. */
+export interface MagnitudeSearch extends MelVocoder {
+  /** Those found so far: not a copy. */
+  magnitudes(): Float32Array;
+}
+
+/** So many steps of so many updates bring the bands of the speech that was tried to four digits. */
+export const magnitudeSteps = 15;
+const updatesInStep = 20;
 
 /**
  * Magnitudes that are nowhere negative and whose bands come ever nearer to the given ones: from the bands spread evenly over
@@ -20,12 +28,46 @@ const defaultUpdates = 300;
  *
  * @see D. D. Lee and H. S. Seung, "Algorithms for non-negative matrix factorization", NIPS (2000)
  */
-export function nonnegativeMagnitudes(problem: MelProblem, updates: number = defaultUpdates): Float32Array {
-  const { bins, frames, nMels, target, power, bank } = problem;
-  const { begin, end, offset, weights, weightOfBin } = bank;
+export function nonnegativeSearch(problem: MelProblem): MagnitudeSearch {
+  const { bins, frames, target, power } = problem;
   const linear = { ...problem, power: 1 } as const;
-  let loudest = 0;
-  for (let i = 0; i < target.length; i++) loudest = Math.max(loudest, target[i]);
+  const found = evenlySpread(problem);
+  const wanted = new Float32Array(found.length);
+  spreadBands(problem, target, wanted);
+  const bands = new Float32Array(target.length);
+  const reached = new Float32Array(found.length);
+  const tiny = 1e-12 * largest(target);
+  let iteration = 0;
+  const magnitudes = (): Float32Array => (power === 1 ? found : found.map(Math.sqrt));
+  const heard = (): Float32Array => {
+    const sound = new Float32Array(problem.length);
+    problem.synthesize(withRandomPhase(problem, magnitudes()), sound, "least squares");
+    return sound;
+  };
+  return {
+    get iteration() {
+      return iteration;
+    },
+    step() {
+      let loss = 0;
+      for (let update = 0; update < updatesInStep; update++) {
+        bandsOf(linear, found, bands);
+        if (update === 0) loss = distance(bands, target);
+        spreadBands(problem, bands, reached);
+        for (let i = 0; i < bins * frames; i++) found[i] *= (wanted[i] + tiny) / (reached[i] + tiny);
+      }
+      return { iteration: ++iteration, loss, pieces: { mel: loss } };
+    },
+    magnitudes,
+    signal: () => problem.cut(heard()),
+    measure: () => problem.measure(heard()),
+  };
+}
+
+/** Each band's number, shared evenly by its bins, and a little more than nothing everywhere. */
+function evenlySpread(problem: MelProblem): Float32Array {
+  const { bins, frames, nMels, target, bank } = problem;
+  const { begin, end, offset, weights, weightOfBin } = bank;
   const even = new Float32Array(target.length);
   for (let m = 0; m < nMels; m++) {
     let sum = 0;
@@ -34,21 +76,12 @@ export function nonnegativeMagnitudes(problem: MelProblem, updates: number = def
   }
   const found = new Float32Array(bins * frames);
   spreadBands(problem, even, found);
+  const little = 1e-6 * largest(target);
   for (let i = 0; i < found.length; i++) {
     const weight = weightOfBin[i % bins];
-    found[i] = (weight > 0 ? found[i] / weight : 0) + 1e-6 * loudest;
+    found[i] = (weight > 0 ? found[i] / weight : 0) + little;
   }
-  const wanted = new Float32Array(found.length);
-  spreadBands(problem, target, wanted);
-  const bands = new Float32Array(target.length);
-  const reached = new Float32Array(found.length);
-  const tiny = 1e-12 * loudest;
-  for (let update = 0; update < updates; update++) {
-    bandsOf(linear, found, bands);
-    spreadBands(problem, bands, reached);
-    for (let i = 0; i < found.length; i++) found[i] *= (wanted[i] + tiny) / (reached[i] + tiny);
-  }
-  return power === 1 ? found : found.map(Math.sqrt);
+  return found;
 }
 
 /** These magnitudes with phases by phase gradient heap integration. */

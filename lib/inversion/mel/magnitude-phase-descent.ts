@@ -1,5 +1,6 @@
 import { type ComplexSpectrogram, requirePositive, type Samples, type Spectrogram } from "../../core/index.ts";
 import { adam, adamCorrections, adamMemory } from "./adam.ts";
+import { afterBeginning } from "./after-beginning.ts";
 import { angleIterations } from "./angle-griffin-lim.ts";
 import { blurredMagnitudes } from "./first-magnitudes.ts";
 import type { MelVocoder, MelVocoderOptions } from "./mel-vocoder.ts";
@@ -48,11 +49,18 @@ export function magnitudePhaseDescent(mel: Spectrogram<Samples>, options: Magnit
   requirePositive(caller, "learningRate", learningRate);
   if (whose !== "variables" && whose !== "decoded")
     throw new RangeError(`${caller}: bandsOf must be "variables" or "decoded", got ${String(whose)}`);
-  return descent(melProblem(caller, mel, options), { startIterations, learningRate, isClosed: whose === "decoded" });
+  const problem = melProblem(caller, mel, options);
+  const settings = { learningRate, isClosed: whose === "decoded" };
+  if (problem.start) {
+    const spectrum = problem.spectrum();
+    problem.analyze(problem.start, spectrum);
+    return descent(problem, spectrum, settings);
+  }
+  const beginning = angleIterations(problem, blurredMagnitudes(problem));
+  return afterBeginning(beginning, startIterations, () => descent(problem, beginning.spectrum(), settings));
 }
 
 interface Settings {
-  readonly startIterations: number;
   readonly learningRate: number;
   readonly isClosed: boolean;
 }
@@ -60,14 +68,13 @@ interface Settings {
 /** Where cos and sin are their own first terms, to the last bit of a float32. */
 const smallAngle = 0.02;
 
-function descent(problem: MelProblem, { startIterations, learningRate, isClosed }: Settings): MelVocoder {
+function descent(problem: MelProblem, begin: ComplexSpectrogram, { learningRate, isClosed }: Settings): MelVocoder {
   const { bins, frames, nFft, power, target } = problem;
   const size = bins * frames;
   const sizes = new Float32Array(size);
   /** cos and sin of the phases. Adam's steps turn them; the phases themselves are never needed. */
   const cos = new Float32Array(size);
   const sin = new Float32Array(size);
-  const begin = firstSpectrum(problem, startIterations);
   for (let i = 0; i < size; i++) {
     const [re, im] = [begin.re.data[i], begin.im.data[i]];
     sizes[i] = Math.sqrt(re * re + im * im);
@@ -218,16 +225,4 @@ function descent(problem: MelProblem, { startIterations, learningRate, isClosed 
       im.data[last] *= factor;
     }
   }
-}
-
-/** Where the descent begins: the spectrum of a sound, or what Griffin and Lim's iterations have found. */
-function firstSpectrum(problem: MelProblem, iterations: number): ComplexSpectrogram {
-  const spectrum = problem.spectrum();
-  if (problem.start) {
-    problem.analyze(problem.start, spectrum);
-    return spectrum;
-  }
-  const search = angleIterations(problem, blurredMagnitudes(problem));
-  for (let i = 0; i < iterations; i++) search.step();
-  return search.spectrum();
 }

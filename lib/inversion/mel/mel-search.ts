@@ -13,7 +13,7 @@ export interface MelSearchOptions extends MelIterationOptions {
 export interface MelSearch extends MelVocoder {
   /** Whether the polish has begun. */
   readonly isPolishing: boolean;
-  /** Begins it now: for those who know how much time is left. About two fifths of it are well spent there. */
+  /** Lets the next step begin it: for those who know how much time is left. About two fifths of it are well spent there. */
   polish(): void;
 }
 
@@ -40,9 +40,7 @@ export function melSearch(mel: Spectrogram<Samples>, options: MelSearchOptions):
   const problem = melProblem("melSearch", mel, options);
   const first = constrainedIterations(problem, momentum);
   let polishing: MelVocoder | undefined;
-  const polish = (): void => {
-    polishing ??= lbfgsIterations(problem, first.sound(), "log");
-  };
+  let isAsked = false;
   return {
     get iteration() {
       return first.iteration + (polishing?.iteration ?? 0);
@@ -50,12 +48,15 @@ export function melSearch(mel: Spectrogram<Samples>, options: MelSearchOptions):
     get isPolishing() {
       return polishing !== undefined;
     },
-    polish,
+    polish: () => {
+      isAsked = true;
+    },
     step() {
-      if (first.iteration >= polishAfter) polish();
+      const sound = first.sound();
+      if (sound && (isAsked || first.iteration >= polishAfter)) polishing ??= lbfgsIterations(problem, sound, "log");
       if (!polishing) return first.step();
-      const { iteration, ...progress } = polishing.step();
-      return { iteration: first.iteration + iteration, ...progress };
+      const progress = polishing.step();
+      return { ...progress, iteration: first.iteration + progress.iteration };
     },
     signal: () => (polishing ?? first).signal(),
     measure: () => (polishing ?? first).measure(),

@@ -25,7 +25,7 @@ export interface MelVocoderOptions {
 
 /** What one iteration says of itself. */
 export interface MelVocoderProgress {
-  /** Iterations done so far: 1, 2 … */
+  /** Iterations done so far: 1, 2 …; 0 and below while the method makes its own beginning, which ends with 0. */
   readonly iteration: number;
   /** What the method makes small, as it was when this iteration began. */
   readonly loss: number;
@@ -46,7 +46,7 @@ export interface MelVocoderErrors {
  * any of them.
  */
 export interface MelVocoder {
-  /** Iterations done so far. */
+  /** Iterations done so far; below 0 while the method makes its own beginning. */
   readonly iteration: number;
   /** Does one more. */
   step(): MelVocoderProgress;

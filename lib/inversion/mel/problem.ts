@@ -215,6 +215,12 @@ export function norm(values: Samples): number {
   return Math.sqrt(sum);
 }
 
+export function largest(values: Samples): number {
+  let most = 0;
+  for (let i = 0; i < values.length; i++) if (values[i] > most) most = values[i];
+  return most;
+}
+
 export function distance(a: Samples, b: Samples): number {
   let sum = 0;
   for (let i = 0; i < a.length; i++) sum += (a[i] - b[i]) ** 2;

@@ -1,5 +1,6 @@
 import { requirePositive, type Samples, type Spectrogram } from "../../core/index.ts";
 import { adam, adamCorrections, adamMemory } from "./adam.ts";
+import { afterBeginning } from "./after-beginning.ts";
 import { angleIterations } from "./angle-griffin-lim.ts";
 import { blurredMagnitudes } from "./first-magnitudes.ts";
 import { lbfgs } from "./lbfgs.ts";
@@ -46,18 +47,17 @@ export function waveformDescent(mel: Spectrogram<Samples>, options: WaveformDesc
     throw new RangeError(`${caller}: startIterations must be 0 or a positive integer, got ${startIterations}`);
   requirePositive(caller, "learningRate", learningRate);
   const problem = melProblem(caller, mel, options);
-  const begin = problem.start ?? griffinLimSound(problem, startIterations);
-  return optimizer === "adam"
-    ? adamIterations(problem, begin, comparison, learningRate)
-    : lbfgsIterations(problem, begin, comparison);
-}
-
-function griffinLimSound(problem: MelProblem, iterations: number): Float32Array {
-  const search = angleIterations(problem, blurredMagnitudes(problem));
-  for (let i = 0; i < iterations; i++) search.step();
-  const sound = new Float32Array(problem.length);
-  problem.synthesize(search.spectrum(), sound, "periodic");
-  return sound;
+  const from = (sound: Float32Array): MelVocoder =>
+    optimizer === "adam"
+      ? adamIterations(problem, sound, comparison, learningRate)
+      : lbfgsIterations(problem, sound, comparison);
+  if (problem.start) return from(problem.start);
+  const beginning = angleIterations(problem, blurredMagnitudes(problem));
+  return afterBeginning(beginning, startIterations, () => {
+    const sound = new Float32Array(problem.length);
+    problem.synthesize(beginning.spectrum(), sound, "periodic");
+    return from(sound);
+  });
 }
 
 function adamIterations(

@@ -1,4 +1,4 @@
-import { bandsOf, type MelProblem, spreadBands } from "./problem.ts";
+import { bandsOf, largest, type MelProblem, spreadBands } from "./problem.ts";
 
 /** How the bands of a sound are compared with the given ones. */
 export type Comparison = "norm" | "log";
@@ -25,9 +25,7 @@ export function waveformObjective(problem: MelProblem, comparison: Comparison): 
   const sizes = new Float32Array(size);
   const pull = new Float32Array(size);
   const bands = new Float32Array(target.length);
-  let loudest = 0;
-  for (let i = 0; i < target.length; i++) loudest = Math.max(loudest, target[i]);
-  const epsilon = logFloor * loudest;
+  const epsilon = logFloor * largest(target);
   const logTarget = Float64Array.from(target, (value) => Math.log(value + epsilon));
   return {
     evaluate(sound, derivatives) {
