@@ -5,6 +5,7 @@ export { type AllAnswers, type Answers, type ExerciseName, seminars } from "./ex
 
 import "./exercises/basis.ts";
 import "./exercises/inversion.ts";
+import "./exercises/music.ts";
 import "./exercises/part2.ts";
 
 export type { SeminarSettings } from "./exercises/settings.ts";

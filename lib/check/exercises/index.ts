@@ -7,6 +7,7 @@ import type { InversionAnswers } from "./inversion.ts";
 import { istftExercise } from "./istft.ts";
 import { melExercise } from "./mel.ts";
 import { melInversionExercise } from "./mel-inversion.ts";
+import type { MusicAnswers } from "./music.ts";
 import type { SecondPart } from "./part2.ts";
 import { powerExercise } from "./power.ts";
 import type { SeminarSettings } from "./settings.ts";
@@ -42,8 +43,8 @@ type MaybeLater<T> = T | Promise<T>;
 
 export type ExerciseName = keyof Answers;
 
-/** All that `check` accepts: the second part of a seminar as well, and notebooks 02 and 03. */
-export interface AllAnswers extends Answers, SecondPart, InversionAnswers, BasisAnswers {}
+/** All that `check` accepts: the second part of a seminar as well, and notebooks 02 to 04. */
+export interface AllAnswers extends Answers, SecondPart, InversionAnswers, BasisAnswers, MusicAnswers {}
 
 const exercises: Record<ExerciseName, Exercise<never, unknown>> = {
   stft: stftExercise as Exercise<never, unknown>,
