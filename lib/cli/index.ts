@@ -16,6 +16,8 @@ export {
   readCourse,
   seminarNamed,
 } from "./course.ts";
+export { installHooks } from "./hooks.ts";
 export type { JudgingLimits } from "./judging.ts";
 export { main } from "./main.ts";
+export { findTypeScript } from "./typescript.ts";
 export { UsageError } from "./words.ts";

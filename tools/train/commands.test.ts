@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, test } from "node:test";
@@ -59,6 +59,22 @@ test("a sweep again: nothing is done twice, and the table is there in three form
   assert.doesNotMatch(second.stderr, /1 running/);
   const names = readdirSync(path.join(folder, "build/runs/kws")).filter((name) => /^sweep-.*\.(csv|tex)$/.test(name));
   assert.ok(names.some((name) => name.endsWith(".csv")) && names.some((name) => name.endsWith(".tex")));
+});
+
+test("the network of the guide is trained as it stands there, and a broken one is refused in one sentence", () => {
+  const [, text] = /```ts\n(\/\/ myModel\.ts[\s\S]*?)```/.exec(guide) ?? [];
+  assert.ok(text);
+  writeFileSync(path.join(folder, "myModel.ts"), text);
+  const own = { command: "sweep", words: ["kws", "model=./myModel.ts"] };
+  const { status, stdout, stderr } = short(own, "nMels=8", "seed=0,1");
+  assert.equal(status, 0, stderr);
+  assert.match(stdout, /2 runs in /);
+  const runs = readdirSync(path.join(folder, "build/runs/kws"));
+  assert.equal(runs.filter((name) => /^model=\.-myModel\.ts-[0-9a-f]{8}_/.test(name)).length, 2);
+  writeFileSync(path.join(folder, "myModel.ts"), text.replace(", 1), pass)", ", 2), pass)"));
+  const broken = short({ command: "train", words: own.words }, "nMels=8");
+  assert.equal(broken.status, 1);
+  assert.match(broken.stderr, /^myModel\.ts: forward failed on an input of \[2, 101, 8\]: .*\n$/);
 });
 
 test("what is wrong is said in a sentence, with code 2", () => {

@@ -2,6 +2,7 @@
 import "speclab/node";
 import { experiments } from "speclab/node/experiments";
 import { RunFolder, readSettings } from "speclab/node/runs";
+import { allowOwnFiles } from "./own-files.ts";
 
 const interrupted = 130;
 
@@ -12,6 +13,7 @@ process.channel?.unref();
 const [name, folder, ...words] = process.argv.slice(2);
 const experiment = experiments.find((each) => each.name === name);
 if (!experiment) throw new Error(`run-process: there is no experiment ${name}`);
+allowOwnFiles();
 try {
   await experiment.run(readSettings(experiment.schema, words), new RunFolder(folder), { show: false });
 } catch (error) {

@@ -11,19 +11,13 @@ interface Group {
   readonly planned: number;
 }
 
-/** What each experiment is about, and whether more of it is better. */
-const mainResults: Record<string, { readonly name: string; readonly title: string }> = {
-  kws: { name: "testAccuracy", title: "test accuracy" },
-  asr: { name: "phoneErrorRate", title: "phone error rate" },
-};
-
 /** The sweep as text, CSV and LaTeX: mean ± standard deviation over seeds, and each line tested against the first. */
 export function sweepTable(
   experiment: AnyExperiment,
   combinations: readonly Record<string, unknown>[],
   states: readonly RunState[],
 ): { text: string; csv: string; latex: string } {
-  const main = mainResults[experiment.name];
+  const { main } = experiment;
   const varied = Object.keys(experiment.schema).filter(
     (name) => name !== "seed" && new Set(combinations.map((settings) => settings[name])).size > 1,
   );

@@ -3,6 +3,7 @@ import "speclab/node";
 import { runName } from "speclab/node/experiments";
 import { RunFolder, readSettings, withLock } from "speclab/node/runs";
 import { exitUsage, readExperiment } from "./experiment-words.ts";
+import { allowOwnFiles } from "./own-files.ts";
 
 const interrupted = 130;
 
@@ -11,6 +12,7 @@ export async function trainCommand(words: string[], root = "build/runs"): Promis
   const experiment = readExperiment("train", words);
   if (!experiment) return words.length === 0 || words.some((word) => /^(--help|-h)$/.test(word)) ? 0 : exitUsage;
   try {
+    allowOwnFiles();
     const settings = await experiment.resolved(readSettings(experiment.schema, words.slice(1)));
     const folder = new RunFolder(path.join(root, experiment.name, runName(experiment, settings)));
     const before = await folder.result();

@@ -18,7 +18,7 @@ import {
 import * as nn from "speclab/nn";
 import { formatTable } from "../table.ts";
 import { ownRecordings, recordings } from "./recordings.ts";
-import { markdownTable, meanAndDeviation, publish, type RunResult, statistics, trained } from "./runs.ts";
+import { markdownTable, meanAndDeviation, publish, type RunResult, trained } from "./runs.ts";
 
 const asPublished = [approach1(), approach2(), approach3()];
 
@@ -190,11 +190,11 @@ function lines(rows: readonly Row[]): string[][] {
         (row.optimum / variance).toFixed(4),
         row.zeroPredictor.toExponential(2),
         variance.toExponential(2),
-        statistics(row.error).mean.toExponential(2),
+        nn.spread(row.error).mean.toExponential(2),
         row.published,
         meanAndDeviation(shares(row.heldOut, heldOutZero), 2),
         String(row.error.length),
-        statistics(row.minutes).mean.toFixed(2),
+        nn.spread(row.minutes).mean.toFixed(2),
       ];
     }),
   ];

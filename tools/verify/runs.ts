@@ -10,6 +10,7 @@ import {
   type Utterance,
 } from "speclab/models";
 import type { Engine } from "speclab/nn";
+import { spread } from "speclab/nn";
 import { root } from "../../bench/dsp/python.ts";
 
 export interface Run {
@@ -156,12 +157,6 @@ export function markdownTable(rows: readonly (readonly string[])[]): string {
 
 /** 0.984 ± 0.001; of one value, the value. */
 export function meanAndDeviation(values: readonly number[], digits = 4): string {
-  const { mean, deviation } = statistics(values);
+  const { mean, deviation } = spread(values);
   return values.length > 1 ? `${mean.toFixed(digits)} ± ${deviation.toFixed(digits)}` : mean.toFixed(digits);
-}
-
-export function statistics(values: readonly number[]): { mean: number; deviation: number } {
-  const mean = values.reduce((a, b) => a + b, 0) / values.length;
-  const squares = values.reduce((sum, x) => sum + (x - mean) ** 2, 0);
-  return { mean, deviation: values.length > 1 ? Math.sqrt(squares / (values.length - 1)) : 0 };
 }

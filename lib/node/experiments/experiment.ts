@@ -8,6 +8,8 @@ export interface Experiment<T> {
   /** What it finds out, in one sentence. */
   readonly title: string;
   readonly schema: SchemaOf<T>;
+  /** The number of its results that tables compare, a share of one. */
+  readonly main: MainResult;
   /** The settings with what follows from this computer written out, so that a run's name says which data it has. */
   resolved(settings: T): Promise<T>;
   /**
@@ -16,6 +18,13 @@ export interface Experiment<T> {
    * @returns what it found, already written as the folder's result
    */
   run(settings: T, folder: RunFolder, options?: RunOptions): Promise<RunResult>;
+}
+
+export interface MainResult {
+  /** As in a run's result. */
+  readonly name: string;
+  /** As in a table. */
+  readonly title: string;
 }
 
 export interface RunOptions {

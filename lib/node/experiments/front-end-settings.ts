@@ -1,9 +1,13 @@
+import { Random } from "../../core/index.ts";
 import * as nn from "../../nn/index.ts";
 import { oneOf, optional, type SchemaOf, whole, yesOrNo } from "../runs/settings.ts";
+import { type FrontEndSizes, isOwnFile, type OwnFile, type OwnFrontEnd, oneOfOrFile } from "./own-file.ts";
+import { ownLayer } from "./own-layer.ts";
 
 /** The front end of an experiment, in words. */
 export interface FrontEndSettings {
-  readonly frontEnd: "nnAudio" | "fastAudio";
+  /** Or a file that exports one: an `OwnFrontEnd`. */
+  readonly frontEnd: "nnAudio" | "fastAudio" | OwnFile;
   /** What is trained: A nothing, B mel filters, C Fourier kernels, D both. */
   readonly setting: nn.Setting;
   /** Said by itself, instead of by `setting`. */
@@ -22,7 +26,7 @@ export interface FrontEndSettings {
 }
 
 export const frontEndSchema: SchemaOf<Omit<FrontEndSettings, "seed">> = {
-  frontEnd: oneOf(["nnAudio", "fastAudio"], "nnAudio"),
+  frontEnd: oneOfOrFile(["nnAudio", "fastAudio"], "nnAudio"),
   setting: oneOf(["A", "B", "C", "D"], "A"),
   trainableMel: optional(yesOrNo(false)),
   trainableStft: optional(yesOrNo(false)),
@@ -47,8 +51,8 @@ export function hopOf(sampleRate: number): number {
   return Math.round(0.01 * sampleRate);
 }
 
-/** The front end that the words mean: 30 ms frames every 10 ms, whatever the rate. */
-export function frontEndOf(settings: FrontEndSettings, sampleRate: number): nn.FrontEnd {
+/** The front end that the words mean: 30 ms frames every 10 ms, whatever the rate. One of one's own is tried first. */
+export async function frontEndOf(settings: FrontEndSettings, sampleRate: number): Promise<nn.FrontEnd> {
   const { frontEnd, nMels, melWeights, randomMel, maskStart, maskEnd, seed } = settings;
   const { mel: trainableMel, stft: trainableStft } = trained(settings);
   const frames = { sampleRate, nFft: Math.round(0.03 * sampleRate), hopLength: hopOf(sampleRate), nMels };
@@ -58,6 +62,19 @@ export function frontEndOf(settings: FrontEndSettings, sampleRate: number): nn.F
   if (frontEnd === "nnAudio")
     return nn.melFrontEnd({ ...common, melWeights, randomMel, maskedBins, seed, allowEmpty: true });
   if (maskedBins || randomMel || melWeights !== "free")
-    throw new RangeError("fastAudio has centres and widths: masks, random starts and mel weights are nnAudio's");
-  return nn.fastAudio(common);
+    throw new RangeError(`masks, random starts and mel weights are nnAudio's, got frontEnd=${frontEnd}`);
+  return isOwnFile(frontEnd) ? ownFrontEnd(frontEnd, { ...common, random: new Random(seed) }) : nn.fastAudio(common);
+}
+
+async function ownFrontEnd(file: OwnFile, sizes: FrontEndSizes): Promise<nn.FrontEnd> {
+  const { hopLength, nFft, nMels } = sizes;
+  const samples = Math.max(2 * nFft, 10 * hopLength);
+  const layer = await ownLayer<FrontEndSizes, ReturnType<OwnFrontEnd>>(file, sizes, {
+    input: [2, samples],
+    output: [2, 1 + Math.floor(samples / hopLength), nMels],
+    outputMeans: "batch × (1 + ⌊samples / hopLength⌋) × nMels",
+    deviation: 0.1,
+    slopesOfInput: false,
+  });
+  return { ...layer, nMels, constrain: () => layer.constrain?.() };
 }

@@ -2,9 +2,10 @@ import type { Experiment } from "./experiment.ts";
 import { keywords } from "./keywords.ts";
 import { phonemes } from "./phonemes.ts";
 
-export type { Experiment, RunOptions } from "./experiment.ts";
+export type { Experiment, MainResult, RunOptions } from "./experiment.ts";
 export { type KeywordData, keywordData, keywordSet, type Parting } from "./keyword-data.ts";
 export { type KeywordSettings, keywords, trainKeywords } from "./keywords.ts";
+export type { FrontEndSizes, ModelSizes, OwnFile, OwnFrontEnd, OwnModel } from "./own-file.ts";
 export { type PhonemeData, type PhonemeSettings, phonemeData, phonemes, trainPhonemes } from "./phonemes.ts";
 export { plannedRun, runName } from "./planned-run.ts";
 

@@ -14,12 +14,14 @@ import {
   keywordSetName,
   type Parting,
 } from "./keyword-data.ts";
+import { isOwnFile, type ModelSizes, type OwnFile, oneOfOrFile, withContent } from "./own-file.ts";
+import { ownLayer } from "./own-layer.ts";
 import { finishedRun, type TrainingRun } from "./training-run.ts";
 
 /** One combination: front end, network, data and training. */
 export interface KeywordSettings extends FrontEndSettings {
-  /** BC-ResNet-1 for any number of mel bands, as the seed codes it, as published; or one linear map. */
-  readonly model: "bcResNet" | "bcResNetSeed" | "bcResNetPublished" | "linear";
+  /** BC-ResNet-1 for any number of mel bands, as the seed codes it, as published; one linear map; a file with an `OwnModel`. */
+  readonly model: "bcResNet" | "bcResNetSeed" | "bcResNetPublished" | "linear" | OwnFile;
   /** How the network is fed, and how fast it learns when nothing else is said: as in the seed, or well posed. */
   readonly recipe: "seed" | "corrected";
   /** `auto` for the best that is here: `speechCommands`, `digits`, `own`; or a folder with a folder for each word. */
@@ -41,7 +43,7 @@ export interface KeywordSettings extends FrontEndSettings {
 }
 
 const schema: SchemaOf<KeywordSettings> = {
-  model: oneOf(["bcResNet", "bcResNetSeed", "bcResNetPublished", "linear"], "bcResNet"),
+  model: oneOfOrFile(["bcResNet", "bcResNetSeed", "bcResNetPublished", "linear"], "bcResNet"),
   ...frontEndSchema,
   recipe: oneOf(["seed", "corrected"], "seed"),
   data: anyText("auto", "auto, speechCommands, digits, own, or a folder with a folder for each word"),
@@ -63,7 +65,13 @@ export const keywords: Experiment<KeywordSettings> = {
   name: "kws",
   title: "Keyword spotting: which of the two maps of a mel spectrogram is worth training?",
   schema,
-  resolved: async (settings) => ({ ...settings, data: await keywordSetName(settings.data, settings.download) }),
+  main: { name: "testAccuracy", title: "test accuracy" },
+  resolved: async (settings) => ({
+    ...settings,
+    model: await withContent(settings.model),
+    frontEnd: await withContent(settings.frontEnd),
+    data: await keywordSetName(settings.data, settings.download),
+  }),
   async run(settings, folder, options) {
     const set = await keywordSet(settings.data, settings.download);
     return trainKeywords(settings, await keywordData(set, settings.split), folder, options);
@@ -92,9 +100,9 @@ export async function trainKeywords(
     settings: { ...settings, ...ratesIn(settings) },
     data: { name: data.name, fingerprint: data.fingerprint },
   };
-  const frontEnd = keywordFrontEnd(settings, data.sampleRate);
+  const frontEnd = await keywordFrontEnd(settings, data);
   const input = await inputOf(frontEnd, data);
-  const network = keywordNetwork(settings, data);
+  const network = await keywordNetwork(settings, data, Object.keys(frontEnd.parameters).length > 0);
   const model = nn.joined({ frontEnd, network });
   const { batchSize, epochs, seed } = settings;
   const stepsPerEpoch = Math.ceil(data.train.count / batchSize);
@@ -140,29 +148,48 @@ export async function trainKeywords(
 /** As published: every second epoch. */
 const validationEvery = 2;
 
-function keywordFrontEnd(settings: KeywordSettings, sampleRate: number): nn.FrontEnd {
-  const frontEnd = frontEndOf(settings, sampleRate);
-  const { mean, deviation } = usual[settings.frontEnd];
-  return settings.recipe === "corrected" ? nn.standardized(frontEnd, mean, deviation) : frontEnd;
+async function keywordFrontEnd(settings: KeywordSettings, data: KeywordData): Promise<nn.FrontEnd> {
+  const frontEnd = await frontEndOf(settings, data.sampleRate);
+  if (settings.recipe === "seed") return frontEnd;
+  const { mean, deviation } = isOwnFile(settings.frontEnd) ? await spreadOf(frontEnd, data) : usual[settings.frontEnd];
+  return nn.standardized(frontEnd, mean, deviation);
 }
 
 /** About the mean and the deviation of either front end's output on speech. */
 const usual = { nnAudio: { mean: -10, deviation: 5 }, fastAudio: { mean: -10, deviation: 20 } } as const;
 
-function keywordNetwork(
+/** Of another one, on the first clips. */
+async function spreadOf(frontEnd: nn.FrontEnd, { train, length }: KeywordData): Promise<nn.Spread> {
+  const y = nn.tidy(() => frontEnd.forward(sounding(train, range(0, Math.min(100, train.count)), length), testing));
+  const values = await nn.valuesOf(y);
+  nn.dispose(y);
+  return nn.spread(Array.from(values));
+}
+
+async function keywordNetwork(
   { model, nMels, seed }: KeywordSettings,
   { classes, length, sampleRate }: KeywordData,
-): nn.Layer {
+  slopesOfInput: boolean,
+): Promise<nn.Layer> {
   const random = new Random(seed);
-  const count = classes.length;
-  if (model === "linear")
-    return linearKeywords(random, {
-      nMels,
-      classes: count,
-      frames: 1 + Math.floor(length / hopOf(sampleRate)),
-    });
+  const frames = 1 + Math.floor(length / hopOf(sampleRate));
+  const sizes = { nMels, classes: classes.length, frames };
+  if (isOwnFile(model)) {
+    return ownLayer<ModelSizes, nn.Layer>(
+      model,
+      { ...sizes, random },
+      {
+        input: [2, frames, nMels],
+        output: [2, classes.length],
+        outputMeans: "batch × classes",
+        deviation: 1,
+        slopesOfInput,
+      },
+    );
+  }
+  if (model === "linear") return linearKeywords(random, sizes);
   const form = { bcResNet: "corrected", bcResNetSeed: "seed", bcResNetPublished: "published" } as const;
-  return bcResNet(random, { nMels, classes: count, form: form[model] });
+  return bcResNet(random, { nMels, classes: classes.length, form: form[model] });
 }
 
 function optimizerOf(settings: KeywordSettings, parameters: nn.NamedVariables): nn.Optimizer {
@@ -201,8 +228,10 @@ function usualRates(settings: KeywordSettings): Rates {
   // Exponents have small slopes and need long steps; free mel weights stay sound with the shortest only.
   const forMel = settings.melWeights === "multiplicative" ? 1e-2 : 1e-10;
   const frontEndRate = trained(settings).mel ? forMel : 1e-4;
-  return { learningRate: settings.model === "linear" ? 1e-2 : 0.1, frontEndRate, schedule: "cosineOnce" };
+  return { learningRate: settings.model.startsWith("bcResNet") ? 0.1 : 1e-2, frontEndRate, schedule: "cosineOnce" };
 }
+
+const testing: nn.Pass = { training: false, random: new Random(0) };
 
 /** How a network gets its input: through the front end each time, or from what an untrained one gave once. */
 type Input = (clips: Clips, indices: readonly number[], pass: nn.Pass) => nn.Tensor;
@@ -211,16 +240,9 @@ type Input = (clips: Clips, indices: readonly number[], pass: nn.Pass) => nn.Ten
 const mostKept = 3e8;
 
 async function inputOf(frontEnd: nn.FrontEnd, { length, train, validation, test }: KeywordData): Promise<Input> {
-  const sounding = (clips: Clips, indices: readonly number[]): nn.Tensor => {
-    const samples = new Float32Array(indices.length * length);
-    for (const [row, i] of indices.entries())
-      samples.set(clips.samples.subarray(i * length, (i + 1) * length), row * length);
-    return nn.tensor(samples, [indices.length, length]);
-  };
-  const live: Input = (clips, indices, pass) => frontEnd.forward(sounding(clips, indices), pass);
+  const live: Input = (clips, indices, pass) => frontEnd.forward(sounding(clips, indices, length), pass);
   if (Object.keys(frontEnd.parameters).length > 0) return live;
-  const pass: nn.Pass = { training: false, random: new Random(0) };
-  const shape = nn.tidy(() => frontEnd.forward(sounding(train, [0]), pass).shape);
+  const shape = nn.tidy(() => frontEnd.forward(sounding(train, [0], length), testing).shape);
   const size = shape[1] * shape[2];
   if ((train.count + validation.count + test.count) * size > mostKept) return live;
   const kept = new Map<Clips, Float32Array>();
@@ -228,7 +250,7 @@ async function inputOf(frontEnd: nn.FrontEnd, { length, train, validation, test 
     const all = new Float32Array(clips.count * size);
     for (let begin = 0; begin < clips.count; begin += 100) {
       const indices = range(begin, Math.min(clips.count, begin + 100));
-      const y = nn.tidy(() => frontEnd.forward(sounding(clips, indices), pass));
+      const y = nn.tidy(() => frontEnd.forward(sounding(clips, indices, length), testing));
       all.set(await nn.valuesOf(y), begin * size);
       nn.dispose(y);
     }
@@ -240,6 +262,13 @@ async function inputOf(frontEnd: nn.FrontEnd, { length, train, validation, test 
     for (const [row, i] of indices.entries()) rows.set(all.subarray(i * size, (i + 1) * size), row * size);
     return nn.tensor(rows, [indices.length, shape[1], shape[2]]);
   };
+}
+
+function sounding(clips: Clips, indices: readonly number[], length: number): nn.Tensor {
+  const samples = new Float32Array(indices.length * length);
+  for (const [row, i] of indices.entries())
+    samples.set(clips.samples.subarray(i * length, (i + 1) * length), row * length);
+  return nn.tensor(samples, [indices.length, length]);
 }
 
 interface Picked {
@@ -264,13 +293,12 @@ async function scoreOf(
   data: KeywordData,
   batchSize: number,
 ): Promise<Score> {
-  const pass: nn.Pass = { training: false, random: new Random(0) };
   const predicted = new Uint8Array(clips.count);
   let loss = 0;
   for (let begin = 0; begin < clips.count; begin += batchSize) {
     const { indices, labels } = pick(clips, range(begin, Math.min(clips.count, begin + batchSize)));
     const { best, cost } = nn.tidy(() => {
-      const scores = model.forward(input(clips, indices, pass), pass);
+      const scores = model.forward(input(clips, indices, testing), testing);
       return { best: nn.argMax(scores, 1), cost: nn.crossEntropy(scores, labels) };
     });
     predicted.set(await nn.valuesOf(best), begin);

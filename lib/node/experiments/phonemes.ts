@@ -17,11 +17,13 @@ import type { RunFolder, RunResult } from "../runs/run-folder.ts";
 import { anyText, oneOf, optional, positive, type SchemaOf, whole, yesOrNo } from "../runs/settings.ts";
 import type { Experiment, RunOptions } from "./experiment.ts";
 import { type FrontEndSettings, frontEndOf, frontEndSchema, hopOf } from "./front-end-settings.ts";
+import { isOwnFile, type ModelSizes, type OwnFile, oneOfOrFile, withContent } from "./own-file.ts";
+import { ownLayer } from "./own-layer.ts";
 import { finishedRun, type TrainingRun } from "./training-run.ts";
 
 /** One combination: front end, network, data and training. */
 export interface PhonemeSettings extends FrontEndSettings {
-  readonly model: "bcResNet" | "bcResNetSeed" | "linear";
+  readonly model: "bcResNet" | "bcResNetSeed" | "linear" | OwnFile;
   /** As in the seed: logarithms as they are, utterances in their order. Or each band with mean 0 and deviation 1, shuffled. */
   readonly recipe: "seed" | "corrected";
   /** `auto` for the best that is here: `timit` (your own copy, or NLTK's sample of it), `own`; or a folder with TIMIT in it. */
@@ -34,7 +36,7 @@ export interface PhonemeSettings extends FrontEndSettings {
 }
 
 const schema: SchemaOf<PhonemeSettings> = {
-  model: oneOf(["bcResNet", "bcResNetSeed", "linear"], "bcResNet"),
+  model: oneOfOrFile(["bcResNet", "bcResNetSeed", "linear"], "bcResNet"),
   ...frontEndSchema,
   recipe: oneOf(["seed", "corrected"], "seed"),
   data: anyText("auto", "auto, timit, own, or a folder with TIMIT in it"),
@@ -51,7 +53,13 @@ export const phonemes: Experiment<PhonemeSettings> = {
   name: "asr",
   title: "Phoneme recognition: which of the two maps of a mel spectrogram is worth training?",
   schema,
-  resolved: async (settings) => ({ ...settings, data: await phonemeSetName(settings.data, settings.download) }),
+  main: { name: "phoneErrorRate", title: "phone error rate" },
+  resolved: async (settings) => ({
+    ...settings,
+    model: await withContent(settings.model),
+    frontEnd: await withContent(settings.frontEnd),
+    data: await phonemeSetName(settings.data, settings.download),
+  }),
   async run(settings, folder, options) {
     const set = await phonemeSet(settings.data, settings.download);
     return trainPhonemes(settings, await phonemeData(set), folder, options);
@@ -145,7 +153,8 @@ export async function trainPhonemes(
   };
   const frontEnd = await phonemeFrontEnd(settings, data);
   const input = settings.frontEnd === "nnAudio" ? await inputOf(frontEnd, data) : live(frontEnd);
-  const network: Network = { input, model: phonemeNetwork(settings, data), hop: hopOf(data.sampleRate) };
+  const recognizer = await phonemeNetwork(settings, data, Object.keys(frontEnd.parameters).length > 0);
+  const network: Network = { input, model: recognizer, hop: hopOf(data.sampleRate) };
   const model = nn.joined({ frontEnd, network: network.model });
   const stepsPerEpoch = Math.ceil(data.train.length / batchSize);
   const run: TrainingRun<readonly Utterance[]> = {
@@ -204,9 +213,27 @@ async function errorRates({ test, train, symbols }: PhonemeData, network: Networ
   };
 }
 
-function phonemeNetwork({ model, nMels, seed }: PhonemeSettings, { symbols }: PhonemeData): nn.Layer {
+async function phonemeNetwork(
+  { model, nMels, seed }: PhonemeSettings,
+  { symbols }: PhonemeData,
+  slopesOfInput: boolean,
+): Promise<nn.Layer> {
   const random = new Random(seed);
   const sizes = { nMels, symbols: symbols.length };
+  if (isOwnFile(model)) {
+    const frames = 20;
+    return ownLayer<ModelSizes, nn.Layer>(
+      model,
+      { nMels, frames: undefined, classes: symbols.length, random },
+      {
+        input: [2, frames, nMels],
+        output: [2, frames, symbols.length],
+        outputMeans: "batch × frames × classes",
+        deviation: 1,
+        slopesOfInput,
+      },
+    );
+  }
   if (model === "linear") return linearPhonemes(random, sizes);
   return bcResNetPhonemes(random, { ...sizes, form: model === "bcResNetSeed" ? "seed" : "corrected" });
 }
@@ -221,7 +248,7 @@ const testing: nn.Pass = { training: false, random: new Random(0) };
 
 /** With the corrected recipe each band's mean and deviation over training become 0 and 1. */
 async function phonemeFrontEnd(settings: PhonemeSettings, { sampleRate, train }: PhonemeData): Promise<nn.FrontEnd> {
-  const frontEnd = frontEndOf(settings, sampleRate);
+  const frontEnd = await frontEndOf(settings, sampleRate);
   const { nMels } = settings;
   if (settings.recipe === "seed") return frontEnd;
   const sums = new Float64Array(nMels);
