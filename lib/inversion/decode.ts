@@ -1,6 +1,18 @@
 import { residualsOf } from "./certificate.ts";
-import { sweptHops } from "./measurement.ts";
-import { type Decoder, type FrameRange, grow, mend, type Run, samplesOf, start, sweep } from "./run.ts";
+import type { Model } from "./model.ts";
+import {
+  advance,
+  type Decoder,
+  type FrameRange,
+  grow,
+  mend,
+  type Run,
+  samplesOf,
+  settle,
+  start,
+  sweep,
+  sweptHops,
+} from "./run.ts";
 import { type FinishedRun, silence, stitch } from "./stitch.ts";
 
 /** How far a decoder has come. */
@@ -13,6 +25,9 @@ export interface Decoding {
   current: Run | undefined;
 }
 
+/** Fewer frames beside a run are not searched for by chance: from the run they are decoded sooner. */
+const shortest = 32;
+
 /**
  * The whole search, step by step: a block from nothing, a run from the block, until no frame is left that could be decoded;
  * then the runs are joined, and everything is fitted together.
@@ -24,6 +39,10 @@ export function* decode(decoding: Decoding): Generator<void, void> {
   for (;;) {
     const gap = loudestGap(decoder, [...runs, ...givenUp]);
     if (!gap) break;
+    if (gap.to - gap.from < shortest && runs.some(({ from, to }) => to === gap.from || from === gap.to)) {
+      givenUp.push(gap);
+      continue;
+    }
     decoding.phase = "start";
     const block = yield* start(decoder, gap);
     if (!block) {
@@ -41,6 +60,7 @@ export function* decode(decoding: Decoding): Generator<void, void> {
   const hops = sweptHops(model.nFft, model.hop);
   const overlap = 2 * Math.ceil(model.nFft / model.hop);
   yield* mend(decoder, seams(runs), hops);
+  yield* repair(decoder, hops);
   yield* sweep(decoder, hops, overlap);
   silence(model);
   yield* repair(decoder, hops);
@@ -53,50 +73,98 @@ export function* decode(decoding: Decoding): Generator<void, void> {
   }
 }
 
+/** Attempts at a piece that no fitting could put right, one after the other from both of its sides. */
+const repairs = 12;
+
 /**
- * Decodes once more, from the frames before, what no fitting could put right: there the search has taken a wrong way and gone
- * on. What lies behind may be upside down afterwards, and is turned over. Without a gain all stays as it was.
+ * Decodes once more, from the frames beside it, what no fitting could put right: there the search has taken a wrong way and gone
+ * on, or has ended. The frames beside it are settled without it first, so that it does not draw them where they do not belong.
+ * What lies behind may be upside down afterwards, and is turned over. Without a gain all stays as it was.
  */
 function* repair(decoder: Decoder, hops: number): Generator<void, void> {
   const { model, kernel, clean, settings } = decoder;
-  const { hop, nFft, signal, magnitudeSquares, frames } = model;
+  const { signal } = model;
   const reach = settings.lag * 2;
-  for (let attempt = 0; attempt < 2; attempt++) {
-    const residuals = residualsOf(model, kernel);
-    let next = 0;
-    for (let t = 0; t < frames; t++) {
-      if (t < next || residuals[t] < 10 * clean) continue;
-      let last = t;
-      for (let i = t; i < Math.min(frames, last + reach); i++) if (residuals[i] >= 10 * clean) last = i;
-      next = last + reach;
-      const forwards = t >= 2 * reach;
-      // From good frames on one side, through the bad ones, into the good ones on the other.
-      const begin: Run = forwards ? { from: t - 2 * reach, to: t - 3 } : { from: last + 4, to: last + 1 + 2 * reach };
-      const limits = forwards
-        ? { from: begin.from, to: Math.min(frames, last + reach) }
-        : { from: Math.max(0, t - reach), to: begin.to };
-      if (begin.to > frames || begin.from < 0 || magnitudeSquares.subarray(limits.from, limits.to).includes(0))
-        continue;
+  const strict = { ...decoder, tolerance: Math.min(decoder.tolerance, 10 * clean) };
+  let from = 0;
+  for (;;) {
+    const piece = wrongPiece(decoder, residualsOf(model, kernel), from, reach);
+    if (!piece) return;
+    from = piece.to + reach;
+    const sides = [true, false].filter((forwards) => besideOf(model, piece, forwards, reach) !== undefined);
+    for (let attempt = 0; attempt < repairs && sides.length > 0; attempt++) {
+      const residuals = residualsOf(model, kernel);
+      const bad = wrongPiece(decoder, residuals, piece.from, reach);
+      if (!bad || bad.from >= piece.to) break;
+      const forwards = sides[attempt % sides.length];
       const whole = signal.slice();
-      yield* grow(decoder, begin, limits);
-      // The last hops of the new piece and what stood there: do they have one sign?
-      const edge = forwards
-        ? samplesOf(model, { from: last + 6, to: begin.to })
-        : samplesOf(model, { from: begin.from, to: t - 5 });
-      let agreement = 0;
-      for (let i = edge.first; i < edge.last; i++) agreement += signal[i] * whole[i];
-      if (agreement < 0) {
-        if (forwards) for (let i = (begin.to - 1) * hop + nFft; i < signal.length; i++) signal[i] = -signal[i];
-        else for (let i = 0; i < begin.from * hop; i++) signal[i] = -signal[i];
+      const run = besideOf(model, bad, forwards, reach);
+      if (!run) continue;
+      const limits = withinSound(
+        model,
+        { from: Math.max(0, bad.from - reach), to: Math.min(model.frames, bad.to + reach) },
+        forwards ? bad.from : bad.to - 1,
+      );
+      settle(strict, run, forwards, 2 * reach, 12);
+      yield* advance(strict, run, limits, forwards);
+      const isThrough = forwards ? run.to >= limits.to : run.from <= limits.from;
+      if (isThrough) {
+        turn(model, whole, run, bad, forwards);
+        yield* mend(decoder, [Math.round((bad.from + bad.to) / 2)], hops);
       }
-      yield* mend(decoder, [Math.round((t + last) / 2)], hops);
-      const now = residualsOf(model, kernel);
-      const worst = (of: Float64Array): number => Math.max(...of.subarray(limits.from, limits.to));
-      if (!(worst(now) < worst(residuals))) signal.set(whole);
+      if (!isBetter(residualsOf(model, kernel), residuals, 10 * clean)) signal.set(whole);
     }
   }
 }
 
+/** The first frames from `from` on that are not what they should be, up to the first `reach` that are. */
+function wrongPiece({ clean }: Decoder, residuals: Float64Array, from: number, reach: number): FrameRange | undefined {
+  const isWrong = (residual: number): boolean => residual >= 10 * clean;
+  const first = residuals.findIndex((residual, t) => t >= from && isWrong(residual));
+  if (first < 0) return undefined;
+  let to = first + 1;
+  for (let t = first; t < Math.min(residuals.length, to + reach); t++) if (isWrong(residuals[t])) to = t + 1;
+  return { from: first, to };
+}
+
+/** Good frames before a piece, or behind it, from which it can be decoded: so far from it that it has not drawn them. */
+function besideOf(model: Model, piece: FrameRange, forwards: boolean, reach: number): Run | undefined {
+  const gap = reach >> 1;
+  const frames = forwards
+    ? { from: Math.max(0, piece.from - gap - 2 * reach), to: piece.from - gap }
+    : { from: piece.to + gap, to: Math.min(model.frames, piece.to + gap + 2 * reach) };
+  const run = frames.from < frames.to ? withinSound(model, frames, forwards ? frames.to - 1 : frames.from) : frames;
+  return run.to - run.from >= gap ? run : undefined;
+}
+
+/** The part of a range, around one of its frames, that holds no digital silence. */
+function withinSound({ magnitudeSquares }: Model, { from, to }: FrameRange, frame: number): FrameRange {
+  let [first, end] = [frame, frame];
+  while (first > from && magnitudeSquares[first - 1] > 0) first--;
+  while (end < to && magnitudeSquares[end] > 0) end++;
+  return { from: first, to: end };
+}
+
+/** Turns over what lies behind a piece that was decoded once more, where the frames that it shares with it say so. */
+function turn(model: Model, before: Float64Array, run: FrameRange, piece: FrameRange, forwards: boolean): void {
+  const { signal } = model;
+  const beyond = Math.ceil(model.nFft / model.hop);
+  const shared = forwards ? { from: piece.to + beyond, to: run.to } : { from: run.from, to: piece.from - beyond };
+  if (shared.from >= shared.to) return;
+  const { first, last } = samplesOf(model, shared);
+  let agreement = 0;
+  for (let i = first; i < last; i++) agreement += signal[i] * before[i];
+  if (agreement >= 0) return;
+  const [from, to] = forwards ? [last, signal.length] : [0, first];
+  for (let i = from; i < to; i++) signal[i] = -signal[i];
+}
+
+/** Fewer frames are wrong; or as many, and the worst of them is better. */
+function isBetter(now: Float64Array, before: Float64Array, bound: number): boolean {
+  const wrong = (residuals: Float64Array): number => residuals.filter((residual) => residual >= bound).length;
+  const worst = (residuals: Float64Array): number => residuals.reduce((most, residual) => Math.max(most, residual), 0);
+  return wrong(now) < wrong(before) || (wrong(now) === wrong(before) && worst(now) < worst(before));
+}
 /** First frames of runs that begin where another one ends. */
 function seams(runs: readonly FrameRange[]): number[] {
   return runs.map(({ from }) => from).filter((from) => runs.some(({ to }) => to === from));

@@ -8,7 +8,7 @@ import { batch, residualsOf } from "./certificate.ts";
 import type { Capacity, Kernel } from "./kernel.ts";
 import { openRoom } from "./memory.ts";
 import { type Measurement, type Model, makeModel, modelSize } from "./model.ts";
-import { settledHops } from "./run.ts";
+import { settledHops, sweptHops } from "./run.ts";
 import { workspaceSize } from "./workspace.ts";
 
 /** A reassigned spectrogram, or what is left of one: without the times, without the frequencies, without both. */
@@ -71,14 +71,6 @@ export function prepare(measured: Measurement, fitted?: number): { model: Model;
   const room = openRoom(modelSize(nFft, hop, frames) + workspaceSize(nFft, capacity));
   const model = makeModel(measured, room.memory);
   return { model, kernel: room.kernel(model, capacity) };
-}
-
-/**
- * Hops that the last sweep fits together: many, since those at the ends of a window wait for their neighbours, as long as the
- * matrix is no burden.
- */
-export function sweptHops(nFft: number, hop: number): number {
-  return Math.ceil(((nFft <= 128 ? 32 : 8) * nFft) / hop);
 }
 
 /**

@@ -41,13 +41,23 @@ export interface Settings {
   readonly patience: number;
   /** How often a run goes back and tries another way. */
   readonly retries: number;
+  /** How often a run that has ended begins again from there, when what it knows has been settled as a whole. */
+  readonly revivals: number;
 }
 
 /** What of them is the same for every problem. */
-export const usual = { lag: 8, guesses: 8, patience: 6, retries: 3 } as const;
+export const usual = { lag: 8, guesses: 8, patience: 6, retries: 3, revivals: 3 } as const;
 
 /** Hops that are settled together at most: in the last try. */
 export const settledHops: number = usual.lag * (usual.retries + 1);
+
+/**
+ * Hops that the last sweep fits together: many, since those at the ends of a window wait for their neighbours, as long as the
+ * matrix is no burden.
+ */
+export function sweptHops(nFft: number, hop: number): number {
+  return Math.ceil(((nFft <= 128 ? 32 : 8) * nFft) / hop);
+}
 
 /** A run: neighbouring frames, decoded one from the other. Its samples stand in the signal of the model. */
 export interface Run {
@@ -123,69 +133,86 @@ function within(samples: Samples, bounds: Samples): Samples {
 }
 
 /**
- * Lets a run grow inside `limits`, forwards and then backwards, one frame at a time. A frame that contradicts the past may wait:
+ * Lets a run grow inside `limits`, forwards and then backwards. Where it ends before, it is settled once more, so far back as
+ * there is room, and goes on from there: what the past does not say exactly enough decides more often than chance.
+ */
+export function* grow(decoder: Decoder, run: Run, limits: FrameRange): Generator<void, void> {
+  const { model, settings } = decoder;
+  for (const forwards of [true, false]) {
+    const rest = (): number => (forwards ? limits.to - run.to : run.from - limits.from);
+    yield* advance(decoder, run, limits, forwards);
+    for (let revival = 0; revival < settings.revivals && rest() > 0; revival++) {
+      const before = rest();
+      settle(decoder, run, forwards, sweptHops(model.nFft, model.hop), 12);
+      yield;
+      yield* advance(decoder, run, limits, forwards);
+      if (rest() < before) revival = 0;
+    }
+  }
+}
+
+/**
+ * Lets a run grow inside `limits` on one side, one frame at a time. A frame that contradicts the past may wait:
  * perhaps the past is not exact enough yet, and the frames that follow will tell. When they do not, the run goes back to
  * where all was well and tries another way: more of the past is free to move, and the new samples begin as noise.
  */
-export function* grow(decoder: Decoder, run: Run, limits: FrameRange): Generator<void, void> {
+export function* advance(decoder: Decoder, run: Run, limits: FrameRange, forwards: boolean): Generator<void, void> {
   const { model, tolerance, clean, settings } = decoder;
-  for (const forwards of [true, false]) {
-    const end = (): number => (forwards ? run.to : run.from);
-    const newest = (hops: number): FrameRange =>
-      forwards
-        ? { from: Math.max(run.from, run.to - hops), to: run.to }
-        : { from: run.from, to: Math.min(run.to, run.from + hops) };
-    const keep = (): { readonly end: number; readonly first: number; readonly samples: Float64Array } => {
-      const { first, last } = samplesOf(model, newest(settings.lag * (settings.retries + 1)));
-      return { end: end(), first, samples: model.signal.slice(first, last) };
-    };
-    let past = settle(decoder, run, forwards, settings.lag, 3).past;
-    let well = keep();
-    let farthest = end();
-    let waiting = 0;
-    let retries = 0;
-    let residual = 0;
-    for (;;) {
-      const isAtLimit = forwards ? run.to >= limits.to : run.from <= limits.from;
-      if (isAtLimit && (residual < 10 * clean || (waiting === 0 && retries === settings.retries))) break;
-      if (isAtLimit || waiting > settings.patience) {
-        model.signal.set(well.samples, well.first);
-        if (forwards) run.to = well.end;
-        else run.from = well.end;
-        if (retries++ === settings.retries) break;
-        waiting = residual = 0;
-        past = settle(decoder, run, forwards, settings.lag * (retries + 1), 12).past;
-      }
-      const t = forwards ? run.to : run.from - 1;
-      const lag = settings.lag * (retries + 1);
-      const { first, last } = samplesOf(model, { from: t, to: t + 1 });
-      const before = model.signal.slice(first, last);
-      let step = retries < 2 ? extend(decoder, t, forwards, past) : guess(decoder, t, forwards, past, retries);
-      if (step.residual > tolerance && waiting === 0 && retries === 0) {
-        model.signal.set(before, first);
-        past = settle(decoder, run, forwards, lag, 12).past;
-        step = extend(decoder, t, forwards, past);
-      }
-      // Only the first frame that does not fit: in those that follow it is the past, and other beginnings only hide that.
-      if (step.residual > tolerance && waiting === 0) step = guess(decoder, t, forwards, past, 0);
-      past = pastOf(decoder, windowOf(model, t, forwards, past), step.linearized);
-      if (forwards) run.to++;
-      else run.from--;
-      decoder.residuals[t] = step.residual;
-      residual = step.tension;
-      if (residual > clean || waiting > 0) ({ residual, past } = settle(decoder, run, forwards, lag, 12));
-      waiting = residual > tolerance ? waiting + 1 : 0;
-      if (residual < 10 * clean) {
-        // Only what lies behind the place of a failure shows that it is overcome.
-        if (forwards ? end() > farthest : end() < farthest) {
-          farthest = end();
-          retries = 0;
-        }
-        well = keep();
-      }
-      if (waiting > 0) farthest = forwards ? Math.max(farthest, end()) : Math.min(farthest, end());
-      yield;
+  const end = (): number => (forwards ? run.to : run.from);
+  const newest = (hops: number): FrameRange =>
+    forwards
+      ? { from: Math.max(run.from, run.to - hops), to: run.to }
+      : { from: run.from, to: Math.min(run.to, run.from + hops) };
+  const keep = (): { readonly end: number; readonly first: number; readonly samples: Float64Array } => {
+    const { first, last } = samplesOf(model, newest(settings.lag * (settings.retries + 1)));
+    return { end: end(), first, samples: model.signal.slice(first, last) };
+  };
+  let past = settle(decoder, run, forwards, settings.lag, 3).past;
+  let well = keep();
+  let farthest = end();
+  let waiting = 0;
+  let retries = 0;
+  let residual = 0;
+  for (;;) {
+    const isAtLimit = forwards ? run.to >= limits.to : run.from <= limits.from;
+    if (isAtLimit && (residual < 10 * clean || (waiting === 0 && retries === settings.retries))) break;
+    if (isAtLimit || waiting > settings.patience) {
+      model.signal.set(well.samples, well.first);
+      if (forwards) run.to = well.end;
+      else run.from = well.end;
+      if (retries++ === settings.retries) break;
+      waiting = residual = 0;
+      past = settle(decoder, run, forwards, settings.lag * (retries + 1), 12).past;
     }
+    const t = forwards ? run.to : run.from - 1;
+    const lag = settings.lag * (retries + 1);
+    const { first, last } = samplesOf(model, { from: t, to: t + 1 });
+    const before = model.signal.slice(first, last);
+    let step = retries < 2 ? extend(decoder, t, forwards, past) : guess(decoder, t, forwards, past, retries);
+    if (step.residual > tolerance && waiting === 0 && retries === 0) {
+      model.signal.set(before, first);
+      past = settle(decoder, run, forwards, lag, 12).past;
+      step = extend(decoder, t, forwards, past);
+    }
+    // Only the first frame that does not fit: in those that follow it is the past, and other beginnings only hide that.
+    if (step.residual > tolerance && waiting === 0) step = guess(decoder, t, forwards, past, 0);
+    past = pastOf(decoder, windowOf(model, t, forwards, past), step.linearized);
+    if (forwards) run.to++;
+    else run.from--;
+    decoder.residuals[t] = step.residual;
+    residual = step.tension;
+    if (residual > clean || waiting > 0) ({ residual, past } = settle(decoder, run, forwards, lag, 12));
+    waiting = residual > tolerance ? waiting + 1 : 0;
+    if (residual < 10 * clean) {
+      // Only what lies behind the place of a failure shows that it is overcome.
+      if (forwards ? end() > farthest : end() < farthest) {
+        farthest = end();
+        retries = 0;
+      }
+      well = keep();
+    }
+    if (waiting > 0) farthest = forwards ? Math.max(farthest, end()) : Math.min(farthest, end());
+    yield;
   }
 }
 
@@ -238,14 +265,14 @@ function guess(decoder: Decoder, t: number, forwards: boolean, past: number, fro
   return { residual: least, tension: least, linearized: false };
 }
 
-interface Settled {
+export interface Settled {
   readonly residual: number;
   /** So many samples of the next frame the past now knows of. */
   readonly past: number;
 }
 
 /** Fits the newest hops of a run together. */
-function settle(decoder: Decoder, run: Run, forwards: boolean, lag: number, iterations: number): Settled {
+export function settle(decoder: Decoder, run: Run, forwards: boolean, lag: number, iterations: number): Settled {
   const { model, kernel, enough } = decoder;
   const { nFft, hop } = model;
   const all = samplesOf(model, run);
