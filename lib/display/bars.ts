@@ -4,7 +4,7 @@ import { columns } from "./csv.ts";
 import { type Figure, figure } from "./figure.ts";
 import { readable, requireNumbers } from "./numbers.ts";
 import { box, plate } from "./plate.ts";
-import { plotlyArray, plotlyConfig, plotlyLayout, plotlyText } from "./plotly.ts";
+import { plotlyArray, plotlyBelow, plotlyConfig, plotlyLayout, plotlyText } from "./plotly.ts";
 import type { Shape } from "./scene.ts";
 import type { Tick } from "./ticks.ts";
 
@@ -87,7 +87,7 @@ export function bars(
         layout: {
           ...plotlyLayout(title, description, 340),
           bargap: 1 - barShare,
-          xaxis: { title: { text: plotlyText(xTitle) }, ...(names && { type: "category" }) },
+          xaxis: { title: plotlyBelow(xTitle), ...(names && { type: "category" }) },
           yaxis: {
             title: { text: plotlyText(yTitle) },
             range: [y.from, y.to],

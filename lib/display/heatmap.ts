@@ -5,7 +5,7 @@ import { type Figure, figure } from "./figure.ts";
 import { matrixImage, placeIn, requireMatrix } from "./matrix-image.ts";
 import { readable, requireNumbers } from "./numbers.ts";
 import { plate } from "./plate.ts";
-import { plotlyArray, plotlyConfig, plotlyLayout, plotlyText } from "./plotly.ts";
+import { plotlyArray, plotlyBelow, plotlyConfig, plotlyLayout, plotlyText } from "./plotly.ts";
 import { poolFarthest, poolMax } from "./pool.ts";
 import { ticks } from "./ticks.ts";
 
@@ -157,7 +157,7 @@ function matrixFigure(caller: string, matrix: Spectrogram<Samples>, options: Hea
         ],
         layout: {
           ...plotlyLayout(title, description, 360 * relativeHeight),
-          xaxis: { title: { text: plotlyText(xTitle) }, range: [edges.left, edges.right], exponentformat: "none" },
+          xaxis: { title: plotlyBelow(xTitle), range: [edges.left, edges.right], exponentformat: "none" },
           yaxis: { title: { text: plotlyText(yTitle) }, range: [edges.bottom, edges.top], exponentformat: "none" },
         },
         config: plotlyConfig,

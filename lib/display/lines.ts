@@ -4,7 +4,7 @@ import { columns } from "./csv.ts";
 import { type Figure, figure } from "./figure.ts";
 import { readable, requireNumbers } from "./numbers.ts";
 import { curve, legendOf, type PlotArea, plate } from "./plate.ts";
-import { plotlyArray, plotlyConfig, plotlyLayout, plotlyText } from "./plotly.ts";
+import { plotlyArray, plotlyBelow, plotlyConfig, plotlyLayout, plotlyText } from "./plotly.ts";
 import { envelope } from "./pool.ts";
 import type { Shape } from "./scene.ts";
 import { screen } from "./sheet.ts";
@@ -124,7 +124,7 @@ export function lines(
         layout: {
           ...plotlyLayout(title, description, liveHeight + names.height),
           margin: { ...liveMargin, b: liveMargin.b + names.height },
-          xaxis: { title: { text: plotlyText(xTitle) }, range: [left, right], zeroline: false, exponentformat: "none" },
+          xaxis: { title: plotlyBelow(xTitle), range: [left, right], zeroline: false, exponentformat: "none" },
           yaxis: {
             title: { text: plotlyText(yTitle) },
             range: [bottom, top],

@@ -40,6 +40,11 @@ export function plotlyLayout(title: string, description: string, height: number)
   };
 }
 
+/** The title of an x axis: close to its numbers, since Plotly's own distance takes it to the lower edge of the picture. */
+export function plotlyBelow(text: string): Record<string, unknown> {
+  return { text: plotlyText(text), standoff: 8 };
+}
+
 /** No logo, and no button that uploads the figure: a voice stays on the machine it was recorded on. */
 export const plotlyConfig: Readonly<Record<string, unknown>> = {
   displaylogo: false,

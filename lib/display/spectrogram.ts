@@ -15,7 +15,7 @@ import { levelCodes, levelScale, requireLevelRange, type Scale, type Values } fr
 import { matrixImage, placeIn, requireMatrix } from "./matrix-image.ts";
 import { readable, readableSeconds, requireNumbers } from "./numbers.ts";
 import { plate } from "./plate.ts";
-import { plotlyArray, plotlyConfig, plotlyLayout } from "./plotly.ts";
+import { plotlyArray, plotlyBelow, plotlyConfig, plotlyLayout } from "./plotly.ts";
 import { poolMax } from "./pool.ts";
 import { ticks } from "./ticks.ts";
 
@@ -156,7 +156,7 @@ export function spectrogram(
         ],
         layout: {
           ...plotlyLayout(title, description, 360),
-          xaxis: { title: { text: "Time (s)" }, range: [time.from, time.to] },
+          xaxis: { title: plotlyBelow("Time (s)"), range: [time.from, time.to] },
           yaxis: { title: { text: frequency.title }, ...frequency.plotlyAxis(grid.binsPerRow) },
         },
         config: plotlyConfig,

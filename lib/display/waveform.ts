@@ -4,7 +4,7 @@ import { columns } from "./csv.ts";
 import { type Figure, figure } from "./figure.ts";
 import { readable, readableSeconds, requireNumbers } from "./numbers.ts";
 import { curve, plate } from "./plate.ts";
-import { plotlyArray, plotlyConfig, plotlyLayout } from "./plotly.ts";
+import { plotlyArray, plotlyBelow, plotlyConfig, plotlyLayout } from "./plotly.ts";
 import { envelope } from "./pool.ts";
 
 export interface WaveformOptions {
@@ -85,7 +85,7 @@ export function waveform(audio: Audio, options: WaveformOptions = {}): Figure {
         ],
         layout: {
           ...plotlyLayout(title, description, 300),
-          xaxis: { title: { text: "Time (s)" }, range: [start, end] },
+          xaxis: { title: plotlyBelow("Time (s)"), range: [start, end] },
           yaxis: { title: { text: "Amplitude" }, range: [-reach, reach] },
         },
         config: plotlyConfig,
