@@ -80,6 +80,14 @@ test("silence stays silent", () => {
   assert.ok(silent.every((value) => value === 0));
 });
 
+test("a window of zeros gives silence, as in librosa, and not infinity times zero", () => {
+  const zeros = { ...analysis, window: new Float64Array(256), nIter: 2 };
+  for (const precision of [undefined, "single"] as const)
+    assert.ok(griffinLim(target, { ...zeros, precision }).every((value) => value === 0));
+  // Calls that report their errors, and those of odd hops, take other ways through the code.
+  assert.ok(griffinLim(target, { ...zeros, onIteration: () => {} }).every((value) => value === 0));
+});
+
 test("what makes no sense is a sentence", () => {
   const refused = (options: object, message: string | RegExp): void =>
     assert.throws(() => griffinLim(target, options), { name: "RangeError", message });

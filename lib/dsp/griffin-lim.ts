@@ -134,8 +134,8 @@ export function plainGriffinLim<T extends Samples>(
       if (onErrors) errors += (Math.sqrt(re * re + im * im) - target[i]) ** 2;
       const x = re - pull * previous.re.data[i];
       const y = im - pull * previous.im.data[i];
-      // The smallest normal number keeps 0 / 0 away, as in librosa.
-      const size = target[i] / (Math.sqrt(x * x + y * y) + smallestNormal64);
+      // The smallest normal number keeps 0 / 0 away, as in librosa; the largest one, infinity times 0.
+      const size = Math.min(target[i] / (Math.sqrt(x * x + y * y) + smallestNormal64), Number.MAX_VALUE);
       estimate.re.data[i] = size * x;
       estimate.im.data[i] = size * y;
     }

@@ -603,6 +603,8 @@ function synthesize<T>(P: Plan, z: usize, groups: usize, y: usize): void {
 function iterate<T>(P: Plan, x: usize, magnitudes: usize, previous: usize, groups: usize, pull: T, measure: bool, y: usize): f64 {
   const bins = P.bins, step = V * P.hop, pulls = v128.splat<T>(pull);
   const tiny = v128.splat<T>(sizeof<T>() === 4 ? <T>1.1754943508222875e-38 : <T>2.2250738585072014e-308);
+  // Infinity times a bin that is 0 would be no number.
+  const most = v128.splat<T>(sizeof<T>() === 4 ? <T>3.4028234663852886e38 : <T>1.7976931348623157e308);
   let errors: f64 = 0;
   for (let g: usize = 0; g < groups; g++, x += step, y += step) {
     const z = forward<T, T>(P, x, P.window), spectrum = other(P, z);
@@ -611,7 +613,7 @@ function iterate<T>(P: Plan, x: usize, magnitudes: usize, previous: usize, group
     // The way back reads P.b, whichever of the two this is.
     for (let s = spectrum, end = s + bins * CX, to = P.b; s < end; s += CX, to += CX, previous += CX, magnitudes += V) {
       const r = re(s), i = im(s), tr = sub<T>(r, mul<T>(pulls, re(previous))), ti = sub<T>(i, mul<T>(pulls, im(previous)));
-      const size = v128.div<T>(v128.load(magnitudes), add<T>(v128.sqrt<T>(squared<T>(tr, ti)), tiny));
+      const size = v128.min<T>(most, v128.div<T>(v128.load(magnitudes), add<T>(v128.sqrt<T>(squared<T>(tr, ti)), tiny)));
       put(previous, r, i);
       put(to, mul<T>(size, tr), mul<T>(size, ti));
     }

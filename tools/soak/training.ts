@@ -1,0 +1,72 @@
+// A training that is killed at random moments and started again must end where one that nobody disturbed ends.
+import { spawn } from "node:child_process";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { Random } from "speclab";
+import { root } from "../notebooks/sources.ts";
+import { type Trial, timesOf } from "./trial.ts";
+
+const kills = 20;
+const words = ["kws", "model=linear", "nMels=20", "data=own", "epochs=12", "engine=wasm", "seed=5"];
+const program = path.join(root, "build/js/tools/train.js");
+/** Seconds between start and kill, at random. */
+const longestLife = 6;
+
+export const training: Trial = {
+  name: "training",
+  what: (share) => `one training killed up to ${timesOf(kills, share)} times and resumed, beside one that runs through`,
+  async run(share, progress) {
+    const folder = mkdtempSync(path.join(os.tmpdir(), "speclab-soak-"));
+    const random = new Random(3);
+    try {
+      const undisturbed = await train(path.join(folder, "through"));
+      const place = path.join(folder, "killed");
+      let times = 0;
+      for (; times < timesOf(kills, share); times++) {
+        if (await train(place, random.uniform() * longestLife)) break;
+        progress(`killed ${times + 1} times`);
+      }
+      const disturbed = await train(place);
+      const same = JSON.stringify(disturbed) === JSON.stringify(undisturbed);
+      const broken = same
+        ? []
+        : [`undisturbed ${JSON.stringify(undisturbed)}, killed ${times} times ${JSON.stringify(disturbed)}`];
+      return { times, broken };
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  },
+};
+
+/** The numbers of a run that is done, its seconds left out; nothing when it was killed before. */
+async function train(cwd: string, secondsToLive?: number): Promise<Record<string, number> | undefined> {
+  mkdirSync(cwd, { recursive: true });
+  const child = spawn(process.execPath, [program, ...words], { cwd, stdio: "ignore" });
+  const timer = secondsToLive === undefined ? undefined : setTimeout(() => child.kill("SIGKILL"), secondsToLive * 1000);
+  await new Promise((resolve) => child.on("close", resolve));
+  clearTimeout(timer);
+  const runs = path.join(cwd, "build/runs/kws");
+  for (const name of readDirectory(runs)) {
+    const result = readResult(path.join(runs, name, "result.json"));
+    if (result) return result;
+  }
+  return undefined;
+}
+
+function readDirectory(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
+function readResult(file: string): Record<string, number> | undefined {
+  try {
+    const { seconds: _, ...result } = JSON.parse(readFileSync(file, "utf8"));
+    return result;
+  } catch {
+    return undefined;
+  }
+}
