@@ -10,7 +10,7 @@ import type { BasisAnswers } from "./basis.ts";
 
 installScriptHost();
 
-const names: (keyof BasisAnswers)[] = ["train-mel", "predict-setting", "ctc"];
+const names: (keyof BasisAnswers)[] = ["predict-setting", "train-mel", "ctc"];
 
 test("notebook 03 has six points", () => {
   const { points, of, exercises } = score("03");

@@ -17,7 +17,7 @@ course({
   seminars: {
     "03": {
       title: "Trainable STFT and mel bases",
-      exercises: [trainMelExercise, predictSettingExercise, ctcExercise].map(({ id }) => id),
+      exercises: [predictSettingExercise, trainMelExercise, ctcExercise].map(({ id }) => id),
     },
   },
 });
