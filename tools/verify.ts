@@ -30,6 +30,10 @@ const VERIFICATIONS: Record<string, { about: string; load(): Promise<Verificatio
     about: "blind inversion of reassigned spectrograms: SNR and certificate of every recording",
     load: () => import("./verify/inversion.ts"),
   },
+  vocoder: {
+    about: "the seed's vocoder reproduced, ours beside it and beside librosa",
+    load: () => import("./verify/vocoder.ts"),
+  },
 };
 
 const [name, ...rest] = process.argv.slice(2);
