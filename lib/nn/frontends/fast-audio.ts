@@ -6,6 +6,7 @@ import { powerToDb } from "../ops/decibels.ts";
 import { matmul } from "../ops/matmul.ts";
 import type { Tensor, Variable } from "../tensor.ts";
 import type { FrontEnd } from "./front-end.ts";
+import { kernelsOf } from "./kernels-of.ts";
 import { type TrainableStftOptions, trainableStft } from "./trainable-stft.ts";
 
 /** The form of a filter; each is 1 at its centre. */
@@ -65,6 +66,7 @@ export function fastAudio(options: FastAudioOptions = {}): FrontEnd {
     nMels,
     ...joined({ stft, mel: { parameters: trainableMel ? named : {}, statistics: trainableMel ? {} : named } }),
     forward: (x, pass) => powerToDb(matmul(stft.forward(x, pass), weights())),
+    bases: { filters: weights, kernels: kernelsOf(stft) },
     constrain: () => {},
   };
 }

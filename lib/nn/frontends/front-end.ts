@@ -1,10 +1,21 @@
 import type { Layer } from "../layers/layer.ts";
+import type { Tensor } from "../tensor.ts";
 
 /** A layer from signals to spectrograms: batch × samples → batch × frames × nMels. */
 export interface FrontEnd extends Layer {
   readonly nMels: number;
   /** Puts parameters back where they belong, after every step of training: a Trainer's `constrain`. */
   constrain(): void;
+  /** The two linear maps as they are now, where there are such. */
+  readonly bases?: FrontEndBases;
+}
+
+/** The two linear maps of a mel spectrogram. */
+export interface FrontEndBases {
+  /** bins × nMels. Made anew at each call unless the numbers are learned as they are: in `tidy`. */
+  filters(): Tensor;
+  /** Cosines and sines under the window, each nFft × bins; the front end's own. */
+  readonly kernels: { readonly re: Tensor; readonly im: Tensor };
 }
 
 /**

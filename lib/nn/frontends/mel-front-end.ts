@@ -6,6 +6,7 @@ import { logOf } from "../ops/decibels.ts";
 import { matmul } from "../ops/matmul.ts";
 import type { Tensor, Variable } from "../tensor.ts";
 import type { FrontEnd } from "./front-end.ts";
+import { kernelsOf } from "./kernels-of.ts";
 import { type TrainableStftOptions, trainableStft } from "./trainable-stft.ts";
 
 export interface MelFrontEndOptions extends MelOptions, Omit<TrainableStftOptions, "trainable" | "power"> {
@@ -68,6 +69,7 @@ export function melFrontEnd(options: MelFrontEndOptions = {}): FrontEnd {
       const kept = mask ? tf.mul(spectrum, mask) : spectrum;
       return logOf(matmul(kept, bank.weights()), epsilon);
     },
+    bases: { filters: bank.weights, kernels: kernelsOf(stft) },
     constrain: () => {
       if (bank.free && trainableMel) bank.free.assign(tf.clipByValue(bank.free, 0, 1));
     },

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { type TestContext, test } from "node:test";
 import { Random } from "../../core/index.ts";
+import * as nn from "../../nn/index.ts";
 import "../index.ts";
 import { RunFolder, type RunResult, readSettings } from "../runs/index.ts";
 import {
@@ -75,7 +76,32 @@ for (const words of [
     const metrics = await folder.metrics();
     assert.equal(metrics.length, settings.epochs);
     assert.ok("Validation/acc" in metrics[1]);
+    const confusion = JSON.parse(await readFile(path.join(folder.path, "confusion.json"), "utf8"));
+    assert.equal(
+      confusion.counts.flat().reduce((a: number, b: number) => a + b),
+      20,
+    );
+    const files = await readdir(folder.path);
+    assert.ok(files.includes("confusion.svg"));
+    const kept = files.filter((name) => /^(bases|filters|kernel)/.test(name));
+    const isTrained = words.some((word) => /^(setting|freeze)/.test(word));
+    const expected = ["bases.safetensors", "filters-after.svg", "filters-before.svg", "kernel-10.svg", "kernel-2.svg"];
+    assert.deepEqual(kept.sort(), isTrained ? expected : []);
+    if (words.includes("setting=C")) await assertBases(folder);
   });
+
+/** Of setting C: kernels have moved, filters have not. */
+async function assertBases(folder: RunFolder): Promise<void> {
+  const { tensors } = nn.decodeSafetensors(await readFile(path.join(folder.path, "bases.safetensors")));
+  assert.deepEqual(tensors["before/filters"].shape, [16, 4]);
+  assert.deepEqual(tensors["after/filters"], tensors["before/filters"]);
+  const [before, after] = ["before", "after"].map((moment) => tensors[`${moment}/kernel 2/im`].data);
+  const window = (n: number): number => 0.5 - 0.5 * Math.cos((2 * Math.PI * n) / 30);
+  before.forEach((value, n) => {
+    assert.ok(Math.abs(Math.abs(value) - Math.abs(window(n) * Math.sin((2 * Math.PI * 2 * n) / 30))) < 1e-6);
+  });
+  assert.notDeepEqual(after, before);
+}
 
 /** A folder whose run ends as soon as a step has been logged, as if it had been killed. */
 class BreakingFolder extends RunFolder {

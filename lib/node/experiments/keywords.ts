@@ -16,6 +16,7 @@ import {
 } from "./keyword-data.ts";
 import { isOwnFile, type ModelSizes, type OwnFile, oneOfOrFile, withContent } from "./own-file.ts";
 import { ownLayer } from "./own-layer.ts";
+import { basesOf, keepBases, keepConfusion } from "./run-figures.ts";
 import { finishedRun, type TrainingRun } from "./training-run.ts";
 
 /** One combination: front end, network, data and training. */
@@ -102,7 +103,9 @@ export async function trainKeywords(
   };
   const frontEnd = await keywordFrontEnd(settings, data);
   const input = await inputOf(frontEnd, data);
-  const network = await keywordNetwork(settings, data, Object.keys(frontEnd.parameters).length > 0);
+  const learnsBases = Object.keys(frontEnd.parameters).length > 0;
+  const before = await basesOf(frontEnd);
+  const network = await keywordNetwork(settings, data, learnsBases);
   const model = nn.joined({ frontEnd, network });
   const { batchSize, epochs, seed } = settings;
   const stepsPerEpoch = Math.ceil(data.train.count / batchSize);
@@ -138,6 +141,8 @@ export async function trainKeywords(
     },
     measure: async () => {
       const { accuracy, loss, counts } = await score(data.test);
+      await keepConfusion(folder, data.classes, counts);
+      if (learnsBases) await keepBases(folder, before, await basesOf(frontEnd));
       const { micro, macro, weighted } = nn.fScores(counts);
       return { testAccuracy: accuracy, testLoss: loss, microF1: micro, macroF1: macro, weightedF1: weighted };
     },

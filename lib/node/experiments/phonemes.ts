@@ -19,6 +19,7 @@ import type { Experiment, RunOptions } from "./experiment.ts";
 import { type FrontEndSettings, frontEndOf, frontEndSchema, hopOf } from "./front-end-settings.ts";
 import { isOwnFile, type ModelSizes, type OwnFile, oneOfOrFile, withContent } from "./own-file.ts";
 import { ownLayer } from "./own-layer.ts";
+import { basesOf, keepBases } from "./run-figures.ts";
 import { finishedRun, type TrainingRun } from "./training-run.ts";
 
 /** One combination: front end, network, data and training. */
@@ -153,7 +154,9 @@ export async function trainPhonemes(
   };
   const frontEnd = await phonemeFrontEnd(settings, data);
   const input = settings.frontEnd === "nnAudio" ? await inputOf(frontEnd, data) : live(frontEnd);
-  const recognizer = await phonemeNetwork(settings, data, Object.keys(frontEnd.parameters).length > 0);
+  const learnsBases = Object.keys(frontEnd.parameters).length > 0;
+  const before = await basesOf(frontEnd);
+  const recognizer = await phonemeNetwork(settings, data, learnsBases);
   const network: Network = { input, model: recognizer, hop: hopOf(data.sampleRate) };
   const model = nn.joined({ frontEnd, network: network.model });
   const stepsPerEpoch = Math.ceil(data.train.length / batchSize);
@@ -188,6 +191,7 @@ export async function trainPhonemes(
     },
     measure: async (trainer) => {
       if (data.validation.length > 0) await trainer.load(folder.best);
+      if (learnsBases) await keepBases(folder, before, await basesOf(frontEnd));
       return errorRates(data, network);
     },
   };

@@ -27,7 +27,7 @@ export interface RunCircumstances {
 
 /**
  * One run's folder: `run.json` (description and circumstances), `metrics.jsonl` and a TensorBoard file as it goes,
- * `last.safetensors` to go on from, and `result.json` when it is done.
+ * `last.safetensors` to go on from, `result.json` when it is done, and what else the experiment keeps.
  */
 export class RunFolder {
   readonly path: string;
@@ -95,6 +95,12 @@ export class RunFolder {
     const file = path.join(this.path, "metrics.jsonl");
     const text = await readFile(file, "utf8").catch(() => "");
     if (text !== "" && !text.endsWith("\n")) await appendFile(file, "\n");
+  }
+
+  /** Another file of the run: a figure, or numbers that are not one a step. All of it or nothing. */
+  keep(name: string, content: string | Uint8Array): Promise<void> {
+    const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
+    return writeWhole(path.join(this.path, name), bytes);
   }
 
   /** Ends the run. */
