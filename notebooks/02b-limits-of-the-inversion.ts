@@ -11,9 +11,9 @@
 // noise, bins without a place, other windows. For the hop there is a *prediction*, by counting equations.
 // At the end stands Approach 5: a network that is given what the first three were not, the past.
 //
-// *About 15 minutes to read; five minutes of computing on one core.* The run that is shown took 17 minutes, on a
-// machine that did many other things: its seconds compare with each other and with nothing else. Numbers in
-// the text are of this run.
+// *About 15 minutes to read; some minutes of computing on one core* (the last cell prints how many). Whatever a run has
+// measured is printed by its cells, never by the text, which says what to look for. Seconds are of a machine that may
+// have done other things as well: they compare with each other and with nothing else.
 //
 // The seed has no counterpart to anything on this page: where notebook 02 quotes a number of the seed, there is
 // none to quote here.
@@ -27,6 +27,7 @@ import type { ReassignedFeatures } from "speclab/inversion";
 import { closedLoop, fitApproach5, hopSnrByStage, seedTransform } from "speclab/models";
 import { bestSpeechSet, engineReport } from "speclab/node";
 
+const runBegan = performance.now();
 await engineReport("wasm");
 const recordings = await bestSpeechSet();
 console.log(recordings.sentence);
@@ -111,22 +112,35 @@ async function attempts(
   return Object.fromEntries(outcomes);
 }
 
+const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
+
+/** Names, or "none". */
+function listed(names: string[]): string {
+  return names.length > 0 ? names.join(", ") : "none";
+}
+
+/** A figure, a table, and which attempts have all of their frames certified. */
 function shown(title: string, outcomes: Record<string, Outcome>): void {
   const all = Object.entries(outcomes);
   const decibels = all.map(([name, { blockSnr }]) => [name, Math.max(-5, blockSnr)] as const);
-  display(bars(Object.fromEntries(decibels), { title, yTitle: "SNR, sign free every 50 ms (dB)" }));
+  display(bars(Object.fromEntries(decibels), { title, yTitle: "block SNR (dB)" }));
   display(
     table(
       all.map(([name, { snr, blockSnr, certified, seconds }]) => ({
         "": name,
         "SNR (dB)": snr.toFixed(1),
         "block SNR (dB)": blockSnr.toFixed(1),
-        "frames certified": `${(100 * certified).toFixed(1)} %`,
+        "frames certified": percent(certified),
         seconds: seconds.toFixed(1),
         published: "not published",
       })),
     ),
   );
+  const lost = all.filter(([, { certified }]) => certified < 1);
+  const named = lost.map(
+    ([name, { certified }]) => `${name} (${percent(1 - certified)} of frames)`,
+  );
+  console.log(`not certified to the last frame: ${listed(named)}`);
 }
 
 // %% [markdown] id: hop-question
@@ -151,14 +165,19 @@ const byHop = await attempts(
   "Hops, all features",
   Object.fromEntries(settings.hops.map((hop) => [`${hop}`, () => attempt(withHop(hop))])),
 );
-shown("Signal-to-noise ratio by hop; predicted limit: 30", byHop);
+shown("By hop; predicted limit: 30", byHop);
+const below = Object.entries(byHop).filter(([hop, { certified }]) => +hop < 30 && certified === 1);
+const worst = Math.min(...below.map(([, { blockSnr }]) => blockSnr));
+console.log(
+  `certified below the limit: hops ${listed(below.map(([hop]) => hop))}, at least ${worst.toFixed(1)} dB`,
+);
 
 // %% [markdown] id: hop-reading
-// Up to 28 every frame is certified and the waveform comes back to rounding, **150 dB and more**. At the predicted
-// limit, 30, there are 32 equations for 30 unknowns, and five frames in a hundred are lost. Beyond it the next
-// hop is not determined by linear equations any more; the decoder lives on its other means, the quadratic
-// equations and several guesses. At 32 that still sufficed, with eight times the work, so 30 is the limit of the
-// *linear step* and not of the problem; at 36 and 40 seven frames in a hundred are lost. (One sentence, one seed.) The certificate says which. (Behind a lost frame the sign is a new one: the *SNR* with
+// **Below the predicted limit the waveform comes back to rounding.** At the limit itself, 30, there are 32 equations
+// for 30 unknowns, which is hardly more than enough. Beyond it the next hop is not determined by linear equations any
+// more; the decoder lives on its other means, the quadratic equations and several guesses, and takes much longer. Where
+// a hop beyond 30 comes back all the same, 30 was the limit of the *linear step* and not of the problem. (One sentence,
+// one seed.) The certificate says which frames are lost. (Behind a lost frame the sign is a new one: the *SNR* with
 // one sign for all falls to nothing at the first such place, the *block SNR*, with a sign for every 50 ms,
 // tells how good the pieces are.)
 
@@ -216,23 +235,28 @@ const rounded =
 const inDouble = (change?: (features: ReassignedFeatures) => ReassignedFeatures) => () =>
   attempt(base, change, {}, exactly);
 
-shown(
-  "What is rounded to 32 bits",
-  await attempts("Rounding", {
-    nothing: inDouble(),
-    times: inDouble(rounded("times")),
-    frequencies: inDouble(rounded("frequencies")),
-    magnitudes: inDouble(rounded("magnitudes")),
-    "all three": inDouble(rounded("times", "frequencies", "magnitudes")),
-    "computed in 32 bits": () => attempt(base),
-  }),
+const byRounding = await attempts("Rounding", {
+  nothing: inDouble(),
+  times: inDouble(rounded("times")),
+  frequencies: inDouble(rounded("frequencies")),
+  magnitudes: inDouble(rounded("magnitudes")),
+  "all three": inDouble(rounded("times", "frequencies", "magnitudes")),
+  "32 bits": () => attempt(base),
+});
+shown("What is rounded to 32 bits", byRounding);
+const { nothing, ...some } = byRounding;
+console.log(
+  `from 64 bits: an error of ${(10 ** (-nothing.snr / 20)).toExponential(1)} of the signal; the cost of rounding: ` +
+    Object.entries(some)
+      .map(([name, { snr }]) => `${name} ${(nothing.snr - snr).toFixed(0)} dB`)
+      .join(", "),
 );
 
 // %% [markdown] id: precision-reading
-// From 64-bit features about 250 dB, an error of 3 · 10⁻¹³ of the signal: the transform loses nothing but the sign.
-// Each of the three rounded to 32 bits costs 90 to 100 dB, times the least, since the decoder knows how coarse
-// they are and leans on the others. (All three rounded after the fact, 143 dB, are a little worse than computed in
-// 32 bits as librosa does, 153 dB; why has not been looked into.)
+// From 64-bit features the error is one of rounding in 64 bits: **the transform loses nothing but the sign**. Each of the
+// three rounded to 32 bits costs many decibels, times no more than the others, since the decoder knows how coarse
+// they are and leans on what is finer. (All three rounded after the fact are not quite the same as computed in *32 bits*,
+// as librosa does; why has not been looked into.)
 //
 // And noise? Errors of the magnitudes relative to each, of the times in windows' quarters, of the
 // frequencies in bins. The decoder is told how much (`noise`).
@@ -261,12 +285,17 @@ const byNoise = await attempts(
     ]),
   ),
 );
-shown("Signal-to-noise ratio by noise of the features", byNoise);
+shown("By noise of the features", byNoise);
+for (const [noise, { blockSnr }] of Object.entries(byNoise)) {
+  const error = 10 ** (-blockSnr / 20);
+  console.log(
+    `features wrong by ${noise}: signal wrong by ${error.toExponential(1)}, ${(error / +noise).toFixed(1)} times as much`,
+  );
+}
 
 // %% [markdown] id: noise-reading
-// An error of 10⁻⁵ of the features is **100 dB** of the signal, 10⁻⁴ is 80, 10⁻³ is 59 and 10⁻² is 36: **the error
-// comes out as large as it went in**. The problem is not only solvable, it is well conditioned. (At 10⁻³ and
-// above, two frames in a hundred fit less well than they should, and are not certified.)
+// **The error comes out about as large as it went in.** The problem is not only solvable, it is well conditioned. (The
+// certificate knows how much noise to expect. Where a few frames fit less well than they should, it says so.)
 
 // %% [markdown] id: places-question
 // ## 4 · Bins without a place, other calls, other windows
@@ -286,8 +315,8 @@ shown(
 );
 
 // %% [markdown] id: places-reading
-// A hundred times the seed's power makes no difference; at a thousand times, 10⁻³, many quiet frames have no
-// places left, and three in a hundred are lost.
+// A hundred times the seed's power makes no difference. At a thousand times many quiet frames have no places left, and
+// the decoder must search for what the places would have told: that is what the seconds are spent on.
 
 // %% id: windows tags: slow
 const long = { ...base, nFft: 512, winLength: 512, hopLength: 128 };
@@ -295,26 +324,26 @@ const second = excerpt.slice(0, Math.min(excerpt.length, 12_800));
 const hard: Record<string, () => Promise<Outcome>> = settings.hard
   ? { "Hamming 512/128": () => attempt(long, undefined, { starts: 20 }, second) }
   : {};
-shown(
-  "Other calls and windows",
-  await attempts("Windows", {
-    ...hard,
-    "clip: true": () => attempt({ ...base, clip: true }),
-    "center: true": () => attempt(padded),
-    "Hann 80/10": () => attempt({ ...base, window: "hann", hopLength: 10 }),
-    "Hann 80/20": () => attempt({ ...base, window: "hann" }),
-  }),
+const byWindow = await attempts("Windows", {
+  ...hard,
+  "clip: true": () => attempt({ ...base, clip: true }),
+  "center: true": () => attempt(padded),
+  "Hann 80/10": () => attempt({ ...base, window: "hann", hopLength: 10 }),
+  "Hann 80/20": () => attempt({ ...base, window: "hann" }),
+});
+shown("Other calls and windows", byWindow);
+console.log(
+  `Hann 80/20 took ${(byWindow["Hann 80/20"].seconds / byHop["20"].seconds).toFixed(1)} times as long as Hamming`,
 );
 
 // %% [markdown] id: windows-reading
-// All of them come back. Hamming's window ends at 0.08, and the newest samples are seen. Hann's ends at zero: the
-// newest samples of a frame hardly appear in it, and only the frames that follow decide about them, which
-// takes seven times as long. At the very ends of the signal nothing follows: there a few samples stay unknown,
-// the certificate notwithstanding, because it speaks of *features*, and the features do not contain them. That
-// is why all ratios on this page leave out a window at either end.
+// Hamming's window ends at $0.08$, and the newest samples are seen. Hann's ends at zero: the newest samples of a frame
+// hardly appear in it, and only the frames that follow decide about them, which takes longer. At the very ends of the
+// signal nothing follows: there a few samples stay unknown, the certificate notwithstanding, because it speaks of
+// *features*, and the features do not contain them. That is why all ratios on this page leave out a window at either end.
 //
 // Windows of 512 are harder in another way. The first block, which is found by chance, has six times as many
-// unknowns: **120 dB** for 0.8 s, and by far the longest search.
+// unknowns: that is a search. (With *quick* settings it is not tried.)
 
 // %% [markdown] id: approach5-question
 // ## 5 · Approach 5: a network that is given the past
@@ -366,9 +395,9 @@ console.log(
 
 // %% [markdown] id: approach5-reading
 // Both curves climb together: what has been learned is the map, "one specific formulae that is common for all
-// training data", as the seed suspected, and not a voice: **47 dB** on a speaker it has never heard, 94 % of the
-// hops above 20 dB. With the right question, and the three transforms built into each of its stages, a network
-// *does* generalise. (What each of the two contributes was not measured apart.)
+// training data", as the seed suspected, and not a voice; it serves a speaker that it has never heard. With the right
+// question, and the three transforms built into each of its stages, a network *does* generalise. (What each of the
+// two contributes was not measured apart.)
 //
 // Left alone it lives on its own answers. How long?
 
@@ -385,22 +414,39 @@ const alone = (network: typeof clean) => {
     signal += truth[i] ** 2;
     noise += (truth[i] - answer[i]) ** 2;
     if (i % 20 === 19)
-      ratios.push(
-        Math.max(-20, Math.min(100, 10 * Math.log10((signal + 1e-12) / (noise + 1e-12)))),
-      );
+      ratios.push(Math.min(100, 10 * Math.log10((signal + 1e-12) / (noise + 1e-12))));
   }
   return ratios;
 };
-lines(
-  { "trained on a true past": alone(clean), "trained on a noisy past": alone(noisy) },
-  {
+const byPast = {
+  "trained on a true past": alone(clean),
+  "trained on a noisy past": alone(noisy),
+};
+for (const [name, ratios] of Object.entries(byPast)) {
+  const later = ratios.slice(50);
+  console.log(
+    `${name}: ${ratios[9].toFixed(1)} dB after 10 hops, ${ratios[49].toFixed(1)} after 50, then between ` +
+      `${Math.min(...later).toFixed(1)} and ${Math.max(...later).toFixed(1)}`,
+  );
+}
+const drawn = Object.entries(byPast).map(
+  ([name, ratios]) => [name, ratios.map((ratio) => Math.max(-20, ratio))] as const,
+);
+display(
+  lines(Object.fromEntries(drawn), {
     title: "SNR so far, when it goes on alone (drawn from −20 dB)",
     xTitle: "Hops alone",
     yTitle: "dB",
-  },
+  }),
 );
 
 // %% [markdown] id: end
-// Trained on a true past it has never seen an error and diverges at once; trained on a noisy one it falls to a
-// few decibels within fifty hops and stays there, between 1 and 10 dB: far from the 150 of the decoder. The
-// decoder's polishing does what the network lacks: it looks back.
+// Trained on a true past it has never seen an error, and diverges at once. Trained on a noisy one it does not, and yet
+// loses most of what it could do with a true past: it stays far from the decoder. The decoder's polishing does what the
+// network lacks: it looks back.
+
+// %% id: duration
+console.log(
+  `${settings === full ? "full" : "quick"} settings: ` +
+    `${((performance.now() - runBegan) / 60_000).toFixed(1)} minutes from the first cell to this one`,
+);
