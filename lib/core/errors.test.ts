@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { runInNewContext } from "node:vm";
-import { requireFinite, requirePositive, requirePositiveInteger, requireSamples } from "./errors.ts";
+import { requireFinite, requireOneOf, requirePositive, requirePositiveInteger, requireSamples } from "./errors.ts";
 
 test("a positive integer passes, everything else is named", () => {
   requirePositiveInteger("stft", "hopLength", 1);
@@ -18,6 +18,15 @@ test("a positive number passes, everything else is named", () => {
     assert.throws(() => requirePositive("load", "sampleRate", bad), {
       name: "RangeError",
       message: `load: sampleRate must be a positive number, got ${bad}`,
+    });
+});
+
+test("one of several words passes, everything else is named with all of them", () => {
+  requireOneOf("unwrapped", "layout", "frames", ["published", "frames"]);
+  for (const bad of ["Frames", 3, undefined])
+    assert.throws(() => requireOneOf("unwrapped", "layout", bad, ["published", "frames"]), {
+      name: "RangeError",
+      message: `unwrapped: layout must be one of "published", "frames", got ${JSON.stringify(bad)}`,
     });
 });
 

@@ -23,6 +23,13 @@ export function requirePositive(caller: string, argument: string, value: number)
     throw new RangeError(`${caller}: ${argument} must be a positive number, got ${value}`);
 }
 
+/** @throws RangeError unless `value` is one of the words */
+export function requireOneOf(caller: string, argument: string, value: unknown, words: readonly string[]): void {
+  if (words.includes(value as string)) return;
+  const all = words.map((word) => JSON.stringify(word)).join(", ");
+  throw new RangeError(`${caller}: ${argument} must be one of ${all}, got ${JSON.stringify(value)}`);
+}
+
 /**
  * @throws TypeError unless `samples` is a Float32Array or a Float64Array
  * @throws RangeError when it is empty, or holds NaN or infinity: says how many and where the first one is

@@ -1,4 +1,4 @@
-import { type Random, requirePositive, requirePositiveInteger } from "../core/index.ts";
+import { type Random, requireOneOf, requirePositive, requirePositiveInteger } from "../core/index.ts";
 import * as nn from "../nn/index.ts";
 import type { Approach } from "./approach.ts";
 import { hop } from "./reassigned-features.ts";
@@ -32,6 +32,7 @@ export interface NetworkOptions {
 export function approachNetwork(approach: Approach, random: Random, options: NetworkOptions = {}): nn.Layer {
   const { width = 1, dropout = approach.dropout, activation = "none" } = options;
   requirePositive("approachNetwork", "width", width);
+  requireOneOf("approachNetwork", "activation", activation, ["none", "relu"]);
   if (!(dropout >= 0 && dropout < 1))
     throw new RangeError(`approachNetwork: dropout must be at least 0 and below 1, got ${dropout}`);
   const channels = hiddenChannels(approach, options).map((n) => Math.round(n * width));

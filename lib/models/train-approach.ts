@@ -1,4 +1,4 @@
-import { Random, requirePositive, requirePositiveInteger, type Samples } from "../core/index.ts";
+import { Random, requireOneOf, requirePositive, requirePositiveInteger, type Samples } from "../core/index.ts";
 import * as nn from "../nn/index.ts";
 import { type Approach, type Columns, columnsOf, joinedColumns } from "./approach.ts";
 import { type Covariance, LeastSquares, standardise, whiten } from "./least-squares.ts";
@@ -200,14 +200,15 @@ export function approachTraining(
   };
 }
 
-function requireRecipe({ accumulate, batch, learningRate, steps, inputs }: Recipe): void {
+function requireRecipe({ accumulate, batch, learningRate, steps, inputs, loss, schedule = "plateau" }: Recipe): void {
   requirePositiveInteger("approachTraining", "recipe.accumulate", accumulate);
   requirePositiveInteger("approachTraining", "recipe.steps", steps);
   requirePositive("approachTraining", "recipe.learningRate", learningRate);
-  if (batch !== "utterance" && batch !== "everything")
-    requirePositiveInteger("approachTraining", "recipe.batch", batch);
-  if (!["raw", "standardised", "whitened"].includes(inputs))
-    throw new RangeError(`approachTraining: recipe.inputs must be raw, standardised or whitened, got ${inputs}`);
+  if (typeof batch === "number") requirePositiveInteger("approachTraining", "recipe.batch", batch);
+  else requireOneOf("approachTraining", "recipe.batch", batch, ["utterance", "everything"]);
+  requireOneOf("approachTraining", "recipe.inputs", inputs, ["raw", "standardised", "whitened"]);
+  requireOneOf("approachTraining", "recipe.loss", loss, ["squared", "sign-invariant"]);
+  requireOneOf("approachTraining", "recipe.schedule", schedule, ["plateau", "cosine"]);
 }
 
 type Coordinates = (numbers: Float32Array) => Float32Array;

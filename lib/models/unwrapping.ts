@@ -1,4 +1,4 @@
-import { requireIndex, requirePositiveInteger, type Samples } from "../core/index.ts";
+import { requireIndex, requireOneOf, requirePositiveInteger, type Samples } from "../core/index.ts";
 import type { Reassigned } from "../dsp/reassigned-spectrogram.ts";
 import { inOrder, type Picture } from "./approach.ts";
 import { hop, seedBins, seedTransform } from "./reassigned-features.ts";
@@ -26,8 +26,13 @@ export const layoutSuffix: Readonly<Record<Layout, string>> = {
 
 const lowBins: number = seedTransform.nFft / 4;
 
-/** Width of the kernel that fits the layout: the seed's 20, or a whole frame. */
+/**
+ * Width of the kernel that fits the layout: the seed's 20, or a whole frame.
+ *
+ * @throws RangeError when the word is no layout
+ */
 export function kernelWidth(layout: Layout): number {
+  requireOneOf("kernelWidth", "layout", layout, Object.keys(layoutSuffix));
   return layout === "whole frames" ? seedBins : lowBins;
 }
 
@@ -53,6 +58,7 @@ export interface Cells {
  * [put.bins[0], put.frames[0], put.bins[19], put.frames[19]]; // [0, 1000, 19, 1000]
  */
 export function unwrappedCells(layout: Layout, frames: number, place?: number): Cells {
+  requireOneOf("unwrappedCells", "layout", layout, Object.keys(layoutSuffix));
   requirePositiveInteger("unwrappedCells", "frames", frames);
   const all = layout === "published" ? publishedCells(frames) : frameCells(frames, kernelWidth(layout));
   if (place === undefined) return all;
