@@ -165,7 +165,7 @@ const byHop = await attempts(
   "Hops, all features",
   Object.fromEntries(settings.hops.map((hop) => [`${hop}`, () => attempt(withHop(hop))])),
 );
-shown("By hop; predicted limit: 30", byHop);
+shown("By hop in samples; predicted limit: 30", byHop);
 const below = Object.entries(byHop).filter(([hop, { certified }]) => +hop < 30 && certified === 1);
 const worst = Math.min(...below.map(([, { blockSnr }]) => blockSnr));
 console.log(
