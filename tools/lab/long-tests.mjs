@@ -7,6 +7,7 @@ export const longTests = [
   "lib/cli/judging",
   "lib/cli/new-exercise",
   "lib/cli/test-exercise",
+  "lib/cli/vocode/vocode",
   "tools/course/check-own",
   "tools/course/same-verdicts",
   "tools/engines/gpu-kernel",

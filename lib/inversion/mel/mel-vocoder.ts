@@ -11,7 +11,7 @@ export interface MelVocoderOptions {
   readonly hopLength?: number;
   /** A window by name (periodic) or nFft values. Default "hann". */
   readonly window?: WindowSpec;
-  /** Whether frame t is centred at sample t · hopLength: the padding on both sides is cut off the result. Default false. */
+  /** Whether frame t is centred at sample t · hopLength, with zeros beyond both ends, as in `stft`. Default false. */
   readonly center?: boolean;
   /** Exponent of the magnitude that the bands were summed of: 1 for amplitude, 2 for power. Default 1. */
   readonly power?: 1 | 2;

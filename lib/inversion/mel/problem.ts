@@ -103,10 +103,9 @@ export function melProblem(caller: string, mel: Spectrogram<Samples>, options: M
   const weights = typeof window === "string" ? getWindow(window, nFft) : Float64Array.from(window as ArrayLike<number>);
   if (weights.length !== nFft)
     throw new RangeError(`${caller}: window must have nFft = ${nFft} values, got ${weights.length}`);
-  const gains = gainsOf(weights, hopLength, length, frames);
+  const gains = gainsOf(weights, hopLength, length, frames, trim);
   const bank = bankOf(filters);
   const settings = { nFft, hopLength, window: weights, center: false, precision: "single" } as const;
-  const scratch = new Float32Array(length);
   const problem: MelProblem = {
     bins,
     frames,
@@ -147,11 +146,8 @@ export function melProblem(caller: string, mel: Spectrogram<Samples>, options: M
     }),
     cut: (signal) => signal.slice(trim, length - trim),
     measure(signal) {
-      // Measured from where the sound is written: with what was cut off it would be another sound.
-      scratch.fill(0);
-      scratch.set(signal.subarray(trim, length - trim), trim);
       const spectrum = problem.spectrum();
-      problem.analyze(scratch, spectrum);
+      problem.analyze(signal, spectrum);
       const magnitudes = magnitudesOf(spectrum);
       const bands = new Float32Array(nMels * frames);
       bandsOf(problem, magnitudes, bands);
@@ -233,12 +229,16 @@ function gainsOf(
   hopLength: number,
   length: number,
   frames: number,
+  trim: number,
 ): Readonly<Record<Synthesis | "transposed", Float64Array>> {
   const nFft = window.length;
   const sums = new Float64Array(length);
   for (let t = 0; t < frames; t++) for (let i = 0; i < nFft; i++) sums[t * hopLength + i] += window[i] * window[i];
   const period = new Float64Array(hopLength);
   for (let i = 0; i < nFft; i++) period[i % hopLength] += window[i] * window[i];
+  // The padding of centred frames is silence: nothing is ever written there.
+  sums.fill(0, 0, trim);
+  sums.fill(0, length - trim);
   return {
     "least squares": sums.map((sum) => sum / Math.max(sum, leastWeight)),
     periodic: sums.map((sum, i) => (period[i % hopLength] > 0 ? sum / period[i % hopLength] : 0)),

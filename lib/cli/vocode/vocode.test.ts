@@ -1,0 +1,335 @@
+import assert from "node:assert/strict";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { after, test } from "node:test";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { decodeWav, encodeWav } from "../../audio/index.ts";
+import { type Audio, Random } from "../../core/index.ts";
+import { main } from "../main.ts";
+
+const home = mkdtempSync(path.join(tmpdir(), "speclab-vocode-"));
+after(() => rmSync(home, { recursive: true }));
+const voice = path.join(home, "voice.wav");
+writeFileSync(voice, encodeWav({ samples: glide(4800), sampleRate: 16000 }));
+const mainUrl = pathToFileURL(fileURLToPath(new URL("../main.js", import.meta.url))).href;
+const isWindows = process.platform === "win32";
+
+function glide(length: number): Float32Array {
+  return Float32Array.from({ length }, (_, i) => 0.3 * Math.sin(0.05 * i + 2e-6 * i * i) * Math.sin(i / 700));
+}
+
+/** A folder of its own for each test. */
+function folder(): string {
+  return mkdtempSync(path.join(home, "run-"));
+}
+
+interface Said {
+  readonly code: number;
+  readonly out: string;
+  readonly error: string;
+}
+
+/** Runs the command in this process. */
+async function vocode(...words: string[]): Promise<Said> {
+  const lines: string[] = [];
+  const errors: string[] = [];
+  const write = process.stderr.write;
+  process.stderr.write = ((text: string) => errors.push(String(text)) > 0) as typeof process.stderr.write;
+  try {
+    const code = await main(
+      ["vocode", ...words],
+      (text) => lines.push(text),
+      (text) => errors.push(text),
+    );
+    return { code, out: lines.join("\n"), error: errors.join("") };
+  } finally {
+    process.stderr.write = write;
+  }
+}
+
+/** Starts it in a process of its own. */
+function start(words: readonly string[], { limit = "" } = {}): ChildProcess {
+  const code = `process.exitCode = await (await import(${JSON.stringify(mainUrl)})).main(["vocode", ...process.argv.slice(1)]);`;
+  const node = [process.execPath, "--input-type=module", "-e", code, "--", ...words];
+  return limit === ""
+    ? spawn(node[0], node.slice(1), { stdio: ["ignore", "pipe", "pipe"] })
+    : spawn("sh", ["-c", `${limit}; exec "$0" "$@"`, ...node], { stdio: ["ignore", "pipe", "pipe"] });
+}
+
+/** What it said and how it ended; `onFirstNews` is called when the first line about an iteration has come. */
+async function ended(child: ChildProcess, onFirstNews?: () => void): Promise<Said & { signal: string | null }> {
+  let [out, error, isTold] = ["", "", false];
+  child.stdout!.on("data", (text) => {
+    out += text;
+  });
+  child.stderr!.on("data", (text) => {
+    error += text;
+    if (!isTold && /iteration|beginning/.test(error)) {
+      isTold = true;
+      onFirstNews?.();
+    }
+  });
+  const [code, signal] = await new Promise<[number, string | null]>((resolve) =>
+    child.on("close", (code, signal) => resolve([code ?? -1, signal])),
+  );
+  return { code, out, error, signal };
+}
+
+function soundOf(file: string): Audio {
+  return decodeWav(readFileSync(file));
+}
+
+for (const method of ["gd", "gl", "fgl", "best"])
+  test(`${method}: Ctrl-C at ten random moments, the sound so far each time`, { skip: isWindows }, async () => {
+    const random = new Random(method.length);
+    const place = folder();
+    await vocode(voice, path.join(place, "first.wav"), "--method", method, "--iterations", "1");
+    for (let i = 0; i < 10; i++) {
+      const file = path.join(place, `${i}.wav`);
+      const timer = setTimeout(() => process.kill(process.pid, "SIGINT"), random.uniform(0, 120));
+      const { code, out } = await vocode(voice, file, "--method", method);
+      clearTimeout(timer);
+      assert.equal(code, 0);
+      assert.match(
+        out,
+        /^Stopped\. Wrote .*: 0\.30 s, 16000 Hz, mono; --keep keeps rate and channels; method \w+, \d+ it/,
+      );
+      const { samples, sampleRate } = soundOf(file);
+      assert.equal(samples.length, 4800);
+      assert.equal(sampleRate, 16000);
+      assert.ok(samples.some((value) => Math.abs(value) > 0.01));
+    }
+    assert.equal(readdirSync(place).length, 11);
+  });
+
+test("Ctrl-C from a script: the sound so far, exit code 0", { skip: isWindows }, async () => {
+  const file = path.join(folder(), "new", "out.wav");
+  const child = start([voice, file]);
+  const { code, out } = await ended(child, () => child.kill("SIGINT"));
+  assert.equal(code, 0);
+  assert.match(out, /^Stopped\. Wrote /);
+  assert.equal(soundOf(file).samples.length, 4800);
+});
+
+test("Ctrl-C from a terminal: a line that changes, and the sound so far", async (t) => {
+  const python = ["python3", "python"].find((name) => spawnSync(name, ["-c", "import pty"]).status === 0);
+  if (!python) {
+    if ((process.env.SPECLAB_REQUIRE ?? "").split(",").includes("python")) assert.fail("Python with pty is required");
+    t.skip("Python, which opens a terminal for this test, is not here.");
+    return;
+  }
+  const file = path.join(folder(), "out.wav");
+  const code = `process.exitCode = await (await import(${JSON.stringify(mainUrl)})).main(["vocode", ...process.argv.slice(1)]);`;
+  const words = [process.execPath, "--input-type=module", "-e", code, "--", voice, file];
+  // The terminal's own Ctrl-C: a byte that its line discipline turns into the signal.
+  const script = [
+    "import os, pty, sys",
+    "pid, terminal = pty.fork()",
+    "if pid == 0: os.execv(sys.argv[1], sys.argv[1:])",
+    "seen, sent = b'', False",
+    "while True:",
+    "    try: piece = os.read(terminal, 4096)",
+    "    except OSError: break",
+    "    if not piece: break",
+    "    seen += piece",
+    "    if not sent and b'loss' in seen: sent = os.write(terminal, b'\\x03') > 0",
+    "sys.stdout.buffer.write(seen)",
+    "sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))",
+  ].join("\n");
+  const { status, stdout } = spawnSync(python, ["-c", script, ...words], { encoding: "utf8" });
+  assert.equal(status, 0, stdout);
+  assert.ok(stdout.includes("\r\u001b[2K"), "the line replaces itself");
+  assert.match(stdout, /\nStopped\. Wrote /);
+  assert.equal(soundOf(file).samples.length, 4800);
+});
+
+test("a second Ctrl-C leaves at once; what comes within a moment of the first is the same one", {
+  skip: isWindows,
+}, async () => {
+  const stopUrl = pathToFileURL(fileURLToPath(new URL("./stop.js", import.meta.url))).href;
+  const code = `
+    const { listenForStop } = await import(${JSON.stringify(stopUrl)});
+    const stop = listenForStop();
+    process.kill(process.pid, "SIGINT");
+    process.kill(process.pid, "SIGINT");
+    const asked = setInterval(() => {
+      if (!stop.isAsked) return;
+      clearInterval(asked);
+      console.log("asked");
+      setTimeout(() => process.kill(process.pid, "SIGINT"), 400);
+    }, 5);
+    setInterval(() => {}, 1000);`;
+  const { status, stdout } = spawnSync(process.execPath, ["--input-type=module", "-e", code], { encoding: "utf8" });
+  assert.deepEqual([status, stdout], [130, "asked\n"]);
+});
+
+test("kill -9 leaves a file as it was", { skip: isWindows }, async () => {
+  const file = path.join(folder(), "out.wav");
+  const before = encodeWav({ samples: glide(100), sampleRate: 8000 });
+  writeFileSync(file, before);
+  const child = start([voice, file, "--force"]);
+  const { signal } = await ended(child, () => child.kill("SIGKILL"));
+  assert.equal(signal, "SIGKILL");
+  assert.deepEqual(new Uint8Array(readFileSync(file)), before);
+});
+
+test("a file that grows too large, as on a full disk: a sentence, exit code 1, nothing left", {
+  skip: isWindows,
+}, async () => {
+  const place = folder();
+  const file = path.join(place, "new", "out.wav");
+  const { code, out, error } = await ended(start([voice, file, "--iterations", "1"], { limit: "ulimit -f 1" }));
+  assert.equal(code, 1);
+  assert.match(error, /vocode: .*out\.wav could not be written: the file becomes larger than it may be here\.\n/);
+  assert.equal(out, "");
+  assert.deepEqual(readdirSync(place), []);
+});
+
+test("what cannot be read is told in a sentence, exit code 1, and nothing is left", async () => {
+  const place = folder();
+  const inputs: Record<string, [Uint8Array | undefined, RegExp]> = {
+    "missing.wav": [undefined, /missing\.wav cannot be read: there is no such file or folder\./],
+    "empty.wav": [new Uint8Array(0), /empty\.wav cannot be read: .*empty/],
+    "text.wav": [new TextEncoder().encode("this is no sound at all"), /text\.wav cannot be read: /],
+    "cut.wav": [readFileSync(voice).subarray(0, 3000), /cut\.wav cannot be read: .*(truncated|ends)/],
+    "silent.wav": [encodeWav({ samples: new Float32Array(3000), sampleRate: 16000 }), /silent\.wav is silent/],
+  };
+  for (const [name, [bytes, sentence]] of Object.entries(inputs)) {
+    const input = path.join(home, name);
+    if (bytes) writeFileSync(input, bytes);
+    const { code, out, error } = await vocode(input, path.join(place, "new", "out.wav"), "--iterations", "1");
+    assert.equal(code, 1, name);
+    assert.match(error, sentence);
+    assert.doesNotMatch(error, /\n\s+at /);
+    assert.equal(out, "");
+    assert.deepEqual(readdirSync(place), [], name);
+  }
+});
+
+test("where nothing can be written it is said before the work begins", async () => {
+  const file = path.join(folder(), "taken");
+  writeFileSync(file, "");
+  const { code, error } = await vocode(voice, path.join(file, "out.wav"));
+  assert.equal(code, 1);
+  assert.match(error, /out\.wav cannot be written: a part of the path is a file and no folder\./);
+});
+
+test("an existing file is replaced only with --force; without a path the output is beside the input", async () => {
+  const place = folder();
+  const input = path.join(place, "in.wav");
+  writeFileSync(input, readFileSync(voice));
+  const beside = path.join(place, "in.fgl.wav");
+  const words = [input, "--method", "fgl", "--iterations", "2"];
+  assert.equal((await vocode(...words)).out.split(":")[0], `Wrote ${beside}`);
+  const { code, error } = await vocode(...words);
+  assert.equal(code, 1);
+  assert.match(error, /in\.fgl\.wav is there already; --force replaces it\./);
+  assert.equal((await vocode(...words, "--force")).code, 0);
+  assert.deepEqual(readdirSync(place).sort(), ["in.fgl.wav", "in.wav"]);
+});
+
+test("several files: --out and --each; one that fails does not stop the others", async () => {
+  const place = folder();
+  const [a, b, out] = ["a.wav", "b.wav", "out"].map((name) => path.join(place, name));
+  writeFileSync(a, readFileSync(voice));
+  writeFileSync(b, "no sound");
+  const c = path.join(place, "c.wav");
+  writeFileSync(c, readFileSync(voice));
+  const limits = ["--method", "gl", "--iterations", "1"];
+  const { code, error } = await vocode(a, b, c, "--out", out, ...limits);
+  assert.equal(code, 1);
+  assert.match(error, /b\.wav cannot be read/);
+  assert.deepEqual(readdirSync(out).sort(), ["a.gl.wav", "c.gl.wav"]);
+  assert.equal((await vocode(a, c, "--each", ...limits)).code, 0);
+  assert.ok(existsSync(path.join(place, "a.gl.wav")) && existsSync(path.join(place, "c.gl.wav")));
+});
+
+test("--keep keeps rate and channels; --init begins with a sound", async () => {
+  const place = folder();
+  const input = path.join(place, "in.wav");
+  const [left, right] = [glide(3000), glide(3000).map((value) => -value / 2)];
+  writeFileSync(input, encodeWav({ samples: left, sampleRate: 11025, channels: [left, right] }));
+  const file = path.join(place, "out.wav");
+  assert.equal((await vocode(input, file, "--keep", "--init", input, "--iterations", "3")).code, 0);
+  const found = soundOf(file);
+  assert.equal(found.sampleRate, 11025);
+  assert.equal(found.channels?.length, 2);
+  // A sound that has the right bands already, and is begun with, stays what it is.
+  const error = left.reduce((sum, value, i) => sum + (value - found.channels![0][i]) ** 2, 0);
+  assert.ok(error < 0.02 * left.reduce((sum, value) => sum + value ** 2, 0));
+});
+
+test("words that make no sense: a sentence and exit code 2", async () => {
+  const cases: [string[], RegExp][] = [
+    [[voice, "out.mp3"], /output's name must end in \.wav, got out\.mp3/],
+    [[voice, voice], /another file than the input/],
+    [[voice, "--method", "gs"], /--method must be one of gd, gl, fgl, best, got gs/],
+    [[voice, "--iterations", "0"], /--iterations must be a whole number from 1 on, got 0/],
+    [[voice, "--seconds", "-1"], /--seconds must be a number above 0/],
+    [["a.wav", "b.wav", "c.wav"], /for several inputs say --out FOLDER, or --each/],
+    [["--metod", "gd"], /did you mean --method/],
+    [["warp", voice, "--edit", "kaos"], /--edit must be one of hole, up/],
+  ];
+  for (const [words, sentence] of cases) {
+    const { code, error } = await vocode(...words);
+    assert.equal(code, 2, words.join(" "));
+    assert.match(error, sentence);
+  }
+  const { code, out } = await vocode("--help");
+  assert.equal(code, 0);
+  assert.match(out, /Examples\n {2}npm run vocode -- voice\.wav/);
+});
+
+test("a long recording goes in blocks, and comes out whole", async () => {
+  const place = folder();
+  const input = path.join(place, "long.wav");
+  const samples = new Float32Array(35 * 4000).map((_, i) => 0.3 * Math.sin(i / 5) * (i % 4000 < 3000 ? 1 : 0.01));
+  writeFileSync(input, encodeWav({ samples, sampleRate: 4000 }));
+  const file = path.join(place, "out.wav");
+  const { out } = await vocode(input, file, "--keep", "--method", "fgl", "--iterations", "2");
+  assert.match(out, /35\.00 s, 4000 Hz/);
+  const found = soundOf(file).samples;
+  assert.equal(found.length, samples.length);
+  for (let second = 0; second < 35; second++) {
+    const loud = found.subarray(second * 4000 + 500, second * 4000 + 2500);
+    assert.ok(
+      loud.some((value) => Math.abs(value) > 0.1),
+      `second ${second}`,
+    );
+  }
+});
+
+test("png and unpng, robot, warp", async () => {
+  const place = folder();
+  const [picture, back, robot, chaos] = ["v.png", "back.wav", "robot.wav", "chaos.wav"].map((name) =>
+    path.join(place, name),
+  );
+  assert.match((await vocode("png", voice, picture)).out, /v\.png: 34 × 257 pixels/);
+  assert.equal((await vocode("unpng", picture, back, "--iterations", "30")).code, 0);
+  assert.equal(soundOf(back).samples.length, 33 * 128 + 512);
+  assert.equal((await vocode("robot", voice, robot)).code, 0);
+  assert.equal(soundOf(robot).samples.length, 4800);
+  assert.equal((await vocode("warp", voice, chaos, "--edit", "chaos", "--iterations", "2")).code, 0);
+  assert.equal(soundOf(chaos).sampleRate, 22050);
+  const { code, error } = await vocode("unpng", voice, path.join(place, "no.wav"));
+  assert.equal(code, 1);
+  assert.match(error, /voice\.wav cannot be read: it is no PNG file\./);
+});
+
+test("dataset: the same tree of pictures; what is there is skipped, what fails is listed", async () => {
+  const place = folder();
+  const [tree, out] = ["tree", "out"].map((name) => path.join(place, name));
+  mkdirSync(path.join(tree, "84", "121"), { recursive: true });
+  writeFileSync(path.join(tree, "84", "121", "a.wav"), readFileSync(voice));
+  writeFileSync(path.join(tree, "84", "b.flac"), "broken");
+  const first = await vocode("dataset", tree, out);
+  assert.equal(first.code, 1);
+  assert.match(first.out, /FAILED .*b\.flac cannot be read.*\n2 recordings: 1 written, 0 were there, 1 failed\./);
+  assert.ok(existsSync(path.join(out, "84", "121", "a.png")));
+  rmSync(path.join(tree, "84", "b.flac"));
+  const second = await vocode("dataset", tree, out);
+  assert.equal(second.code, 0);
+  assert.match(second.out, /1 recordings: 0 written, 1 were there, 0 failed\./);
+});
