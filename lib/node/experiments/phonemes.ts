@@ -277,9 +277,12 @@ async function phonemeFrontEnd(settings: PhonemeSettings, { sampleRate, train }:
   return nn.standardized(
     frontEnd,
     mean,
-    squares.map((square, m) => Math.sqrt(square / count - mean[m] ** 2)),
+    squares.map((square, m) => Math.sqrt(Math.max(leastVariance, square / count - mean[m] ** 2))),
   );
 }
+
+/** A band in which nothing happens stays near 0; by rounding, its variance may come out below it. */
+const leastVariance = 1e-6;
 
 /** Utterances as one tensor, zeros behind the shorter ones. */
 function padded(batch: readonly Utterance[]): nn.Tensor {
