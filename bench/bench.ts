@@ -13,6 +13,11 @@ const BENCHES: Record<string, { about: string; load(): Promise<Bench> }> = {
     load: () => import("./inversion/index.ts"),
   },
   kernel: { about: "our kernel beside stock tslab", load: () => import("./kernel.ts") },
+  protocols: {
+    about: "hours of the published trainings: seconds of a step times steps",
+    load: () => import("./protocols/index.ts"),
+  },
+  settings: { about: "spectrogram settings for music, on any recordings", load: () => import("./settings.ts") },
   start: { about: "npm start in a fresh clone, beside JupyterLab alone", load: () => import("./start.ts") },
   training: { about: "steps of training beside PyTorch", load: () => import("./training/index.ts") },
 };

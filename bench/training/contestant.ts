@@ -9,6 +9,8 @@ type Job = { case: CaseName; file?: string; steps: number };
 /** The front end's learning rate, times that of the rest. */
 const frontEndScale = 1e-5;
 let ready: { prepared: Prepared; optimizer: nn.Optimizer } | undefined;
+/** Done since the case was made. */
+let done = 0;
 
 const commands: Record<string, (job: Job) => Promise<unknown>> = {
   async engine() {
@@ -31,7 +33,8 @@ const commands: Record<string, (job: Job) => Promise<unknown>> = {
     }
     const { parameters, learningRate } = prepared;
     // Large steps would make the mel filters negative, and their logarithm no number.
-    const groups = name === "log-mel" ? [{ names: /^frontEnd/, scale: frontEndScale }] : [];
+    const groups = name === "log-mel" || name === "epoch-linear" ? [{ names: /^frontEnd/, scale: frontEndScale }] : [];
+    done = 0;
     ready = { prepared, optimizer: nn.adam(parameters, { learningRate, groups }) };
     return { learningRate, frontEndScale };
   },
@@ -48,12 +51,13 @@ const commands: Record<string, (job: Job) => Promise<unknown>> = {
 async function step(): Promise<number> {
   const { prepared, optimizer } = ready!;
   const loss = nn.tidy(() => {
-    const { loss, gradients } = nn.gradients(prepared.parameters, prepared.loss);
+    const { loss, gradients } = nn.gradients(prepared.parameters, () => prepared.loss(done));
     optimizer.update(gradients);
     return loss;
   });
   const [value] = await nn.valuesOf(loss);
   nn.dispose(loss);
+  done += 1;
   return value;
 }
 

@@ -20,6 +20,17 @@ export function logMelLinear(random: Random): nn.Layer {
   };
 }
 
+/** The linear model of `train -- kws setting=C recipe=corrected` on spoken digits: kernels learned, filters not. */
+export function keywordLinear(random: Random): nn.Layer {
+  const frames = { sampleRate: 8000, nFft: 240, hopLength: 80, nMels: 40 };
+  const frontEnd = nn.standardized(nn.melFrontEnd({ ...frames, trainableStft: true, allowEmpty: true }), -10, 5);
+  const head = nn.dense(40 * 101, 12, random);
+  return {
+    ...nn.joined({ frontEnd, head }),
+    forward: (x, pass) => head.forward(nn.reshape(frontEnd.forward(x, pass), [-1, 40 * 101]), pass),
+  };
+}
+
 /** The convolution net: 5×5 filters, pooling, a linear layer. */
 export function convolutionNet(random: Random): nn.Layer {
   const conv = nn.convolution(1, 16, 5, random);

@@ -36,7 +36,8 @@ interface Claim {
 /** As many steps as 20 epochs of the whole set, 2700 clips, have: here are 900. */
 const linear = "kws model=linear data=digits epochs=60";
 const corrected = `${linear} recipe=corrected`;
-const network = "kws model=bcResNet recipe=corrected data=digits epochs=18";
+/** Its loss stays for three to eight epochs before it falls: after 18 epochs one seed of five was still at 82 %. */
+const network = "kws model=bcResNet recipe=corrected data=digits epochs=30";
 const multiplicative = `${corrected} setting=B melWeights=multiplicative`;
 const claims: readonly Claim[] = [
   { group: "linear", title: "linear, corrected, A", words: corrected, bound: 85, before: "87 %" },
@@ -51,13 +52,13 @@ const claims: readonly Claim[] = [
     before: "70 %",
   },
   { group: "speaker", title: "linear, corrected, A, speaker held out", words: `${corrected} split=speaker` },
-  { group: "speaker", title: "BC-ResNet-1, corrected, A, speaker held out", words: `${network} split=speaker` },
   {
     group: "speaker",
     title: "linear, corrected, B multiplicative, speaker held out",
     words: `${multiplicative} split=speaker`,
   },
   { group: "speaker", title: "linear, corrected, C, speaker held out", words: `${corrected} setting=C split=speaker` },
+  { group: "speaker", title: "BC-ResNet-1, corrected, A, speaker held out", words: `${network} split=speaker` },
   { group: "seed", title: "linear, seed's recipe, A", words: linear, before: "51 %", peer: "A" },
   { group: "seed", title: "linear, seed's recipe, B", words: `${linear} setting=B`, before: "18–19 %", peer: "B" },
   { group: "seed", title: "linear, seed's recipe, C", words: `${linear} setting=C`, before: "51–66 %", peer: "C" },
