@@ -129,7 +129,7 @@ function linearize(
 }
 
 function dense(kernel: Kernel, count: number, nFft: number): number[][] {
-  const value = (i: number, j: number): number => (i - j < nFft ? kernel.matrix[kernel.place(i, j)] : 0);
+  const value = (i: number, j: number): number => (i - j < nFft ? kernel.matrix[kernel.place(j, i)] : 0);
   return Array.from({ length: count }, (_, i) =>
     Array.from({ length: count }, (_, j) => (i >= j ? value(i, j) : value(j, i))),
   );

@@ -18,7 +18,7 @@ export interface Kernel {
   readonly step: Float64Array;
   /** Σ r² of each frame of the last `residual`. */
   readonly errors: Float64Array;
-  /** The normal matrix JᵀJ, lower half: (i, j) stands at `place(i, j)`. */
+  /** The normal matrix JᵀJ, upper half: (i, j) stands at `place(i, j)`, i ≤ j. */
   readonly matrix: Float64Array;
   place(i: number, j: number): number;
   /** Guesses the hop new samples of a frame, from sample `first` on: linear-step.ts. */

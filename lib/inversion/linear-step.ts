@@ -14,14 +14,14 @@ import type { Workspace } from "./workspace.ts";
  * correlation is what the known samples make, plus something linear in the new ones: 3·(nFft/2 − hop) + 2 equations for hop
  * unknowns, solved as least squares.
  *
- * @param multiply rows × table, as the kernel does it
+ * @param multiply rows × table of cosines (1) or sines (−1), as the kernel does it
  */
 export function linearStep(
   model: Model,
   work: Workspace,
   t: number,
   first: number,
-  multiply: (rows: Float64Array, table: Float64Array, out: Float64Array) => void,
+  multiply: (rows: Float64Array, table: Float64Array, out: Float64Array, sign: 1 | -1) => void,
 ): void {
   const { nFft, hop, bins, row, windows, targets, weights, signal } = model;
   const { perSample, perRadian, triple, coefficients, sums, cosines, sines, equation, system } = work;
@@ -47,8 +47,8 @@ export function linearStep(
     if (weights[at + row + k] === 0) noTimes += power * power;
     if (weights[at + 2 * row + k] === 0) noFrequencies += power * power;
   }
-  multiply(coefficients, cosines, sums);
-  multiply(coefficients, sines, sums.subarray(3 * row));
+  multiply(coefficients, cosines, sums, 1);
+  multiply(coefficients, sines, sums.subarray(3 * row), -1);
   const noise = 1e-7 * loudest + Number.MIN_VALUE;
   const trustTimes = (perSample * noise) / (noise + (perSample * Math.sqrt(noTimes)) / 4);
   const trustFrequencies =

@@ -14,10 +14,10 @@ export function plainKernel(model: Model, capacity: Capacity, memory: Memory): K
     gradient,
     step,
     matrix,
-    place: (i, j) => (i + 1) * (band - 1) + j,
+    place: (i, j) => i * (band - 1) + j,
     linearStep: (frame, first) =>
-      linearStep(model, work, frame, first, (rows, table, out) =>
-        multiply(3, model.bins, model.row, rows, 0, table, out, 0),
+      linearStep(model, work, frame, first, (rows, table, out, sign) =>
+        multiply(model, 3, rows, 0, table, out, 0, sign),
       ),
     residual(from, to) {
       requireRoomFor("frames", to - from, capacity);
@@ -46,12 +46,8 @@ export function plainKernel(model: Model, capacity: Capacity, memory: Memory): K
 }
 
 /** Spectra of a frame: its samples and their mirror images are added for the cosines and subtracted for the sines. */
-function transform(
-  { nFft, hop, bins, row, windows, signal }: Model,
-  work: Workspace,
-  slot: number,
-  frame: number,
-): void {
+function transform(model: Model, work: Workspace, slot: number, frame: number): void {
+  const { nFft, hop, row, windows, signal } = model;
   const { coefficients, spectra, cosines, sines } = work;
   const start = frame * hop;
   const half = nFft / 2;
@@ -70,26 +66,39 @@ function transform(
     coefficients[sums + half] = windows[window + half] * signal[start + half];
     coefficients[differences + half] = 0;
   }
-  multiply(3, bins, row, coefficients, 0, cosines, spectra, slot * 6 * row);
-  multiply(3, bins, row, coefficients, 3 * row, sines, spectra, (slot * 6 + 3) * row);
+  multiply(model, 3, coefficients, 0, cosines, spectra, slot * 6 * row, 1);
+  multiply(model, 3, coefficients, 3 * row, sines, spectra, (slot * 6 + 3) * row, -1);
 }
 
-/** Rows × table: out[r][k] = Σ_n rows[r][n]·table[n][k]. */
+/**
+ * Rows × table: out[r][k] = Σ_n rows[r][n]·table[n][k], of cosines (sign 1) or sines (−1). Of a column and the one as far from
+ * the other end the even terms are the same and the odd ones opposite, or the other way round: both halves of the sum are
+ * computed for half of the columns, four at a time.
+ */
 function multiply(
+  { nFft, row }: Model,
   count: number,
-  terms: number,
-  row: number,
   rows: Float64Array,
   at: number,
   table: Float64Array,
   out: Float64Array,
   to: number,
+  sign: 1 | -1,
 ): void {
-  out.fill(0, to, to + count * row);
-  for (let r = 0; r < count; r++)
-    for (let n = 0; n < terms; n++) {
-      const factor = rows[at + r * row + n];
-      for (let k = 0; k < row; k++) out[to + r * row + k] += factor * table[n * row + k];
+  const half = nFft / 2;
+  const sum = (r: number, k: number, begin: number): number => {
+    let value = 0;
+    for (let n = begin; n <= half; n += 2) value += rows[at + r * row + n] * table[n * row + k];
+    return value;
+  };
+  for (let left = 0; left <= Math.floor(half / 2); left += 4)
+    for (let r = 0; r < count; r++) {
+      const columns = [left, left + 1, left + 2, left + 3];
+      const evens = columns.map((k) => sum(r, k, 0));
+      const odds = columns.map((k) => sum(r, k, 1));
+      // In the middle the second of the two stays.
+      for (const [i, k] of columns.entries()) if (k <= half) out[to + r * row + half - k] = sign * (evens[i] - odds[i]);
+      for (const [i, k] of columns.entries()) out[to + r * row + k] = evens[i] + odds[i];
     }
 }
 
@@ -124,7 +133,7 @@ function clear({ band, matrix, gradient }: Workspace, count: number): void {
   const whole = 4 * Math.ceil(count / 4);
   matrix.fill(0, 0, whole * band);
   gradient.fill(0, 0, whole);
-  for (let i = count; i < whole; i++) matrix[(i + 1) * (band - 1) + i] = 1;
+  for (let i = count; i < whole; i++) matrix[i * (band - 1) + i] = 1;
 }
 
 /**
@@ -135,7 +144,8 @@ function clear({ band, matrix, gradient }: Workspace, count: number): void {
  * and Re(a·Eᵐ)·Re(b·Eⁿ) = ½·Re(a·b̄·Eᵐ⁻ⁿ) + ½·Re(a·b·Eᵐ⁺ⁿ), likewise for imaginary parts with a minus before the second. So
  * the sums over all bins depend on m − n or on m + n alone: a few transforms in the place of a product of matrices.
  */
-function sequencesOf({ bins, row, weights }: Model, work: Workspace, slot: number, frame: number): void {
+function sequencesOf(model: Model, work: Workspace, slot: number, frame: number): void {
+  const { row, weights } = model;
   const { spectra, residuals, coefficients, sums, cosines, sines } = work;
   const at = slot * 6 * row;
   const r = slot * 3 * row;
@@ -189,16 +199,16 @@ function sequencesOf({ bins, row, weights }: Model, work: Workspace, slot: numbe
     c[12 * row + k] = -r3 * si;
     c[other + 12 * row + k] = -r3 * s;
   }
-  multiply(sequences, bins, row, c, 0, cosines, sums, 0);
+  multiply(model, sequences, c, 0, cosines, sums, 0, 1);
   const sine = evenSequences * row;
-  multiply(sequences - evenSequences, bins, row, c, other + sine, sines, sums, other + sine);
+  multiply(model, sequences - evenSequences, c, other + sine, sines, sums, other + sine, -1);
 }
 
 /** Where the laid-out sequences begin, in units of nFft. */
 const lag = { ww: 0, tt: 1, dd: 2, tw: 3, wt: 4, dw: 5, wd: 6, plus: 7, gradient: 17 } as const;
 
 /**
- * The sequences, laid out so that the matrix is assembled from neighbours: those of m − n at j − i + nFft − 1 for j ≤ i,
+ * The sequences, laid out so that the matrix is assembled from neighbours: those of m − n at j − i for j ≥ i,
  * those of m + n at i + j, and those of the gradient at i. Indices i and j run backwards in time when reversed.
  */
 function layOut({ nFft, row }: Model, { sums, lags }: Workspace, reversed: boolean): void {
@@ -210,12 +220,11 @@ function layOut({ nFft, row }: Model, { sums, lags }: Workspace, reversed: boole
     return n <= nFft / 2 ? cosine(which, n) + sine(which, n) : cosine(which, nFft - n) - sine(which, nFft - n);
   };
   for (let q = 0; q < nFft; q++) {
-    const distance = nFft - 1 - q;
-    const n = Math.min(distance, nFft - distance);
+    const n = Math.min(q, nFft - q);
     lags[lag.ww * nFft + q] = cosine(0, n);
     lags[lag.tt * nFft + q] = cosine(1, n);
     lags[lag.dd * nFft + q] = cosine(2, n);
-    const ahead = reversed ? -distance : distance;
+    const ahead = reversed ? -q : q;
     lags[lag.tw * nFft + q] = value(6, ahead);
     lags[lag.wt * nFft + q] = value(6, -ahead);
     lags[lag.dw * nFft + q] = value(8, ahead);
@@ -245,101 +254,90 @@ function assemble(model: Model, work: Workspace, shift: number, count: number, r
       w * lags[lag.gradient * nFft + i] +
       t * lags[(lag.gradient + 2) * nFft + i] +
       d * lags[(lag.gradient + 4) * nFft + i];
-    const target = (i + shift + 1) * (band - 1) + shift;
-    for (let j = first; j <= i; j++) {
-      const minus = j - i + nFft - 1;
+    const target = (i + shift) * (band - 1) + shift;
+    for (let j = i; j < end; j++) {
+      const minus = j - i;
       const plus = lag.plus * nFft + i + j;
       const wt = lags[plus + 6 * nFft];
       const wd = lags[plus + 8 * nFft];
       const besideW =
         w * (lags[minus] + lags[plus]) +
-        t * (lags[lag.tw * nFft + minus] + wt) +
-        d * (lags[lag.dw * nFft + minus] + wd);
+        t * (lags[lag.wt * nFft + minus] + wt) +
+        d * (lags[lag.wd * nFft + minus] + wd);
       const besideT =
-        w * (lags[lag.wt * nFft + minus] + wt) + t * (lags[lag.tt * nFft + minus] + lags[plus + 2 * nFft]);
+        w * (lags[lag.tw * nFft + minus] + wt) + t * (lags[lag.tt * nFft + minus] + lags[plus + 2 * nFft]);
       const besideD =
-        w * (lags[lag.wd * nFft + minus] + wd) + d * (lags[lag.dd * nFft + minus] + lags[plus + 4 * nFft]);
+        w * (lags[lag.dw * nFft + minus] + wd) + d * (lags[lag.dd * nFft + minus] + lags[plus + 4 * nFft]);
       matrix[target + j] += at(0, j) * besideW + at(1, j) * besideT + at(2, j) * besideD;
     }
   }
 }
 
-/** Where the rows from i on begin, in steps of four columns. */
-function bandStart(i: number, nFft: number): number {
-  return 4 * Math.floor(Math.max(0, i - nFft + 1) / 4);
+/** The first row that has a number in column j. */
+function above(j: number, nFft: number): number {
+  return Math.max(0, j - nFft + 1);
 }
 
-/** Cholesky's factor of a band, four rows by four columns at a time. */
+/** U of UᵀU, Cholesky's factor of a band, four rows at a time: what the rows before say first, then what these four say. */
 function factorize({ nFft }: Model, work: Workspace, count: number, damping: number): boolean {
   const { band, matrix, factor, inverses, scales } = work;
-  const row = (i: number): number => (i + 1) * (band - 1);
-  for (let top = 0; top < count; top += 4) {
-    const start = bandStart(top, nFft);
-    for (let left = start; left <= top; left += 4)
-      for (let j = left; j < left + 4; j++)
-        for (let i = Math.max(top, j); i < top + 4; i++) {
-          const [a, b] = [row(i), row(j)];
-          let value = matrix[a + j] + (i === j ? damping * scales[i] : 0) - dot(factor, a, b, start, left);
-          for (let k = left; k < j; k++) value -= factor[a + k] * factor[b + k];
-          if (i > j) factor[a + j] = value * inverses[j];
-          else if (value > 0) {
-            factor[a + j] = Math.sqrt(value);
-            inverses[j] = 1 / factor[a + j];
-          } else return false;
-        }
-  }
+  const whole = 4 * Math.ceil(count / 4);
+  const row = (i: number): number => i * (band - 1);
+  for (let top = 0; top < whole; top += 4)
+    for (let i = top; i < top + 4; i++)
+      for (let j = i; j < Math.min(whole, i + nFft); j++) {
+        let value = matrix[row(i) + j] - product(work, above(j, nFft), top, i, j) + (i === j ? damping * scales[i] : 0);
+        for (let k = top; k < i; k++) value -= factor[row(k) + i] * factor[row(k) + j];
+        if (i < j) factor[row(i) + j] = value * inverses[i];
+        else if (value > 0) {
+          factor[row(i) + j] = Math.sqrt(value);
+          inverses[i] = 1 / factor[row(i) + j];
+        } else return false;
+      }
   return true;
 }
 
-/** Σ values[a + k]·values[b + k], even and odd terms apart, as the kernel adds them. */
-function dot(values: Float64Array, a: number, b: number, from: number, to: number): number {
-  let evens = 0;
-  let odds = 0;
-  let k = from;
-  for (; k + 1 < to; k += 2) {
-    evens += values[a + k] * values[b + k];
-    odds += values[a + k + 1] * values[b + k + 1];
-  }
-  const sum = evens + odds;
-  return k < to ? sum + values[a + k] * values[b + k] : sum;
+/** Columns i and j of the factor, multiplied, rows begin … end − 1. */
+function product({ band, factor }: Workspace, begin: number, end: number, i: number, j: number): number {
+  let sum = 0;
+  for (let k = begin; k < end; k++) sum += factor[k * (band - 1) + i] * factor[k * (band - 1) + j];
+  return sum;
 }
 
-/** Forwards with the factor, backwards with its transpose. */
+/** Forwards with the transpose of the factor, backwards with the factor. */
 function solve({ nFft }: Model, { band, factor, inverses, gradient, step }: Workspace, count: number): void {
   const whole = 4 * Math.ceil(count / 4);
+  step.set(gradient.subarray(0, whole));
   for (let i = 0; i < whole; i++) {
-    const start = bandStart(i, nFft);
-    const row = (i + 1) * (band - 1);
-    let evens = 0;
-    let odds = 0;
-    let k = start;
-    for (; k + 1 < i; k += 2) {
-      evens += factor[row + k] * step[k];
-      odds += factor[row + k + 1] * step[k + 1];
-    }
-    let value = gradient[i] - (evens + odds);
-    if (k < i) value -= factor[row + k] * step[k];
-    step[i] = value * inverses[i];
+    const row = i * (band - 1);
+    const value = (step[i] *= inverses[i]);
+    for (let j = i + 1; j < Math.min(whole, i + nFft); j++) step[j] -= factor[row + j] * value;
   }
   for (let i = whole - 1; i >= 0; i--) {
-    const row = (i + 1) * (band - 1);
-    const value = (step[i] *= inverses[i]);
-    for (let k = bandStart(i, nFft); k < i; k++) step[k] -= factor[row + k] * value;
+    const row = i * (band - 1);
+    const end = Math.min(whole, i + nFft);
+    let evens = 0;
+    let odds = 0;
+    let j = i + 1;
+    for (; j + 1 < end; j += 2) {
+      evens += factor[row + j] * step[j];
+      odds += factor[row + j + 1] * step[j + 1];
+    }
+    let value = step[i] - (evens + odds);
+    if (j < end) value -= factor[row + j] * step[j];
+    step[i] = value * inverses[i];
   }
 }
 
 function marginal({ nFft }: Model, work: Workspace, count: number, eliminated: number): void {
-  const { band, matrix, factor, information } = work;
+  const { band, matrix, information } = work;
   const size = count - eliminated;
-  for (let i = eliminated; i < count; i++) {
-    const start = bandStart(i, nFft);
-    const row = (i + 1) * (band - 1);
-    for (let j = eliminated; j <= i; j++) {
-      const value = matrix[row + j] - dot(factor, row, (j + 1) * (band - 1), start, eliminated);
+  for (let i = eliminated; i < count; i++)
+    for (let j = i; j < count; j++) {
+      const value = matrix[i * (band - 1) + j] - product(work, above(j, nFft), eliminated, i, j);
       information[(i - eliminated) * size + (j - eliminated)] = value;
       information[(j - eliminated) * size + (i - eliminated)] = value;
     }
-  }
 }
 
 function pull({ signal }: Model, work: Workspace, size: number, first: number, reversed: boolean): number {
@@ -365,7 +363,7 @@ function pull({ signal }: Model, work: Workspace, size: number, first: number, r
 function addPast({ band, matrix, gradient, information, slopes }: Workspace, size: number): void {
   for (let i = 0; i < size; i++) {
     gradient[i] += slopes[i];
-    const row = (i + 1) * (band - 1);
-    for (let j = 0; j <= i; j++) matrix[row + j] += information[i * size + j];
+    const row = i * (band - 1);
+    for (let j = i; j < size; j++) matrix[row + j] += information[i * size + j];
   }
 }

@@ -113,7 +113,7 @@ function wasmKernel(run: Functions, plan: Address, model: Model, capacity: Capac
     step,
     matrix,
     mean,
-    place: (i, j) => (i + 1) * (band - 1) + j,
+    place: (i, j) => i * (band - 1) + j,
     linearStep: (frame, first) => run.linearStep(plan, frame, first, work.perSample, work.perRadian),
     residual(from, to) {
       requireRoomFor("frames", to - from, capacity);

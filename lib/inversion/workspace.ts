@@ -5,7 +5,7 @@ import { type Model, rowOf } from "./model.ts";
 export const sequences = 13;
 export const evenSequences = 3;
 
-/** Zeros before the band of a row, so that four rows can be read at once from where the first one begins. */
+/** Zeros behind the band of a row, so that four rows can be read at once up to where the last one ends. */
 const margin = 8;
 
 /** The arrays that a kernel computes in. */
@@ -23,10 +23,10 @@ export interface Workspace {
   readonly sums: Float64Array;
   /** 7 sequences of differences of two indices, nFft each; 5 of their sums and 3 of one index, 2·nFft each. */
   readonly lags: Float64Array;
-  /** 3 × nFft: the windows from their last sample to the first; and one sequence with its period written out. */
+  /** 3 × nFft: the windows from their last sample to the first; and one sequence with its period written out, or a few sums. */
   readonly mirrored: Float64Array;
   readonly periods: Float64Array;
-  /** Numbers of a row of the two: (i, j) stands at (i + 1)·(band − 1) + j. */
+  /** Numbers of a row of the two: (i, j) stands at i·(band − 1) + j, i ≤ j. */
   readonly band: number;
   readonly matrix: Float64Array;
   readonly factor: Float64Array;
@@ -60,7 +60,8 @@ export function workspaceSize(nFft: number, { frames, unknowns }: Capacity): num
     2 * row * row +
     frames * (9 * row + 1) +
     4 * rowsAtOnce * row +
-    (nFft + 30) * nFft +
+    (nFft + 29) * nFft +
+    Math.max(nFft, 24) +
     2 * (nFft + margin) * count +
     4 * count +
     9 * nFft +
@@ -86,7 +87,7 @@ export function makeWorkspace(
     sums: memory.reserve(2 * rowsAtOnce * row),
     lags: memory.reserve(23 * nFft),
     mirrored: memory.reserve(3 * nFft),
-    periods: memory.reserve(nFft),
+    periods: memory.reserve(Math.max(nFft, 24)),
     band,
     matrix: memory.reserve(band * count),
     factor: memory.reserve(band * count),

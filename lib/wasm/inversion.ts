@@ -72,12 +72,12 @@ class Plan {
 @inline function put(p: usize, i: i32, value: f64): void { store<f64>(p + <usize>i * F, value); }
 // @ts-ignore: decorator
 @inline function at(p: usize, i: i32): usize { return p + <usize>i * F; }
-/** Where row i of matrix and factor has its column 0. */
+/** Where row i of matrix and factor has its column 0; the first that is kept is column i. */
 // @ts-ignore: decorator
-@inline function rowAt(p: usize, P: Plan, i: i32): usize { return at(p, (i + 1) * (P.band - 1)); }
-/** Where the rows from i on begin, in steps of four columns. */
+@inline function rowAt(p: usize, P: Plan, i: i32): usize { return at(p, i * (P.band - 1)); }
+/** The first row that has a number in column j. */
 // @ts-ignore: decorator
-@inline function bandStart(P: Plan, i: i32): i32 { return max(0, i - P.nFft + 1) & ~3; }
+@inline function above(P: Plan, j: i32): i32 { return max(0, j - P.nFft + 1); }
 
 // ---------------------------------------------------------------- spectra and residuals
 
@@ -108,58 +108,55 @@ function transform(P: Plan, slot: i32, frame: i32): void {
     put(sums, half, num(window, half) * num(start, half));
     put(differences, half, 0);
   }
-  multiply(P, 3, P.coefficients, P.cosines, at(P.spectra, slot * 6 * row));
-  multiply(P, 3, at(P.coefficients, 3 * row), P.sines, at(P.spectra, (slot * 6 + 3) * row));
+  multiply(P, 3, P.coefficients, P.cosines, at(P.spectra, slot * 6 * row), 1);
+  multiply(P, 3, at(P.coefficients, 3 * row), P.sines, at(P.spectra, (slot * 6 + 3) * row), -1);
 }
 
-/** Rows × table, three or four rows by four columns at a time; one or two rows there are not. */
-function multiply(P: Plan, count: i32, rows: usize, table: usize, out: usize): void {
-  const row = <usize>P.row * F;
-  while (count % 3 !== 0) {
-    multiply4(P.bins, row, rows, table, out);
-    rows += 4 * row;
-    out += 4 * row;
-    count -= 4;
-  }
-  for (; count > 0; count -= 3, rows += 3 * row, out += 3 * row) multiply3(P.bins, row, rows, table, out);
-}
-
-function multiply3(terms: i32, row: usize, rows: usize, table: usize, out: usize): void {
-  for (let k: usize = 0; k < row; k += 2 * V) {
-    let a = zero(), A = a, b = a, B = a, c = a, C = a;
-    let column = table + k, x = rows;
-    for (let n = 0; n < terms; n++, column += row, x += F) {
-      const t = vec(column), T = v128.load(column, V), p = all(x), q = all(x + row), r = all(x + 2 * row);
-      a = mad(a, p, t); A = mad(A, p, T);
-      b = mad(b, q, t); B = mad(B, q, T);
-      c = mad(c, r, t); C = mad(C, r, T);
+/**
+ * Rows × table of cosines (sign 1) or sines (−1). Towards the middle of the spectrum and back again the even terms are the
+ * same and the odd ones opposite, or the other way round: each half of the sum is computed for half of the columns.
+ */
+function multiply(P: Plan, count: i32, rows: usize, table: usize, out: usize, sign: f64): void {
+  const row = <usize>P.row * F, half = P.nFft >> 1, signs = f64x2.splat(sign);
+  for (let left = 0; left <= half >> 1; left += 4) {
+    for (let r = 0; r < count; r += 3) {
+      // The last three rows may have been among those before.
+      const first = <usize>min(r, count - 3) * row, x = rows + first, to = out + first;
+      threeRows(half, 1, row, x, at(table, left), at(P.periods, 0));
+      threeRows(half, 0, row, x, at(table, left), at(P.periods, 12));
+      for (let which = 0; which < 3; which++) {
+        const odd = at(P.periods, 4 * which), even = at(P.periods, 12 + 4 * which), line = to + <usize>which * row;
+        const o = vec(odd), O = v128.load(odd, V), e = vec(even), E = v128.load(even, V);
+        mirror(line, half - left - 1, mul(signs, sub(e, o)));
+        mirror(line, half - left - 3, mul(signs, sub(E, O)));
+        v128.store(at(line, left), add(e, o));
+        v128.store(at(line, left), add(E, O), V);
+      }
     }
-    const to = out + k;
-    v128.store(to, a); v128.store(to, A, V);
-    v128.store(to + row, b); v128.store(to + row, B, V);
-    v128.store(to + 2 * row, c); v128.store(to + 2 * row, C, V);
   }
 }
 
-function multiply4(terms: i32, row: usize, rows: usize, table: usize, out: usize): void {
-  for (let k: usize = 0; k < row; k += 2 * V) {
-    let a = zero(), A = a, b = a, B = a, c = a, C = a, d = a, D = a;
-    let column = table + k, x = rows;
-    for (let n = 0; n < terms; n++, column += row, x += F) {
-      const t = vec(column), T = v128.load(column, V);
-      const p = all(x), q = all(x + row);
-      a = mad(a, p, t); A = mad(A, p, T);
-      b = mad(b, q, t); B = mad(B, q, T);
-      const r = all(x + 2 * row), s = all(x + 3 * row);
-      c = mad(c, r, t); C = mad(C, r, T);
-      d = mad(d, s, t); D = mad(D, s, T);
-    }
-    const to = out + k;
-    v128.store(to, a); v128.store(to, A, V);
-    v128.store(to + row, b); v128.store(to + row, B, V);
-    v128.store(to + 2 * row, c); v128.store(to + 2 * row, C, V);
-    v128.store(to + 3 * row, d); v128.store(to + 3 * row, D, V);
+/** Two numbers in the other order, as far as there is room. */
+// @ts-ignore: decorator
+@inline function mirror(line: usize, to: i32, value: v128): void {
+  if (to >= 0) v128.store(at(line, to), v128.shuffle<f64>(value, value, 1, 0));
+  else if (to === -1) v128.store64_lane(line, value, 0);
+}
+
+/** Four columns of three rows × table: every second term from `begin` on, up to number `last`. */
+// @ts-ignore: decorator
+@inline function threeRows(last: i32, begin: i32, row: usize, rows: usize, table: usize, out: usize): void {
+  let a = zero(), A = a, b = a, B = a, c = a, C = a;
+  let column = table + <usize>begin * row, x = at(rows, begin);
+  for (let n = begin; n <= last; n += 2, column += 2 * row, x += 2 * F) {
+    const t = vec(column), T = v128.load(column, V), p = all(x), q = all(x + row), r = all(x + 2 * row);
+    a = mad(a, p, t); A = mad(A, p, T);
+    b = mad(b, q, t); B = mad(B, q, T);
+    c = mad(c, r, t); C = mad(C, r, T);
   }
+  v128.store(out, a); v128.store(out, A, V);
+  v128.store(out, b, 2 * V); v128.store(out, B, 3 * V);
+  v128.store(out, c, 4 * V); v128.store(out, C, 5 * V);
 }
 
 /** Weighted residuals of a frame from its spectra; the sum of their squares. */
@@ -235,56 +232,51 @@ function sequences(P: Plan, slot: i32, frame: i32): void {
     v128.store(c + 12 * row, f64x2.neg(mul(r3, si)));
     v128.store(c + other + 12 * row, f64x2.neg(mul(r3, s)));
   }
-  multiply(P, 13, P.coefficients, P.cosines, P.sums);
-  multiply(P, 10, P.coefficients + other + 3 * row, P.sines, P.sums + other + 3 * row);
+  multiply(P, 13, P.coefficients, P.cosines, P.sums, 1);
+  multiply(P, 10, P.coefficients + other + 3 * row, P.sines, P.sums + other + 3 * row, -1);
 }
 
-/** A sequence with its period written out: cosines are even, sines odd. */
-function period(P: Plan, which: i32, out: usize): void {
+/** A sequence with its period written out, forwards (sign 1) or backwards in time: cosines are even, sines odd. */
+function period(P: Plan, which: i32, sign: f64, out: usize): void {
   const nFft = P.nFft, half = nFft >> 1, cosine = at(P.sums, which * P.row), sine = at(P.sums, (15 + which) * P.row);
   put(out, 0, num(cosine, 0) + num(sine, 0));
-  for (let n = 1; n <= half; n++) {
-    const c = num(cosine, n), s = num(sine, n);
-    // In the middle the first of the two stays.
-    put(out, nFft - n, c - s);
+  for (let n = 1; n < half; n++) {
+    const c = num(cosine, n), s = sign * num(sine, n);
     put(out, n, c + s);
+    put(out, nFft - n, c - s);
   }
+  put(out, half, num(cosine, half) + num(sine, half));
 }
 
-/** `count` numbers of a period, from number `from` on, forwards or backwards. */
+/** `count` periods, from number `from` of the first one on. */
 // @ts-ignore: decorator
-@inline function unroll(nFft: i32, from: i32, count: i32, backwards: bool, period: usize, out: usize): void {
-  let n = from;
-  for (let q = 0; q < count; q++) {
-    put(out, q, num(period, n));
-    if (backwards) n = n === 0 ? nFft - 1 : n - 1;
-    else n = n + 1 === nFft ? 0 : n + 1;
+@inline function unroll(nFft: i32, from: i32, count: i32, period: usize, out: usize): void {
+  for (let k = 0; k < count; k++, out += <usize>nFft * F) {
+    memory.copy(out, at(period, from), <usize>(nFft - from) * F);
+    memory.copy(at(out, nFft - from), period, <usize>from * F);
   }
 }
 
 /** The sequences, laid out so that the matrix is assembled from neighbours. */
 function layOut(P: Plan, reversed: bool): void {
-  const nFft = P.nFft, lags = P.lags, size = <usize>nFft * F, half = nFft >> 1;
-  for (let q = 0; q < nFft; q++) {
-    const distance = nFft - 1 - q, n = distance <= half ? distance : nFft - distance;
-    put(lags, q, num(P.sums, n));
-    put(lags + size, q, num(P.sums, P.row + n));
-    put(lags + 2 * size, q, num(P.sums, 2 * P.row + n));
+  const nFft = P.nFft, lags = P.lags, size = <usize>nFft * F, half = nFft >> 1, own = P.periods;
+  const ahead: f64 = reversed ? -1 : 1;
+  for (let which = 0; which < 3; which++) {
+    const sums = at(P.sums, which * P.row), out = lags + <usize>which * size;
+    memory.copy(out, sums, <usize>(half + 1) * F);
+    for (let n = half + 1; n < nFft; n++) put(out, n, num(sums, nFft - n));
   }
-  const own = P.periods;
-  period(P, 6, own);
-  unroll(nFft, reversed ? 1 : nFft - 1, nFft, !reversed, own, lags + 3 * size);
-  unroll(nFft, reversed ? nFft - 1 : 1, nFft, reversed, own, lags + 4 * size);
-  period(P, 8, own);
-  unroll(nFft, reversed ? 1 : nFft - 1, nFft, !reversed, own, lags + 5 * size);
-  unroll(nFft, reversed ? nFft - 1 : 1, nFft, reversed, own, lags + 6 * size);
+  period(P, 6, ahead, lags + 3 * size);
+  period(P, 6, -ahead, lags + 4 * size);
+  period(P, 8, ahead, lags + 5 * size);
+  period(P, 8, -ahead, lags + 6 * size);
   for (let which = 0; which < 5; which++) {
-    period(P, which < 3 ? 3 + which : 2 * which + 1, own);
-    unroll(nFft, reversed ? nFft - 2 : 0, 2 * nFft, reversed, own, lags + <usize>(7 + 2 * which) * size);
+    period(P, which < 3 ? 3 + which : 2 * which + 1, ahead, own);
+    unroll(nFft, reversed ? 2 : 0, 2, own, lags + <usize>(7 + 2 * which) * size);
   }
   for (let which = 0; which < 3; which++) {
-    period(P, 10 + which, own);
-    unroll(nFft, reversed ? nFft - 1 : 0, nFft, reversed, own, lags + <usize>(17 + 2 * which) * size);
+    period(P, 10 + which, ahead, own);
+    unroll(nFft, reversed ? 1 : 0, 1, own, lags + <usize>(17 + 2 * which) * size);
   }
 }
 
@@ -297,14 +289,13 @@ function assemble(P: Plan, shift: i32, count: i32, reversed: bool): void {
     const ofGradient = at(lags + 17 * size, i), slope = at(P.gradient, i + shift);
     store<f64>(slope, load<f64>(slope) + (w0 * load<f64>(ofGradient) + t0 * load<f64>(ofGradient + 2 * size) + d0 * load<f64>(ofGradient + 4 * size)));
     const w = f64x2.splat(w0), t = f64x2.splat(t0), d = f64x2.splat(d0);
-    let target = at(rowAt(P.matrix, P, i + shift), shift + first), minus = at(lags, first - i + nFft - 1);
-    let plus = at(lags + 7 * size, i + first), window = at(windows, first);
-    let j = first;
-    for (; j < i; j += 2, target += V, minus += V, plus += V, window += V) {
+    let target = at(rowAt(P.matrix, P, i + shift), i + shift), minus = lags, plus = at(lags + 7 * size, 2 * i), window = own;
+    let j = i;
+    for (; j + 1 < end; j += 2, target += V, minus += V, plus += V, window += V) {
       v128.store(target, add(vec(target), entry(vec(minus), vec(minus + size), vec(minus + 2 * size), vec(minus + 3 * size), vec(minus + 4 * size), vec(minus + 5 * size), vec(minus + 6 * size),
         vec(plus), vec(plus + 2 * size), vec(plus + 4 * size), vec(plus + 6 * size), vec(plus + 8 * size), vec(window), vec(window + size), vec(window + 2 * size), w, t, d)));
     }
-    if (j === i) {
+    if (j < end) {
       const last = entry(one(minus), one(minus + size), one(minus + 2 * size), one(minus + 3 * size), one(minus + 4 * size), one(minus + 5 * size), one(minus + 6 * size),
         one(plus), one(plus + 2 * size), one(plus + 4 * size), one(plus + 6 * size), one(plus + 8 * size), one(window), one(window + size), one(window + 2 * size), w, t, d);
       store<f64>(target, load<f64>(target) + f64x2.extract_lane(last, 0));
@@ -320,77 +311,101 @@ function assemble(P: Plan, shift: i32, count: i32, reversed: bool): void {
   ww: v128, tt: v128, dd: v128, tw: v128, wt: v128, dw: v128, wd: v128, WW: v128, TT: v128, DD: v128, WT: v128, WD: v128,
   windowed: v128, timed: v128, derived: v128, w: v128, t: v128, d: v128,
 ): v128 {
-  const besideW = add(add(mul(w, add(ww, WW)), mul(t, add(tw, WT))), mul(d, add(dw, WD)));
-  const besideT = add(mul(w, add(wt, WT)), mul(t, add(tt, TT)));
-  const besideD = add(mul(w, add(wd, WD)), mul(d, add(dd, DD)));
+  const besideW = add(add(mul(w, add(ww, WW)), mul(t, add(wt, WT))), mul(d, add(wd, WD)));
+  const besideT = add(mul(w, add(tw, WT)), mul(t, add(tt, TT)));
+  const besideD = add(mul(w, add(dw, WD)), mul(d, add(dd, DD)));
   return add(add(mul(windowed, besideW), mul(timed, besideT)), mul(derived, besideD));
 }
 
 // ---------------------------------------------------------------- a band's factor
 
-/** Cholesky's factor of the matrix plus `damping` times the scales on its diagonal, four rows by four columns at a time. */
+/** UᵀU, the matrix plus `damping` times the scales on its diagonal: four rows of U by four columns at a time. */
 export function factor(P: Plan, count: i32, damping: f64): bool {
-  const matrix = P.matrix, factor = P.factor, next = <usize>(P.band - 1) * F;
-  for (let top = 0; top < count; top += 4) {
-    const start = bandStart(P, top), rows = rowAt(factor, P, top);
-    for (let left = start; left <= top; left += 4) {
-      const columns = rowAt(factor, P, left);
-      // What the columns before say, two columns at a time; then the block is finished number by number.
-      for (let pair = 0; pair < 4; pair += 2) {
-        let a0 = zero(), a1 = a0, b0 = a0, b1 = a0, c0 = a0, c1 = a0, d0 = a0, d1 = a0;
-        let x = at(rows, start), y = at(columns, start) + <usize>pair * next;
-        for (const stop = at(rows, left); x < stop; x += V, y += V) {
-          const p = vec(y), q = vec(y + next), a = vec(x), b = vec(x + next), c = vec(x + 2 * next), d = vec(x + 3 * next);
-          a0 = mad(a0, a, p); a1 = mad(a1, a, q);
-          b0 = mad(b0, b, p); b1 = mad(b1, b, q);
-          c0 = mad(c0, c, p); c1 = mad(c1, c, q);
-          d0 = mad(d0, d, p); d1 = mad(d1, d, q);
-        }
-        const from = rowAt(matrix, P, top);
-        if (!finish(P, top, left, left + pair, from, rows, columns, both(a0), both(b0), both(c0), both(d0), damping)) return false;
-        if (!finish(P, top, left, left + pair + 1, from, rows, columns, both(a1), both(b1), both(c1), both(d1), damping)) return false;
+  const whole = (count + 3) & ~3, next = <usize>(P.band - 1) * F;
+  for (let top = 0; top < whole; top += 4) {
+    const rows = rowAt(P.factor, P, top), end = min(whole, top + P.nFft + 3);
+    tile(P, above(P, top), top, top, top, at(rows, top), next);
+    if (!corner(P, top, damping)) return false;
+    const inverses = at(P.inverses, top), u = at(rows, top + 1), v = at(rows + next, top + 2), w = at(rows + 2 * next, top + 3);
+    for (let left = top + 4; left < end; left += 4) {
+      const out = at(rows, left);
+      tile(P, above(P, left), top, top, left, out, next);
+      for (let p = out; p < out + 2 * V; p += V) {
+        const a = mul(vec(p), all(inverses));
+        const b = mul(sub(vec(p + next), mul(all(u), a)), all(inverses + F));
+        const c = mul(sub(sub(vec(p + 2 * next), mul(all(u + F), a)), mul(all(v), b)), all(inverses + 2 * F));
+        const d = mul(sub(sub(sub(vec(p + 3 * next), mul(all(u + 2 * F), a)), mul(all(v + F), b)), mul(all(w), c)), all(inverses + 3 * F));
+        v128.store(p, a);
+        v128.store(p + next, b);
+        v128.store(p + 2 * next, c);
+        v128.store(p + 3 * next, d);
       }
     }
   }
   return true;
 }
 
-/** Column j of a block: four rows of it, or those below the diagonal. */
+/** Four rows by four columns of the matrix, without what rows begin … end − 1 of the factor say of them. */
 // @ts-ignore: decorator
-@inline function finish(P: Plan, top: i32, left: i32, j: i32, from: usize, rows: usize, columns: usize, a: f64, b: f64, c: f64, d: f64, damping: f64): bool {
-  const next = <usize>(P.band - 1) * F, column = columns + <usize>(j - left) * next;
-  for (let r = max(0, j - top); r < 4; r++) {
-    const row = rows + <usize>r * next, i = top + r;
-    let value = num(from + <usize>r * next, j) + (i === j ? damping * num(P.scales, i) : 0) - (r === 0 ? a : r === 1 ? b : r === 2 ? c : d);
-    for (let k = left; k < j; k++) value -= num(row, k) * num(column, k);
-    if (i > j) put(row, j, value * num(P.inverses, j));
-    else if (value > 0) {
-      const root = Math.sqrt(value);
-      put(row, j, root);
-      put(P.inverses, j, 1 / root);
-    } else return false;
+@inline function tile(P: Plan, begin: i32, end: i32, i: i32, j: i32, out: usize, line: usize): void {
+  const next = <usize>(P.band - 1) * F;
+  let a = zero(), A = a, b = a, B = a, c = a, C = a, d = a, D = a;
+  let x = at(rowAt(P.factor, P, begin), i), y = at(rowAt(P.factor, P, begin), j);
+  for (let p = begin; p < end; p++, x += next, y += next) {
+    const t = vec(y), T = v128.load(y, V), q = all(x), r = all(x + F);
+    a = mad(a, q, t); A = mad(A, q, T);
+    b = mad(b, r, t); B = mad(B, r, T);
+    const s = all(x + 2 * F), u = all(x + 3 * F);
+    c = mad(c, s, t); C = mad(C, s, T);
+    d = mad(d, u, t); D = mad(D, u, T);
+  }
+  let from = at(rowAt(P.matrix, P, i), j);
+  v128.store(out, sub(vec(from), a)); v128.store(out, sub(v128.load(from, V), A), V);
+  from += next; out += line;
+  v128.store(out, sub(vec(from), b)); v128.store(out, sub(v128.load(from, V), B), V);
+  from += next; out += line;
+  v128.store(out, sub(vec(from), c)); v128.store(out, sub(v128.load(from, V), C), V);
+  from += next; out += line;
+  v128.store(out, sub(vec(from), d)); v128.store(out, sub(v128.load(from, V), D), V);
+}
+
+/** The four by four numbers on the diagonal. */
+function corner(P: Plan, top: i32, damping: f64): bool {
+  for (let i = top; i < top + 4; i++) {
+    const row = rowAt(P.factor, P, i);
+    for (let j = i; j < top + 4; j++) {
+      let value = num(row, j) + (i === j ? damping * num(P.scales, i) : 0);
+      for (let k = top; k < i; k++) value -= num(rowAt(P.factor, P, k), i) * num(rowAt(P.factor, P, k), j);
+      if (i < j) put(row, j, value * num(P.inverses, i));
+      else if (value > 0) {
+        const root = Math.sqrt(value);
+        put(row, j, root);
+        put(P.inverses, j, 1 / root);
+      } else return false;
+    }
   }
   return true;
 }
 
-/** Forwards with the factor, backwards with its transpose. */
+/** Forwards with the transpose of the factor, backwards with the factor. */
 export function solve(P: Plan, count: i32): void {
   const whole = (count + 3) & ~3, step = P.step;
+  memory.copy(step, P.gradient, <usize>whole * F);
   for (let i = 0; i < whole; i++) {
-    const row = rowAt(P.factor, P, i);
-    let sums = zero();
-    let k = bandStart(P, i);
-    for (; k + 1 < i; k += 2) sums = mad(sums, vec(at(row, k)), vec(at(step, k)));
-    let value = num(P.gradient, i) - both(sums);
-    if (k < i) value -= num(row, k) * num(step, k);
-    put(step, i, value * num(P.inverses, i));
+    const row = rowAt(P.factor, P, i), end = min(whole, i + P.nFft), value = num(step, i) * num(P.inverses, i), values = f64x2.splat(value);
+    put(step, i, value);
+    let j = i + 1;
+    for (; j + 1 < end; j += 2) v128.store(at(step, j), sub(vec(at(step, j)), mul(vec(at(row, j)), values)));
+    if (j < end) put(step, j, num(step, j) - num(row, j) * value);
   }
   for (let i = whole - 1; i >= 0; i--) {
-    const row = rowAt(P.factor, P, i), value = num(step, i) * num(P.inverses, i), values = f64x2.splat(value);
-    put(step, i, value);
-    let k = bandStart(P, i);
-    for (; k + 1 < i; k += 2) v128.store(at(step, k), sub(vec(at(step, k)), mul(vec(at(row, k)), values)));
-    if (k < i) put(step, k, num(step, k) - num(row, k) * value);
+    const row = rowAt(P.factor, P, i), end = min(whole, i + P.nFft);
+    let sums = zero();
+    let j = i + 1;
+    for (; j + 1 < end; j += 2) sums = mad(sums, vec(at(row, j)), vec(at(step, j)));
+    let value = num(step, i) - both(sums);
+    if (j < end) value -= num(row, j) * num(step, j);
+    put(step, i, value * num(P.inverses, i));
   }
 }
 
@@ -399,40 +414,20 @@ export function solve(P: Plan, count: i32): void {
 /** What the window says of its unknowns from `eliminated` on: Schur's complement, written full. */
 export function marginal(P: Plan, count: i32, eliminated: i32): void {
   const size = count - eliminated, next = <usize>(P.band - 1) * F, line = <usize>size * F;
-  for (let i = eliminated; i < count; i++) {
-    const start = bandStart(P, i), row = rowAt(P.factor, P, i), from = rowAt(P.matrix, P, i);
-    const along = at(P.information, (i - eliminated) * size);
-    let down = at(P.information, i - eliminated);
-    let j = eliminated;
-    for (; j + 3 <= i; j += 4) {
-      let a = zero(), b = a, c = a, d = a;
-      let k = start, x = at(row, k), y = at(rowAt(P.factor, P, j), k);
-      for (; k + 1 < eliminated; k += 2, x += V, y += V) {
-        const r = vec(x);
-        a = mad(a, r, vec(y)); b = mad(b, r, vec(y + next)); c = mad(c, r, vec(y + 2 * next)); d = mad(d, r, vec(y + 3 * next));
+  for (let i = eliminated; i < count; i += 4) {
+    const along = at(P.information, (i - eliminated) * size - eliminated);
+    let j = i;
+    if (i + 3 < count) for (; j + 3 < count; j += 4) tile(P, above(P, j), eliminated, i, j, at(along, j), line);
+    // What is left beside the tiles and below them.
+    for (let r = 0; r < min(4, count - i); r++)
+      for (let k = max(j, i + r); k < count; k++) {
+        let value: f64 = 0;
+        for (let p = above(P, k), x = rowAt(P.factor, P, p); p < eliminated; p++, x += next) value += num(x, i + r) * num(x, k);
+        put(along + <usize>r * line, k, num(rowAt(P.matrix, P, i + r), k) - value);
       }
-      let A = both(a), B = both(b), C = both(c), D = both(d);
-      if (k < eliminated) {
-        const r = load<f64>(x);
-        A += r * load<f64>(y); B += r * load<f64>(y + next); C += r * load<f64>(y + 2 * next); D += r * load<f64>(y + 3 * next);
-      }
-      A = num(from, j) - A; B = num(from, j + 1) - B; C = num(from, j + 2) - C; D = num(from, j + 3) - D;
-      put(along, j - eliminated, A); put(along, j - eliminated + 1, B); put(along, j - eliminated + 2, C); put(along, j - eliminated + 3, D);
-      store<f64>(down, A); store<f64>(down + line, B); store<f64>(down + 2 * line, C); store<f64>(down + 3 * line, D);
-      down += 4 * line;
-    }
-    for (; j <= i; j++, down += line) {
-      let a = zero();
-      let k = start;
-      const other = rowAt(P.factor, P, j);
-      for (; k + 1 < eliminated; k += 2) a = mad(a, vec(at(row, k)), vec(at(other, k)));
-      let A = both(a);
-      if (k < eliminated) A += num(row, k) * num(other, k);
-      A = num(from, j) - A;
-      put(along, j - eliminated, A);
-      store<f64>(down, A);
-    }
   }
+  for (let i = 1; i < size; i++)
+    for (let j = 0; j < i; j++) put(P.information, i * size + j, num(P.information, j * size + i));
 }
 
 /** How far the signal, from sample `first` on forwards or backwards, is from what the past says of it. */
@@ -457,7 +452,9 @@ export function addPast(P: Plan, size: i32): void {
   for (let i = 0; i < size; i++) {
     put(P.gradient, i, num(P.gradient, i) + num(P.slopes, i));
     const row = at(P.information, i * size), target = rowAt(P.matrix, P, i);
-    for (let j = 0; j <= i; j++) put(target, j, num(target, j) + num(row, j));
+    let j = i;
+    for (; j + 1 < size; j += 2) v128.store(at(target, j), add(vec(at(target, j)), vec(at(row, j))));
+    if (j < size) put(target, j, num(target, j) + num(row, j));
   }
 }
 
@@ -485,8 +482,8 @@ export function linearStep(P: Plan, frame: i32, first: i32, perSample: f64, perR
     if (num(weights, row + k) === 0) noTimes += power * power;
     if (num(weights, 2 * row + k) === 0) noFrequencies += power * power;
   }
-  multiply(P, 3, P.coefficients, P.cosines, P.sums);
-  multiply(P, 3, P.coefficients, P.sines, at(P.sums, 3 * row));
+  multiply(P, 3, P.coefficients, P.cosines, P.sums, 1);
+  multiply(P, 3, P.coefficients, P.sines, at(P.sums, 3 * row), -1);
   const noise: f64 = 1e-7 * loudest + 5e-324;
   const trustTimes = (perSample * noise) / (noise + (perSample * Math.sqrt(noTimes)) / 4);
   const trustFrequencies = (perRadian * noise) / (noise + (perRadian * 2 * Math.PI * Math.sqrt(noFrequencies)) / <f64>(nFft * nFft));
