@@ -19,6 +19,7 @@ const BENCHES: Record<string, { about: string; load(): Promise<Bench> }> = {
   },
   settings: { about: "spectrogram settings for music, on any recordings", load: () => import("./settings.ts") },
   start: { about: "npm start in a fresh clone, beside JupyterLab alone", load: () => import("./start.ts") },
+  vocoder: { about: "steps of the seed's gradient descent beside PyTorch", load: () => import("./vocoder/index.ts") },
   training: { about: "steps of training beside PyTorch", load: () => import("./training/index.ts") },
 };
 

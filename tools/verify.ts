@@ -26,6 +26,10 @@ const VERIFICATIONS: Record<string, { about: string; load(): Promise<Verificatio
     about: "the third network on pieces of an utterance, and on one to 64 utterances",
     load: () => import("./verify/memorising.ts"),
   },
+  music: {
+    about: "mel settings and the optimal r on real music, mel inversion beside librosa's",
+    load: () => import("./verify/music.ts"),
+  },
   inversion: {
     about: "blind inversion of reassigned spectrograms: SNR and certificate of every recording",
     load: () => import("./verify/inversion.ts"),

@@ -1,0 +1,55 @@
+// librosa's mel inversion in the place of ours, with our Griffin–Lim after it: what differs is the inversion alone.
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import type { Audio, Spectrogram } from "speclab";
+import { griffinLim, magnitude, melSpectrogram, melToStft, spectralConvergence, stft } from "speclab/dsp";
+import type { Peer } from "../dsp/peer.ts";
+import { benchFolder } from "../dsp/python.ts";
+import { writeSamples } from "../dsp/signal.ts";
+
+export interface LibrosaInversion {
+  /** CPU time of mel_to_stft, one thread. */
+  readonly seconds: number;
+  /** Of ours for the same bands, CPU time of the best of three. */
+  readonly oursSeconds: number;
+  readonly spectralConvergence: number;
+}
+
+/** The same bands, windows and random phases as `measureMelSetting`; a result for each number of iterations. */
+export async function librosaInversion(
+  peer: Peer,
+  { samples, sampleRate }: Audio,
+  nFft: number,
+  nIter: readonly number[],
+): Promise<LibrosaInversion[]> {
+  const frames = { nFft, hopLength: nFft / 4, padMode: "reflect" } as const;
+  const mel = melSpectrogram(Float32Array.from(samples), { ...frames, sampleRate, nMels: 128, allowEmpty: true });
+  const result = path.join(benchFolder, "dsp/magnitude.f32");
+  const place = { mel: writeSamples("mel.f32", mel.data), result };
+  const { cpu } = await peer.ask<{ cpu: number }>("mel_inversion", { ...place, nMels: 128, sampleRate, nFft });
+  const found: Spectrogram = {
+    bins: nFft / 2 + 1,
+    frames: mel.frames,
+    data: new Float32Array(Uint8Array.from(readFileSync(result)).buffer),
+  };
+  const oursSeconds = Math.min(
+    ...[1, 2, 3].map(() => cpuSeconds(() => melToStft(mel, { sampleRate, nFft, allowEmpty: true }))),
+  );
+  const judge = { nFft: 1024 };
+  const target = magnitude(stft(samples, judge));
+  return nIter.map((iterations) => {
+    const heard = griffinLim(found, { ...frames, window: "hamming", nIter: iterations, length: samples.length });
+    return {
+      seconds: cpu / 1000,
+      oursSeconds,
+      spectralConvergence: spectralConvergence(magnitude(stft(heard, judge)), target),
+    };
+  });
+}
+
+function cpuSeconds(call: () => unknown): number {
+  const before = process.cpuUsage();
+  call();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1e6;
+}
