@@ -22,6 +22,10 @@ const VERIFICATIONS: Record<string, { about: string; load(): Promise<Verificatio
     about: "networks of several widths and depths, in training and held out",
     load: () => import("./verify/capacity.ts"),
   },
+  "long-descent": {
+    about: "the seed's vocoder and its better forms, each followed for 20 000 iterations",
+    load: () => import("./verify/long-descent.ts"),
+  },
   memorising: {
     about: "the third network on pieces of an utterance, and on one to 64 utterances",
     load: () => import("./verify/memorising.ts"),
@@ -47,6 +51,6 @@ if (name && Object.hasOwn(VERIFICATIONS, name)) {
 } else {
   if (name) console.error(`There is nothing to verify called "${name}".`);
   console.log("npm run verify -- <name> [--update] [options], where name is one of:");
-  for (const [known, { about }] of Object.entries(VERIFICATIONS)) console.log(`  ${known.padEnd(12)}${about}`);
+  for (const [known, { about }] of Object.entries(VERIFICATIONS)) console.log(`  ${known.padEnd(14)}${about}`);
   process.exitCode = name ? 2 : 0;
 }
