@@ -4,8 +4,9 @@ import type { Dataset } from "./dataset.ts";
 import { findFma, fma } from "./fma.ts";
 import { recordingsIn } from "./folders.ts";
 import { findLibriSpeech, type LibriSpeechSubset, libriSpeech, libriSpeechArchives } from "./libri-speech.ts";
+import { ownPieces } from "./own-pieces.ts";
 import { ownKeywords, ownPhones, ownSentences } from "./own-sets.ts";
-import { embeddedFolder, type LoadSetOptions } from "./place.ts";
+import type { LoadSetOptions } from "./place.ts";
 import { findSpeechCommands, speechCommands } from "./speech-commands.ts";
 import { findSpokenDigits, spokenDigits } from "./spoken-digits.ts";
 import { findTimit, timit } from "./timit.ts";
@@ -52,21 +53,13 @@ export async function bestPhoneSet(options: BestSetOptions & { readonly phones?:
 }
 
 /**
- * The best music that is here: FMA, the recordings in SPECLAB_DATA/music22k, or the pieces in speclab's data/music. Its
+ * The best music that is here: FMA, the recordings in SPECLAB_DATA/music22k, or our own pieces. Its
  * `sentence` says which. Nothing is fetched unless asked for: then FMA small (8 GB).
- *
- * @throws RangeError when there is none
  */
 export async function bestMusicSet(options: BestSetOptions = {}): Promise<Dataset> {
   if ((await findFma()) || mayDownload(options)) return fma(options);
   const clips = await ownRecordings("music22k", { name: "Music at 22 kHz", licence: "CC BY 3.0, public domain" });
-  if (clips) return clips;
-  const folder = path.join(embeddedFolder() ?? "", "music");
-  if (existsSync(folder)) return recordingsIn(folder, { name: "Our own pieces", licence: "MIT", origin: "embedded" });
-  throw new RangeError(
-    "bestMusicSet: there is no music here; { download: true } fetches FMA small (8 GB), and recordingsIn(folder) reads " +
-      "any folder of your own",
-  );
+  return clips ?? ownPieces();
 }
 
 /** A folder below SPECLAB_DATA, when it is there. */

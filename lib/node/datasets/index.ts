@@ -17,6 +17,7 @@ export { type FmaOptions, type FmaSubset, type FmaTrack, fma } from "./fma.ts";
 export { type FolderOptions, type KeywordFoldersOptions, keywordFolders, recordingsIn } from "./folders.ts";
 export { type LibriSpeechOptions, type LibriSpeechSubset, libriSpeech } from "./libri-speech.ts";
 export type { OpenOptions, SoundWindow } from "./open-sound.ts";
+export { type OwnPiecesOptions, ownPieces } from "./own-pieces.ts";
 export { ownKeywords, ownPhones, ownSentences } from "./own-sets.ts";
 export type { LoadSetOptions, SetArchive } from "./place.ts";
 export {
