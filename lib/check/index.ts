@@ -7,6 +7,7 @@ import "./exercises/basis.ts";
 import "./exercises/inversion.ts";
 import "./exercises/music.ts";
 import "./exercises/part2.ts";
+import "./exercises/vocoder.ts";
 
 export type { SeminarSettings } from "./exercises/settings.ts";
 export { hint } from "./hint.ts";

@@ -12,6 +12,7 @@ import type { SecondPart } from "./part2.ts";
 import { powerExercise } from "./power.ts";
 import type { SeminarSettings } from "./settings.ts";
 import { stftExercise } from "./stft.ts";
+import type { VocoderAnswers } from "./vocoder.ts";
 
 type Real = Spectrogram<Float64Array> | Spectrogram;
 type Complex = ComplexSpectrogram<Float64Array> | ComplexSpectrogram;
@@ -43,8 +44,8 @@ type MaybeLater<T> = T | Promise<T>;
 
 export type ExerciseName = keyof Answers;
 
-/** All that `check` accepts: the second part of a seminar as well, and notebooks 02 to 04. */
-export interface AllAnswers extends Answers, SecondPart, InversionAnswers, BasisAnswers, MusicAnswers {}
+/** All that `check` accepts: the second part of a seminar as well, and notebooks 02 to 05. */
+export interface AllAnswers extends Answers, SecondPart, InversionAnswers, BasisAnswers, MusicAnswers, VocoderAnswers {}
 
 const exercises: Record<ExerciseName, Exercise<never, unknown>> = {
   stft: stftExercise as Exercise<never, unknown>,
