@@ -21,6 +21,7 @@ export async function run(args: string[]): Promise<number> {
   const engines = values.engines.split(",");
   const rows = plans.map((plan, index) => {
     const seconds = engines.map((engine) => secondsOf(engine, index));
+    console.error(`${plan.command}: ${seconds.map((each) => each?.toPrecision(2) ?? "not here").join(", ")} s a step`);
     return { ...plan, seconds };
   });
   console.log(`\n${os.cpus()[0]?.model.trim()}; one thread; CPU seconds of a step, and hours of the whole training\n`);

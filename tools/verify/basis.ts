@@ -1,6 +1,6 @@
-// `npm run verify -- basis [--seeds 5] [--only linear,phonemes] [--workers 1] [--update]`: the study of trainable bases on the
-// free spoken digits and TIMIT's sample: corrected recipes, BC-ResNet-1, a speaker held out, the seed's own recipe beside
-// PyTorch. Every run is a folder in build/verify: what was stopped goes on, what is done is not done again; with --update the
+// `npm run verify -- basis [--seeds 5] [--only linear,phonemes] [--workers 1] [--update] [--report]`: the study of trainable
+// bases on the free spoken digits and TIMIT's sample: corrected recipes, BC-ResNet-1, a speaker held out, the seed's own
+// recipe beside PyTorch. Every run is a folder in build/verify: what was stopped goes on, what is done is not done again; with --update the
 // page is written anew whenever a run is done.
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -81,6 +81,7 @@ export async function run(args: string[]): Promise<number> {
       only: { type: "string" },
       workers: { type: "string", default: "1" },
       update: { type: "boolean", default: false },
+      report: { type: "boolean", default: false },
     },
   });
   const groups = values.only?.split(",") ?? claims.map(({ group }) => group);
@@ -97,6 +98,7 @@ export async function run(args: string[]): Promise<number> {
     console.log(formatTable(tableOf(mine)));
     return mine.every(({ holds, results, runs }) => holds && results.length === runs.length);
   };
+  if (values.report) return (await report()) ? 0 : 1; // of what has been run, and nothing is run
   for (const [name, place] of Object.entries(here)) {
     const rows = asked.filter(({ claim }) => claim.words.startsWith(`${name} `));
     if (rows.length === 0) continue;
