@@ -12,7 +12,10 @@ export interface LibrosaInversion {
   readonly seconds: number;
   /** Of ours for the same bands, CPU time of the best of three. */
   readonly oursSeconds: number;
+  /** Of the sound that Griffin and Lim make of librosa's magnitudes. */
   readonly spectralConvergence: number;
+  /** How near the magnitudes themselves come, before Griffin and Lim: librosa's, and ours. */
+  readonly magnitudes: { readonly librosa: number; readonly ours: number };
 }
 
 /** The same bands, windows and random phases as `measureMelSetting`; a result for each number of iterations. */
@@ -35,6 +38,11 @@ export async function librosaInversion(
   const oursSeconds = Math.min(
     ...[1, 2, 3].map(() => cpuSeconds(() => melToStft(mel, { sampleRate, nFft, allowEmpty: true }))),
   );
+  const truth = magnitude(stft(Float32Array.from(samples), { ...frames, window: "hann" }));
+  const magnitudes = {
+    librosa: spectralConvergence(found, truth),
+    ours: spectralConvergence(melToStft(mel, { sampleRate, nFft, allowEmpty: true }), truth),
+  };
   const judge = { nFft: 1024 };
   const target = magnitude(stft(samples, judge));
   return nIter.map((iterations) => {
@@ -42,6 +50,7 @@ export async function librosaInversion(
     return {
       seconds: cpu / 1000,
       oursSeconds,
+      magnitudes,
       spectralConvergence: spectralConvergence(magnitude(stft(heard, judge)), target),
     };
   });
