@@ -60,10 +60,11 @@ export function* decode(decoding: Decoding): Generator<void, void> {
   const hops = sweptHops(model.nFft, model.hop);
   const overlap = 2 * Math.ceil(model.nFft / model.hop);
   yield* mend(decoder, seams(runs), hops);
-  yield* repair(decoder, hops);
+  // What only has to settle is left to the sweep; frames that nobody has decoded would draw their neighbours in it.
+  yield* repair(decoder, hops, Math.min(0.3, 100 * decoder.tolerance));
   yield* sweep(decoder, hops, overlap);
   silence(model);
-  yield* repair(decoder, hops);
+  yield* repair(decoder, hops, 10 * decoder.clean);
   for (let round = 0; round < 2; round++) {
     const places = restless(decoder, runs, hops);
     if (places.length === 0) break;
@@ -79,47 +80,56 @@ const repairs = 12;
 /**
  * Decodes once more, from the frames beside it, what no fitting could put right: there the search has taken a wrong way and gone
  * on, or has ended. The frames beside it are settled without it first, so that it does not draw them where they do not belong.
- * What lies behind may be upside down afterwards, and is turned over. Without a gain all stays as it was.
+ * Every other time nothing is let pass that only nearly fits. What lies behind may be upside down afterwards, and is turned over.
+ * Without a gain all stays as it was.
+ *
+ * @param bound frames with a larger residual are wrong
  */
-function* repair(decoder: Decoder, hops: number): Generator<void, void> {
+function* repair(decoder: Decoder, hops: number, bound: number): Generator<void, void> {
   const { model, kernel, clean, settings } = decoder;
   const { signal } = model;
   const reach = settings.lag * 2;
   const strict = { ...decoder, tolerance: Math.min(decoder.tolerance, 10 * clean) };
   let from = 0;
   for (;;) {
-    const piece = wrongPiece(decoder, residualsOf(model, kernel), from, reach);
+    const piece = wrongPiece(residualsOf(model, kernel), from, reach, bound);
     if (!piece) return;
     from = piece.to + reach;
+    // What was decoded, and is not exact, may only have to be fitted with what lies around it.
+    const before = signal.slice();
+    const fitted = residualsOf(model, kernel);
+    yield* mend(decoder, [Math.round((piece.from + piece.to) / 2)], hops);
+    if (!isBetter(residualsOf(model, kernel), fitted, bound)) signal.set(before);
     const sides = [true, false].filter((forwards) => besideOf(model, piece, forwards, reach) !== undefined);
     for (let attempt = 0; attempt < repairs && sides.length > 0; attempt++) {
       const residuals = residualsOf(model, kernel);
-      const bad = wrongPiece(decoder, residuals, piece.from, reach);
+      const bad = wrongPiece(residuals, piece.from, reach, bound);
       if (!bad || bad.from >= piece.to) break;
       const forwards = sides[attempt % sides.length];
       const whole = signal.slice();
       const run = besideOf(model, bad, forwards, reach);
       if (!run) continue;
+      const searcher = Math.floor(attempt / sides.length) % 2 === 0 ? decoder : strict;
       const limits = withinSound(
         model,
         { from: Math.max(0, bad.from - reach), to: Math.min(model.frames, bad.to + reach) },
         forwards ? bad.from : bad.to - 1,
       );
-      settle(strict, run, forwards, 2 * reach, 12);
-      yield* advance(strict, run, limits, forwards);
+      settle(searcher, run, forwards, 2 * reach, 12);
+      yield* advance(searcher, run, limits, forwards);
       const isThrough = forwards ? run.to >= limits.to : run.from <= limits.from;
       if (isThrough) {
         turn(model, whole, run, bad, forwards);
         yield* mend(decoder, [Math.round((bad.from + bad.to) / 2)], hops);
       }
-      if (!isBetter(residualsOf(model, kernel), residuals, 10 * clean)) signal.set(whole);
+      if (!isBetter(residualsOf(model, kernel), residuals, bound)) signal.set(whole);
     }
   }
 }
 
 /** The first frames from `from` on that are not what they should be, up to the first `reach` that are. */
-function wrongPiece({ clean }: Decoder, residuals: Float64Array, from: number, reach: number): FrameRange | undefined {
-  const isWrong = (residual: number): boolean => residual >= 10 * clean;
+function wrongPiece(residuals: Float64Array, from: number, reach: number, bound: number): FrameRange | undefined {
+  const isWrong = (residual: number): boolean => residual >= bound;
   const first = residuals.findIndex((residual, t) => t >= from && isWrong(residual));
   if (first < 0) return undefined;
   let to = first + 1;
