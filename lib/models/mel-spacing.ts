@@ -52,7 +52,7 @@ export interface Spacing {
  * @example
  * const random = new Random(1);
  * const noise = { bins: 256, frames: 100, data: Float64Array.from({ length: 25_600 }, () => random.uniform()) };
- * Math.round(models.seedSpacing(noise, { smoothing: 11 }).mean); // 11
+ * Math.round(models.seedSpacing(noise, { smoothing: 11 }).mean ?? 0); // 11
  */
 export function seedSpacing(
   { bins, frames, data }: Spectrogram<Samples>,
