@@ -54,6 +54,7 @@ export type { SpectralOptions } from "./spectral-input.ts";
 export * from "./spectral-rolloff.ts";
 export { stft } from "./stft.ts";
 export * from "./stft-stream.ts";
+export * from "./stoi.ts";
 export {
   blackman,
   getWindow,

@@ -3,11 +3,22 @@ import { matmul, pghi, pinv, transpose } from "../../dsp/index.ts";
 import type { MelVocoder } from "./mel-vocoder.ts";
 import { bandsOf, distance, largest, type MelProblem, magnitudesOf, spreadBands } from "./problem.ts";
 
+/** Pseudo-inverses by their filters: the blocks of a long recording have one bank, and its inverse takes longer than a block. */
+const inverses = new WeakMap<Spectrogram<Samples>, Spectrogram<Float64Array>>();
+
+function inverseOf(filters: Spectrogram<Samples>): Spectrogram<Float64Array> {
+  const known = inverses.get(filters);
+  if (known) return known;
+  const inverse = transpose(pinv(filters));
+  inverses.set(filters, inverse);
+  return inverse;
+}
+
 /** The seed's magnitudes: the pseudo-inverse of the bank, of which the sign is left out where it is negative. */
 export function blurredMagnitudes(problem: MelProblem): Float32Array {
   const { filters, frames, nMels, target, power } = problem;
   const mel: Spectrogram<Samples> = { bins: nMels, frames, data: target };
-  const { data } = matmul(transpose(pinv(filters)), mel);
+  const { data } = matmul(inverseOf(filters), mel);
   return Float32Array.from(data, (value) => (power === 1 ? Math.abs(value) : Math.sqrt(Math.abs(value))));
 }
 
