@@ -76,7 +76,9 @@ async function compare(
         console.log(`${engine}: ${of}, ${device.replace("all cores", "one thread")}`);
         for (const name of cases) {
           process.stderr.write(`${engine}: ${TITLES[name]} …\n`);
-          rows.push(await measure(ours, torch, { engine, name, rounds }));
+          const row = await measure(ours, torch, { engine, name, rounds });
+          process.stderr.write(`  ${row.ratio.toFixed(2)} of PyTorch's time\n`);
+          rows.push(row);
         }
       } catch (error) {
         if (!/^useEngine: /.test((error as Error).message)) throw error;

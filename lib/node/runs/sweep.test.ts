@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { fork } from "node:child_process";
+import { once } from "node:events";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -82,6 +84,24 @@ test("a sweep that is stopped stops its processes, and goes on from what they ha
   await writeFile(program, counter.replace("100_000", "1"));
   const [slow] = await sweep(planned(folder, "slow"), { program, folder });
   assert.deepEqual(slow.result, { steps: 3, begun: 1 });
+});
+
+test("a sweep that is killed leaves nothing running, and the next one goes on from what its processes have done", async (t) => {
+  const { folder, program } = await set(t);
+  const sweeper = path.join(folder, "sweep.mjs");
+  const [module, runs] = [new URL("./sweep.js", import.meta.url).href, planned(folder, "slow", "one")];
+  const options = { program, folder, workers: 1 };
+  const call = `sweep(${JSON.stringify(runs)}, ${JSON.stringify(options)})`;
+  await writeFile(sweeper, `import { sweep } from ${JSON.stringify(module)};\nawait ${call};\n`);
+  const killed = fork(sweeper, { stdio: "ignore" });
+  const begun = new RunFolder(path.join(folder, "slow"));
+  while ((await begun.metrics()).length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+  killed.kill("SIGKILL");
+  await once(killed, "exit");
+  await writeFile(program, counter.replace("100_000", "1"));
+  const [slow, one] = await sweep(runs, options);
+  assert.deepEqual(slow.result, { steps: 3, begun: 1 });
+  assert.deepEqual(one.result, { steps: 3, begun: 0 });
 });
 
 test("a folder keeps to one description, and reads over half a line", async (t) => {
