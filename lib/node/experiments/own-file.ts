@@ -100,8 +100,9 @@ async function moduleOf(file: string, version: string): Promise<{ readonly defau
     return await import(`${pathToFileURL(path.resolve(file)).href}?${version}`);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    if (code === "ERR_UNKNOWN_FILE_EXTENSION")
-      throw new Error(`${file} is TypeScript, which this Node cannot read: run it with npm run train or npm run sweep`);
+    // Node without types, or the library as CommonJS, as cells of notebooks have it.
+    if (code === "ERR_UNKNOWN_FILE_EXTENSION" || code === "MODULE_NOT_FOUND")
+      throw new Error(`${file} cannot be loaded here: run it with npm run train or npm run sweep`);
     throw new Error(`${file} could not be loaded: ${message}`, { cause: error });
   }
 }
