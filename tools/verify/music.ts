@@ -29,6 +29,11 @@ const agreement = 0.15;
 const times = 20;
 /** The last digits of a convergence are those of an optimiser that was stopped; Griffin and Lim begin by chance. */
 const noWorse = { magnitudes: 1.001, sound: 1.03 };
+/**
+ * From here on a mel band holds many bins, and of all the spectra with these bands ours is the smallest one, librosa's that
+ * where its solver stops: either may be nearer to a true spectrum.
+ */
+const manyBins = { nFft: 4096, magnitudes: 1.07 };
 
 export async function run(args: string[]): Promise<number> {
   const { values } = parseArgs({
@@ -112,7 +117,8 @@ function settingsFaults(rows: readonly SettingsRow[]): string[] {
     if (isVibeAce(row) && Math.abs(librosa!.spectralConvergence / known[nFft] - 1) > agreement)
       say(`with librosa's inversion ${librosa!.spectralConvergence.toFixed(3)}, seeds.md ${known[nFft]}`);
     const { magnitudes } = librosa!;
-    if (magnitudes.ours > noWorse.magnitudes * magnitudes.librosa)
+    const bound = nFft < manyBins.nFft ? noWorse.magnitudes : manyBins.magnitudes;
+    if (magnitudes.ours > bound * magnitudes.librosa)
       say(`magnitudes ${magnitudes.ours.toFixed(4)}, librosa's ${magnitudes.librosa.toFixed(4)}`);
     if (ours > noWorse.sound * librosa!.spectralConvergence)
       say(`convergence ${ours.toFixed(3)}, with librosa's inversion ${librosa!.spectralConvergence.toFixed(3)}`);
@@ -170,7 +176,11 @@ function page(seconds: string, minutes: number, [settings, spacing]: string[][][
 
 \`npm run verify -- music --seconds ${seconds} --update\` with SPECLAB_DATA: ${minutes.toFixed(1)} minutes at a load of ${os.loadavg()[0].toFixed(0)}; ${seconds} s of each
 recording, hop a quarter of the window, 128 bands, Hann there and Hamming back, 16 iterations. Times are CPU times of mel inversion, one
-thread each; convergence is judged at windows of 1024 samples.
+thread each; convergence is judged at windows of 1024 samples, that of magnitudes at their own.
+
+Claims: empty filters; an error near twice the power from 512 samples on; with librosa's inversion, seeds.md's convergence of Vibe Ace to 15 %;
+our inversion at least ${times} times as fast, its magnitudes no worse below windows of ${manyBins.nFft} samples, and there, where a band holds many bins and the
+smallest spectrum need not be the nearest, by 7 % at most.
 
 ${markdownTable(settings)}
 
