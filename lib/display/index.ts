@@ -1,5 +1,6 @@
 export { type BarsOptions, bars } from "./bars.ts";
 export type { ColourScale } from "./colours.ts";
+export { type ComplexPlotOptions, complexPlot, phaseDifferencePlot } from "./complex-plot.ts";
 export { display } from "./display.ts";
 export { type Figure, plotlyMime } from "./figure.ts";
 export { difference, type HeatmapOptions, heatmap } from "./heatmap.ts";
