@@ -216,6 +216,11 @@ const rows: Record<string, readonly Row[]> = {
     ["another nFft", () => dsp.istft(complex(shape), { nFft: 32 }), /nFft must be 16 or 17 for 9 bins, got 32$/],
     ["length 0", () => dsp.istft(complex(shape), { length: 0 }), /length must be a positive integer, got 0$/],
   ],
+  logEps: [
+    ...matrix((s) => dsp.logEps(s)),
+    ...negative((s) => dsp.logEps(s)),
+    ["epsilon 0", () => dsp.logEps(shape, { epsilon: 0 }), /epsilon must be a positive number, got 0$/],
+  ],
   logSpectralDistance: [
     ...matrix((s) => dsp.logSpectralDistance(s, shape)),
     ...matrix((s) => dsp.logSpectralDistance(shape, s)),
@@ -524,6 +529,16 @@ const rows: Record<string, readonly Row[]> = {
       () => dsp.zeroCrossings(voice, { threshold: -1 }),
       /threshold must be a number of at least 0, got -1$/,
     ],
+  ],
+  stoi: [
+    ...signal((x) => dsp.stoi(x, voice)),
+    ...signal((x) => dsp.stoi(voice, x)),
+    ["another length", () => dsp.stoi(voice, voice.subarray(1)), /must have one length, got 600 and 599$/],
+    ["another rate", () => dsp.stoi(voice, voice, { sampleRate: 16000 }), /sampleRate must be 10000, .* got 16000$/],
+  ],
+  unlogEps: [
+    ...matrix((s) => dsp.unlogEps(s)),
+    ["epsilon 0", () => dsp.unlogEps(shape, { epsilon: 0 }), /epsilon must be a positive number, got 0$/],
   ],
 };
 

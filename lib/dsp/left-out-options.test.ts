@@ -9,6 +9,7 @@ type Options = Record<string, unknown>;
 
 const voice = Float64Array.from({ length: 3000 }, (_, i) => Math.sin(i / 3) + Math.sin(i / 7));
 const values = { bins: 9, frames: 6, data: Float64Array.from({ length: 54 }, (_, i) => 1 + Math.sin(i)) };
+const longVoice = Float64Array.from({ length: 6000 }, (_, i) => Math.sin(i / 3) + Math.sin(i / 7));
 const complex = { re: values, im: values };
 
 /** Calls with few options of their own, so that most defaults count. */
@@ -31,6 +32,7 @@ const calls: Record<string, (options: Options) => unknown> = {
   integratePhase: (options) => dsp.integratePhase(values, { time: values, frequency: values }, options),
   irfft: (options) => dsp.irfft(complex, options),
   istft: (options) => dsp.istft(complex, options),
+  logEps: (options) => dsp.logEps(values, options),
   logSpectralDistance: (options) => dsp.logSpectralDistance(values, values, options),
   lyonsFilterBank: (options) => dsp.lyonsFilterBank(options),
   magphase: (options) => dsp.magphase(complex, options),
@@ -73,6 +75,8 @@ const calls: Record<string, (options: Options) => unknown> = {
   yin: (options) => dsp.yin(voice, { ...options, fMin: 60, fMax: 4000 }),
   zeroCrossingRate: (options) => dsp.zeroCrossingRate(voice, { ...options, frameLength: 128 }),
   zeroCrossings: (options) => dsp.zeroCrossings(voice, options),
+  stoi: (options) => dsp.stoi(longVoice, longVoice, options),
+  unlogEps: (options) => dsp.unlogEps(values, options),
 };
 
 /** Every option that any function of the room has: others are no function's business, and change nothing either. */
