@@ -101,7 +101,7 @@ function* repair(decoder: Decoder, hops: number, bound: number): Generator<void,
     yield* mend(decoder, [Math.round((piece.from + piece.to) / 2)], hops);
     if (!isBetter(residualsOf(model, kernel), fitted, bound)) signal.set(before);
     const sides = [true, false].filter((forwards) => besideOf(model, piece, forwards, reach) !== undefined);
-    for (let attempt = 0; attempt < repairs && sides.length > 0; attempt++) {
+    for (let attempt = 0; attempt < Math.min(repairs, settings.starts) && sides.length > 0; attempt++) {
       const residuals = residualsOf(model, kernel);
       const bad = wrongPiece(residuals, piece.from, reach, bound);
       if (!bad || bad.from >= piece.to) break;

@@ -6,9 +6,9 @@ export {
   invertReassigned,
 } from "./invert-reassigned.ts";
 export { type MeasureOptions, measureSignal, type SignalMeasures } from "./measure.ts";
-export { type ReassignedFeatures, reassignedResiduals } from "./measurement.ts";
+export { type KnownOptions, type ReassignedFeatures, reassignedResiduals } from "./measurement.ts";
 export * from "./mel/index.ts";
-export { reassignedPghi } from "./reassigned-pghi.ts";
+export { type ReassignedPghiOptions, reassignedPghi } from "./reassigned-pghi.ts";
 export type { FrameRange } from "./run.ts";
 export type { SampleRange } from "./stitch.ts";
 export { type ThreeWindowOptions, threeWindowGriffinLim } from "./three-window.ts";

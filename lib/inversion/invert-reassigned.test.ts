@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type Host, host, Random, type Samples } from "../core/index.ts";
-import { type Reassigned, reassignedSpectrogram, snr } from "../dsp/index.ts";
+import { type Reassigned, type ReassignedOptions, reassignedSpectrogram, snr } from "../dsp/index.ts";
 import { type Inversion, type InversionOptions, invertReassigned, reassignedResiduals } from "./index.ts";
 import { measurementOf, prepare } from "./measurement.ts";
 import { settledHops } from "./run.ts";
 import { voice } from "./testing/voice.ts";
 
 const options = { sampleRate: 8000, nFft: 80, hopLength: 20, window: "hamming", center: false } as const;
-type Options = InversionOptions;
+type Options = InversionOptions & ReassignedOptions;
 
 async function decibels(samples: Samples, settings: Options): Promise<{ result: Inversion; decibels: number }> {
   const result = await invertReassigned(reassignedSpectrogram<Samples>(samples, settings), settings);

@@ -1,14 +1,13 @@
 import { host, Random, requirePositiveInteger } from "../core/index.ts";
-import type { ReassignedOptions } from "../dsp/index.ts";
 import { type Certificate, certificateOf } from "./certificate.ts";
 import { type Decoding, decode, finishRun } from "./decode.ts";
-import { measurementOf, prepare, type ReassignedFeatures } from "./measurement.ts";
+import { type KnownOptions, measurementOf, prepare, type ReassignedFeatures } from "./measurement.ts";
 import type { Measurement } from "./model.ts";
 import { type Decoder, type FrameRange, usual } from "./run.ts";
 import { islandsOf, type SampleRange, stitch } from "./stitch.ts";
 
 /** The options of the analysis, as `reassignedSpectrogram` was given them, and those of the search. */
-export interface InversionOptions extends ReassignedOptions {
+export interface InversionOptions extends KnownOptions {
   /** How exact the features are: the standard deviation of an error as a part of the magnitude, up to 0.02. Default 0, to rounding. */
   readonly noise?: number;
   /** Samples of the result. Default: all that the frames decide. */

@@ -21,8 +21,11 @@ export interface ReassignedFeatures {
   readonly magnitudes: Spectrogram<Samples>;
 }
 
+/** The options of `reassignedSpectrogram` that say how features are to be understood: not in which precision they were computed. */
+export type KnownOptions = Omit<ReassignedOptions, "precision" | "fillNan">;
+
 /** Reads features and the options of their analysis, and refuses what makes no sense. */
-export function measurementOf(caller: string, features: ReassignedFeatures, options: ReassignedOptions): Measurement {
+export function measurementOf(caller: string, features: ReassignedFeatures, options: KnownOptions): Measurement {
   const { magnitudes } = features;
   const {
     sampleRate = 22050,

@@ -1,6 +1,9 @@
 import { integratePhase, istft, polar, reassignedPhaseGradient } from "../dsp/index.ts";
 import type { InversionOptions } from "./invert-reassigned.ts";
-import { measurementOf, type ReassignedFeatures } from "./measurement.ts";
+import { type KnownOptions, measurementOf, type ReassignedFeatures } from "./measurement.ts";
+
+/** The options of the analysis; samples of the result; a seed, or a generator, for phases that nothing is known of. */
+export type ReassignedPghiOptions = KnownOptions & Pick<InversionOptions, "length" | "random">;
 
 /**
  * Signal of a reassigned spectrogram by phase gradient heap integration with the true gradient: reassigned frequencies and
@@ -18,7 +21,7 @@ import { measurementOf, type ReassignedFeatures } from "./measurement.ts";
  * const heard = reassignedPghi(reassignedSpectrogram(sound, options), { ...options, length: 800 });
  * measureSignal(heard, sound, options).convergence < -20; // true
  */
-export function reassignedPghi(features: ReassignedFeatures, options: InversionOptions = {}): Float64Array {
+export function reassignedPghi(features: ReassignedFeatures, options: ReassignedPghiOptions = {}): Float64Array {
   const caller = "reassignedPghi";
   const measured = measurementOf(caller, features, options);
   const { magnitudes, frequencies, times, window, hopLength, center, sampleRate } = measured;

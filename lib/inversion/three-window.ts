@@ -1,11 +1,14 @@
 import { Random, type Samples } from "../core/index.ts";
 import { framedSignal } from "../dsp/analysis.ts";
 import { realFft } from "../dsp/fft.ts";
-import type { InversionOptions } from "./invert-reassigned.ts";
-import { measurementOf, type ReassignedFeatures } from "./measurement.ts";
+import { type KnownOptions, measurementOf, type ReassignedFeatures } from "./measurement.ts";
 import { type Model, makeModel } from "./model.ts";
 
-export interface ThreeWindowOptions extends InversionOptions {
+export interface ThreeWindowOptions extends KnownOptions {
+  /** Samples of the result. Default: all that the frames decide. */
+  readonly length?: number;
+  /** Of the noise to begin with: a seed, or a generator. Default 0. */
+  readonly random?: number | Random;
   /** Default 100. */
   readonly nIter?: number;
   /** How far each step goes on in the direction of the last one, below 1. Default 0.9. */
