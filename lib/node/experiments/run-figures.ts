@@ -50,6 +50,7 @@ export async function basesOf({ bases }: nn.FrontEnd): Promise<Bases> {
 
 /** What became of them: `bases.safetensors`, the filters as two pictures, each kernel before and after. */
 export async function keepBases(folder: RunFolder, before: Bases, after: Bases): Promise<void> {
+  if (!before.filters) return; // a front end of one's own may have no such maps
   const moments = Object.entries({ before, after });
   const tensors = Object.fromEntries(
     moments.flatMap(([moment, bases]) => Object.entries(bases).map(([name, stored]) => [`${moment}/${name}`, stored])),
