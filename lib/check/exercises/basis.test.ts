@@ -3,9 +3,9 @@ import { test } from "node:test";
 import type { Spectrogram } from "../../core/index.ts";
 import { ctcLoss, tensor, useEngine, valuesOf } from "../../nn/index.ts";
 import { installScriptHost } from "../../node/script-host.ts";
+import { testKnownMistakes } from "../../node/testing/known-mistakes.ts";
 import { courseExercise } from "../authoring.ts";
 import { judge, score } from "../index.ts";
-import { testKnownMistakes } from "../testing/known-mistakes.ts";
 import type { BasisAnswers } from "./basis.ts";
 
 installScriptHost();

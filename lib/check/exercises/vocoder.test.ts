@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { installScriptHost } from "../../node/script-host.ts";
+import { testKnownMistakes } from "../../node/testing/known-mistakes.ts";
 import { score } from "../index.ts";
-import { testKnownMistakes } from "../testing/known-mistakes.ts";
 import type { VocoderAnswers } from "./vocoder.ts";
 
 installScriptHost();

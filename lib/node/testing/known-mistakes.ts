@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { courseExercise } from "../authoring.ts";
-import { type AllAnswers, judge } from "../index.ts";
+import { courseExercise } from "../../check/authoring.ts";
+import { type AllAnswers, judge } from "../../check/index.ts";
 
 /**
  * One test for each exercise, with three seeds: the solution and other honest ways have all points; every known mistake
