@@ -18,6 +18,7 @@ export const longTests = [
   "tools/notebooks/seminar-01",
   "tools/notebooks/stop",
   "tools/page/export",
+  "tools/train/commands",
 ];
 
 /** Is this compiled file, or plain `.mjs`, one of them? */
