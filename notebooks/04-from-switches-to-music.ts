@@ -1,6 +1,6 @@
 // title: From switches to music
 // kind: experiment
-// minutes: 15
+// minutes: 8
 // engine: tensorflow
 
 // %% [markdown] id: title
@@ -60,13 +60,13 @@ const quick = {
 const full: typeof quick = {
   seconds: 6,
   styles: [...pieceStyles],
-  linearSteps: 200,
-  secondSteps: 100,
-  coderSteps: 50,
-  decoderSteps: 120,
+  linearSteps: 250,
+  secondSteps: 250,
+  coderSteps: 100,
+  decoderSteps: 250,
   factors: [4, 8, 16, 32],
   seeds: 3,
-  shuffleSteps: 100,
+  shuffleSteps: 300,
   spacingSeconds: 12,
 };
 // QUICK: const settings = quick;
@@ -962,8 +962,8 @@ console.log(
 // are too few patches to learn so many patterns from. So take the largest r whose error on *unseen* music still falls, which more
 // music moves upwards, and look at its price first, because a decoder's parameters grow as r⁴.
 //
-// (The trained decoder sees more and could be better than the best of patches alone. At small r it is; at large r so few steps
-// are far from enough, and that, too, is a price.)
+// (The trained decoder sees more and could be better than the best of patches alone. Where its error is larger, so many steps
+// were not enough, and that, too, is a price.)
 
 // %% [markdown] id: exercises
 // ## 7 · Exercises
