@@ -999,19 +999,28 @@ function sharpness(samples: Float64Array, lengths: readonly number[]): Float64Ar
 await check("sharpness", sharpness);
 
 // %% [markdown] id: sharpness-use
-// Which window for the five pieces? Try single notes, too: a drum is sharpest in a short window, a flute in a long one.
+// A drum: noise that dies away within milliseconds, five times a second. A flute: one long tone and its octave. And a piece
+// with both. Which window for which?
 
 // %% id: sharpness-used
 const ownSharpness = await orReference("sharpness", sharpness);
 const candidates = [64, 128, 256, 512, 1024, 2048];
+const strokes = new Random(11);
+const halfSecond = Array.from({ length: rate / 2 }, (_, n) => n);
+const notes: Record<string, Float64Array> = {
+  drum: Float64Array.from(halfSecond, (n) => Math.exp(-(n % 4410) / 60) * strokes.normal()),
+  flute: Float64Array.from(halfSecond, (n) => Math.sin(0.15 * n) + 0.4 * Math.sin(0.3 * n)),
+  Electronic: Float64Array.from(piece("Electronic", { duration: 0.5 }).samples),
+};
 const sharpest = Object.fromEntries(
-  pieceStyles.map((style) => {
-    const part = Float64Array.from(piece(style, { duration: 0.4 }).samples);
-    const values = ownSharpness(part, candidates);
-    return [style, Array.from(values, (x) => x / Math.max(...values))];
+  Object.entries(notes).map(([name, note]) => {
+    const values = ownSharpness(note, candidates);
+    return [name, Array.from(values, (x) => x / Math.max(...values))];
   }),
 );
-lines(sharpest, { title: "Sharpness / its largest", yTitle: "Relative", ...powersOfTwo });
+display(lines(sharpest, { title: "Sharpness / its largest", yTitle: "Relative", ...powersOfTwo }));
+for (const [name, values] of Object.entries(sharpest))
+  console.log(`${name}: sharpest with ${candidates[values.indexOf(1)]} samples`);
 
 // %% [markdown] id: pixel-shuffle-question
 // ### B · Pixel shuffle (2 points)
