@@ -557,11 +557,11 @@ console.log(
 // **Griffin–Lim.** Its loss compares with the *blurred* magnitudes, and the recording itself does not have those: in section 2 we
 // printed the loss that the **truth** would have. Once the loss is below that, the algorithm fits the blur better than the recording
 // does, and what it can still find is the sound *of the blur*. It arrives there long before 5000 iterations, and stays: from then on
-// every digit is the same, at 5000 as at 20 000. What drops in quality after that can only be heard by who expects it; what was
-// *missing* in quality was missing from the start.
+// every printed digit is the same, at 5000 as at 20 000. In our run no quality drops there; what is *missing* was missing from the
+// start, and more iterations cannot bring it.
 //
 // **The descent.** Its loss believes in bands that no sound has. It goes on falling because $v$ fits ever better, while the
-// mel error of the decoded sound turns upwards after one or two thousand iterations and keeps rising: the author's "drop in
+// mel error of the decoded sound turns upwards after some two thousand iterations and keeps rising: the author's "drop in
 // subjective quality (even though loss improves)", measured without ears. **The closed loop** is the proof: one line of the loss is
 // changed, all else is the same, and the error goes on falling with the loss.
 //
@@ -569,7 +569,7 @@ console.log(
 // author later withdrew the remark for the descent, "can't repro": by ear the effect is small.)
 //
 // One more sentence of the seed's can be tried: the loss "immediately improves when you feed Griffin-Lim output into gradient
-// descent (even after 5000 G-L iterations)". It does, and so does the sound, at first: that is the last column above, and the next cell.
+// descent (even after 5000 G-L iterations)". It does, and so does the sound, for a thousand iterations (the last column above, and the next cell); then it turns like the other one.
 
 // %% id: both tags: slow
 // From the sound of the long Griffin–Lim.
@@ -688,9 +688,10 @@ display(
 );
 
 // %% [markdown] id: better-reading
-// The mel error falls by an order of magnitude, and the linear error with it: bands that are *exactly* right say more about the
-// magnitudes between them than a blur does. The seconds are those of this run, on a machine that may have done other things as well. The
-// project's `npm run verify -- vocoder` compares at equal time, on other recordings and beside librosa.
+// The mel error becomes several times smaller than that of the seed's methods, and the linear error falls with it: bands that are
+// *exactly* right say more about the magnitudes between them than a blur does. The polish gives a little of the mel error for a better
+// log-spectral distance. The seconds are those of this run, on a machine that may have done other things as well; the project's
+// `npm run verify -- vocoder` compares at equal time, on other recordings and beside librosa.
 
 // %% id: pictures
 const pictured: Record<string, Samples> = {
@@ -742,8 +743,9 @@ for (const [name, sound] of Object.entries(pictured)) {
 }
 
 // %% [markdown] id: pictures-reading
-// In the phase pictures a harmonic is a stripe of one colour: its phase turns evenly. Where a method could not agree with itself the stripe
-// breaks. That is the "phasy, robotic" sound of Griffin–Lim in a picture; white are bins that are too quiet to have a phase.
+// In the phase pictures a harmonic is a bundle of level stripes: in each bin its phase turns evenly, faster than the bin's own (orange)
+// below the harmonic and slower (blue) above it. Where a method could not agree with itself the stripes crumble: that is the "phasier,
+// robotic" sound of Griffin–Lim in a picture. White are also bins that are too quiet to have a phase.
 //
 // Listen. All at one level; the descent and Griffin–Lim differ little, as their author says.
 
