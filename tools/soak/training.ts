@@ -21,6 +21,7 @@ export const training: Trial = {
     const random = new Random(3);
     try {
       const undisturbed = await train(path.join(folder, "through"));
+      if (!undisturbed) return { times: 0, broken: ["the training that nobody disturbs has no result"] };
       const place = path.join(folder, "killed");
       let times = 0;
       for (; times < timesOf(kills, share); times++) {
@@ -42,7 +43,7 @@ export const training: Trial = {
 /** The numbers of a run that is done, its seconds left out; nothing when it was killed before. */
 async function train(cwd: string, secondsToLive?: number): Promise<Record<string, number> | undefined> {
   mkdirSync(cwd, { recursive: true });
-  const child = spawn(process.execPath, [program, ...words], { cwd, stdio: "ignore" });
+  const child = spawn(process.execPath, [program, ...words], { cwd, stdio: ["ignore", "ignore", "inherit"] });
   const timer = secondsToLive === undefined ? undefined : setTimeout(() => child.kill("SIGKILL"), secondsToLive * 1000);
   await new Promise((resolve) => child.on("close", resolve));
   clearTimeout(timer);
