@@ -108,6 +108,8 @@ async function requireSlopes(layer: nn.Layer, input: Float32Array, trial: LayerT
     for (const [key, variable] of Object.entries(variables)) {
       const start = before[key];
       const size = Math.sqrt(start.reduce((sum, value) => sum + value * value, 0) / start.length) || 0.1;
+      /** What a direction taken by chance changes the output by; one across which changes cancel is no measure of an error. */
+      const typical = size * Math.sqrt(slopes[key].reduce((sum, slope) => sum + slope * slope, 0));
       for (let d = 0; d < directions; d++) {
         const along = Float32Array.from(start, () => random.normal(0, size));
         const said = slopes[key].reduce((sum, slope, i) => sum + slope * along[i], 0);
@@ -120,7 +122,7 @@ async function requireSlopes(layer: nn.Layer, input: Float32Array, trial: LayerT
             return loss();
           };
           const difference = ((await at(1)) - (await at(-1))) / (2 * step);
-          const scale = Math.max(Math.abs(difference), Math.abs(said), negligible);
+          const scale = Math.max(Math.abs(difference), Math.abs(said), typical, negligible);
           const error = Math.abs(difference - said) / scale;
           if (error < nearest) [nearest, seen] = [error, difference];
         }

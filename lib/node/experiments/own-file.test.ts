@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { type TestContext, test } from "node:test";
@@ -66,6 +66,14 @@ test("a network in a file of one's own is trained, and its content is part of th
   await assert.rejects(trainKeywords(stale, data(), first.run), /mine\.mjs has changed since this run was named/);
 });
 
+test("a folder may have an @ in its name", async (t) => {
+  const folder = path.join(await folderFor(t), "@me");
+  await mkdir(folder);
+  const { run, result } = await train(folder, model());
+  assert.ok(Number.isFinite(result.testLoss));
+  assert.match(String((await run.description())!.settings.model), /@me.mine\.mjs@[0-9a-f]{8}$/);
+});
+
 const frontEnd = (frames = "frames"): string => `${head}
 export default ({ nFft, hopLength, nMels, random }) => {
   const map = nn.dense(nFft, nMels, random);
@@ -125,7 +133,10 @@ for (const [what, content, sentence, ...more] of [
     const folder = await folderFor(t);
     if (content !== undefined) return assert.rejects(train(folder, content, "model", ...more), { message: sentence });
     const settings = readSettings(keywords.schema, ["model=./nowhere.mjs"]);
-    await assert.rejects(keywords.resolved(settings), { message: sentence });
+    await assert.rejects(keywords.resolved(settings), (error: Error) => {
+      assert.match(error.message, sentence);
+      return (error.cause as NodeJS.ErrnoException).code === "ENOENT";
+    });
   });
 
 test("a front end with other frames is refused", async (t) => {

@@ -58,16 +58,18 @@ export function oneOfOrFile<const W extends string>(words: readonly W[], fallbac
 
 /** Whether the word is a file's name; words of settings have no dots. */
 export function isOwnFile(word: string): word is OwnFile {
-  return /\.[cm]?[jt]s(@[0-9a-f]+)?$/.test(word);
+  return /\.[cm]?[jt]s$/.test(word.replace(hashAtEnd, ""));
 }
 
 /** The word with the file's content in it, so that a changed file is another run. Other words stay. */
 export async function withContent<W extends string>(word: W): Promise<W> {
-  if (!isOwnFile(word) || word.includes("@")) return word;
+  if (!isOwnFile(word) || hashAtEnd.test(word)) return word;
   return `${word}@${shortHash(await contentOf(word)).slice(0, hashLetters)}` as W;
 }
 
 const hashLetters = 8;
+/** A folder may be called @something. */
+export const hashAtEnd: RegExp = /@([0-9a-f]{8})$/;
 
 /**
  * The function that a file exports by default.
@@ -75,7 +77,8 @@ const hashLetters = 8;
  * @throws Error when the file is not there, has changed since the run was named, or exports something else: one sentence
  */
 export async function functionOf<F extends (...sizes: never[]) => unknown>(word: OwnFile): Promise<F> {
-  const [file, hash] = word.split("@");
+  const hash = hashAtEnd.exec(word)?.[1];
+  const file = word.replace(hashAtEnd, "");
   const content = await contentOf(file);
   if (hash && shortHash(content).slice(0, hashLetters) !== hash)
     throw new Error(`${file} has changed since this run was named: start it again, which makes another run`);
@@ -89,8 +92,8 @@ export async function functionOf<F extends (...sizes: never[]) => unknown>(word:
 async function contentOf(file: string): Promise<Uint8Array> {
   try {
     return await readFile(file);
-  } catch {
-    throw new Error(`${file} cannot be read from ${path.resolve()}: is that the right folder?`);
+  } catch (error) {
+    throw new Error(`${file} cannot be read from ${path.resolve()}: is that the right folder?`, { cause: error });
   }
 }
 

@@ -1,6 +1,6 @@
 import path from "node:path";
 import { checkLayer, type LayerTrial } from "./check-layer.ts";
-import { functionOf, type OwnFile } from "./own-file.ts";
+import { functionOf, hashAtEnd, type OwnFile } from "./own-file.ts";
 
 /**
  * The layer that a file's function makes for these sizes, tried before anybody trains it.
@@ -13,7 +13,7 @@ export async function ownLayer<Sizes, Layer>(
   trial: Omit<LayerTrial, "name">,
 ): Promise<Layer> {
   const make = await functionOf<(sizes: Sizes) => Layer>(file);
-  const name = path.basename(file).split("@")[0];
+  const name = path.basename(file).replace(hashAtEnd, "");
   const layer = ((): Layer => {
     try {
       return make(sizes);
