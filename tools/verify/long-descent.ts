@@ -11,6 +11,7 @@ import { load } from "speclab/node";
 import { root } from "../../bench/dsp/python.ts";
 import { formatTable } from "../table.ts";
 import { markdownTable, publish } from "./runs.ts";
+import { partOf } from "./vocoder-results.ts";
 
 const work = path.join(root, "build/verify/long-descent");
 const marks = [100, 200, 500, 1000, 2000, 5000, 10_000, 15_000, 20_000];
@@ -84,7 +85,8 @@ export async function run(args: string[]): Promise<number> {
     }
     return JSON.parse(readFileSync(file, "utf8"));
   };
-  const names = values.only?.split(",") ?? Object.keys(methods);
+  const all = Object.keys(methods);
+  const names = values.only === undefined ? all : partOf(all, values.only, values.update);
   const followed = names.map((name) => ({ name, ...follow(name) }));
 
   // The magnitudes that Griffin–Lim is given are not the true ones: so far is the recording itself from them.

@@ -13,6 +13,7 @@ import { load } from "speclab/node";
 import { pinnedPython, pythonSettings, root } from "../../bench/dsp/python.ts";
 import { formatTable } from "../table.ts";
 import { markdownTable, publish } from "./runs.ts";
+import { partOf } from "./vocoder-results.ts";
 
 const nFft = 512;
 const hopLength = 128;
@@ -50,7 +51,7 @@ interface Errors {
   readonly lsd: number;
 }
 
-interface Row {
+export interface Row {
   readonly name: string;
   readonly nMels: number;
   readonly seed: Errors & { iterations: number };
@@ -85,7 +86,7 @@ export async function run(args: string[]): Promise<number> {
   if (values.again) rmSync(work, { recursive: true, force: true });
   mkdirSync(work, { recursive: true });
   const begin = performance.now();
-  const names = values.only?.split(",") ?? ["reproduction", ...CASES.map(({ name }) => name)];
+  const names = namesOf(values.only, values.update);
   const points = names.includes("reproduction") ? await kept("reproduction", () => reproduction(data)) : [];
   const rows: Row[] = [];
   for (const one of CASES) if (names.includes(one.name)) rows.push(await kept(one.name, () => compared(data, one)));
@@ -129,6 +130,16 @@ export async function run(args: string[]): Promise<number> {
       )}\n\n## Beside the seed and librosa\n\n${markdownTable(rowTable)}\n\n${said}\n`,
     });
   return isKept ? 0 : 1;
+}
+
+/**
+ * What is measured: all, or a part that is only looked at.
+ *
+ * @throws RangeError for a name that is none, and for a page of a part: the other rows would be gone
+ */
+export function namesOf(only: string | undefined, update: boolean): readonly string[] {
+  const all = ["reproduction", ...CASES.map(({ name }) => name)];
+  return only === undefined ? all : partOf(all, only, update);
 }
 
 const ABOUT = `Errors are those of the decoded sound against the recording: mel ‖bands − mel‖ / ‖mel‖, linear ‖|A| − |B|‖ / ‖B‖, both in decibels in
