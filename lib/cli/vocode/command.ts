@@ -3,6 +3,7 @@ import { readWords, UsageError } from "../words.ts";
 import { Failure } from "./failure.ts";
 import { liveLine } from "./live-line.ts";
 import { type Method, methods } from "./methods.ts";
+import { numberFor } from "./number-for.ts";
 import { prepareOutput } from "./output.ts";
 import { exitInterrupted, listenForStop } from "./stop.ts";
 import { type VocodeSettings, vocodeFile } from "./vocode-file.ts";
@@ -175,17 +176,4 @@ function methodNamed(name: string): Method {
   const found = methods.find((method) => method === name);
   if (!found) throw new UsageError(`vocode: --method must be one of ${methods.join(", ")}, got ${name}.`);
   return found;
-}
-
-/** @throws UsageError unless the text is such a number */
-export function numberFor(
-  name: string,
-  text: string | undefined,
-  { whole, least }: { readonly whole: boolean; readonly least: number },
-): number | undefined {
-  if (text === undefined) return undefined;
-  const number = Number(text);
-  if (Number.isFinite(number) && (whole ? Number.isInteger(number) && number >= least : number > least)) return number;
-  const wanted = whole ? `a whole number from ${least} on` : `a number above ${least}`;
-  throw new UsageError(`vocode: --${name} must be ${wanted}, got ${text}.`);
 }

@@ -12,7 +12,7 @@ const usage = `npm run vocode -- dataset FOLDER OUT
 
 Walks through a tree of recordings, such as LibriSpeech, and writes the picture of each (see png) below OUT, under the same
 relative path. What is there already is skipped, so a stopped run goes on; Ctrl-C ends it after the recording in hand. What
-failed is listed at the end, and is exit code 1.`;
+failed is listed at the end, and is exit code 1; of two recordings that would have one picture the second fails.`;
 
 const endings = [".flac", ".wav", ".mp3", ".ogg", ".opus"];
 
@@ -27,6 +27,7 @@ export const datasetCommand: SubCommand = async (words, print) => {
     throw new UsageError("vocode dataset: say the folder of recordings and the folder for the pictures.");
   const files = recordingsBelow(folder);
   const failures: string[] = [];
+  const sources = new Map<string, string>();
   let [written, skipped] = [0, 0];
   const stop = listenForStop();
   const line = liveLine();
@@ -35,6 +36,12 @@ export const datasetCommand: SubCommand = async (words, print) => {
       await stop.breathe();
       if (stop.isAsked) break;
       const target = path.join(out, file.replace(/\.\w+$/, ".png"));
+      const other = sources.get(target);
+      if (other !== undefined) {
+        failures.push(`${path.join(folder, file)}: its picture would be ${target}, which is that of ${other}.`);
+        continue;
+      }
+      sources.set(target, file);
       if (existsSync(target)) {
         skipped++;
         continue;

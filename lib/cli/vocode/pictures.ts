@@ -6,6 +6,7 @@ import { readWords, UsageError } from "../words.ts";
 import type { SubCommand } from "./command.ts";
 import { Failure, fileFailure } from "./failure.ts";
 import { decodeGreyPng, encodeGreyPng } from "./grey-png.ts";
+import { numberFor } from "./number-for.ts";
 import { prepareOutput } from "./output.ts";
 import { readSound } from "./read-sound.ts";
 
@@ -64,9 +65,8 @@ export const unpngCommand: SubCommand = async (words, print) => {
     return 0;
   }
   const { input, output: file } = inAndOut("unpng", others, ".wav");
-  const nIter = Number(options.get("iterations") ?? 100);
-  if (!Number.isInteger(nIter) || nIter < 1)
-    throw new UsageError(`vocode unpng: --iterations must be a whole number from 1 on, got ${nIter}.`);
+  const wanted = options.get("iterations") as string | undefined;
+  const nIter = numberFor("iterations", wanted, { whole: true, least: 1 }) ?? 100;
   const output = prepareOutput(file, { force: options.has("force") });
   try {
     const { width, height, pixels } = decodeGreyPng(input, bytesOf(input));

@@ -271,6 +271,8 @@ test("words that make no sense: a sentence and exit code 2", async () => {
     [["a.wav", "b.wav", "c.wav"], /for several inputs say --out FOLDER, or --each/],
     [["--metod", "gd"], /did you mean --method/],
     [["warp", voice, "--edit", "kaos"], /--edit must be one of hole, up/],
+    [["warp", voice, "--edit", "hole", "--iterations", "many"], /--iterations must be .* from 1 on, got many/],
+    [["unpng", "v.png", "--iterations", "many"], /--iterations must be a whole number from 1 on, got many/],
   ];
   for (const [words, sentence] of cases) {
     const { code, error } = await vocode(...words);
@@ -332,4 +334,17 @@ test("dataset: the same tree of pictures; what is there is skipped, what fails i
   const second = await vocode("dataset", tree, out);
   assert.equal(second.code, 0);
   assert.match(second.out, /1 recordings: 0 written, 1 were there, 0 failed\./);
+});
+
+test("dataset: of two recordings that would have one picture the second fails, also when it is there", async () => {
+  const place = folder();
+  const [tree, out] = ["tree", "out"].map((name) => path.join(place, name));
+  mkdirSync(tree);
+  for (const name of ["a.ogg", "a.wav"]) writeFileSync(path.join(tree, name), readFileSync(voice));
+  const first = await vocode("dataset", tree, out);
+  assert.equal(first.code, 1);
+  assert.match(first.out, /FAILED .*a\.wav: its picture would be .*a\.png, which is that of a\.ogg\./);
+  assert.match(first.out, /2 recordings: 1 written, 0 were there, 1 failed\./);
+  const second = await vocode("dataset", tree, out);
+  assert.match(second.out, /2 recordings: 0 written, 1 were there, 1 failed\./);
 });

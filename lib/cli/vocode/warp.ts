@@ -6,6 +6,7 @@ import { readWords, UsageError } from "../words.ts";
 import type { SubCommand } from "./command.ts";
 import { Failure } from "./failure.ts";
 import { liveLine } from "./live-line.ts";
+import { numberFor } from "./number-for.ts";
 import { prepareOutput } from "./output.ts";
 import { inAndOut } from "./pictures.ts";
 import { readSound } from "./read-sound.ts";
@@ -54,9 +55,8 @@ export const warpCommand: SubCommand = async (words, print) => {
   const names = Object.keys(edits).join(", ");
   if (typeof name !== "string") throw new UsageError(`vocode warp: say --edit NAME, one of ${names}.`);
   if (!Object.hasOwn(edits, name)) throw new UsageError(`vocode warp: --edit must be one of ${names}, got ${name}.`);
-  const iterations = Number(options.get("iterations") ?? defaultIterations);
-  if (!Number.isInteger(iterations) || iterations < 1)
-    throw new UsageError(`vocode warp: --iterations must be a whole number from 1 on, got ${iterations}.`);
+  const wanted = options.get("iterations") as string | undefined;
+  const iterations = numberFor("iterations", wanted, { whole: true, least: 1 }) ?? defaultIterations;
   const { input, output: file } = inAndOut("warp", others, ".wav", `.${name}`);
   const output = prepareOutput(file, { force: options.has("force") });
   const stop = listenForStop();
