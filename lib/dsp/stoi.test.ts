@@ -34,5 +34,7 @@ for (const [name, other] of Object.entries(others))
 test("what cannot be compared is refused in a sentence", () => {
   assert.throws(() => stoi(clean, clean.subarray(1)), { message: /^stoi: both sounds must have one length/ });
   assert.throws(() => stoi(clean, clean, { sampleRate: 16000 }), { message: /sampleRate must be 10000, resample/ });
+  const silence = new Float64Array(20000);
+  assert.throws(() => stoi(silence, silence), { message: /^stoi: clean must hold some sound, got silence$/ });
   assert.throws(() => stoi(clean.subarray(0, 3000), clean.subarray(0, 3000)), { message: /30 frames .* got 21$/ });
 });

@@ -18,19 +18,20 @@ const lowestCentre = 150;
 const segment = 30;
 /** Frames softer than the loudest one of the clean sound by more than that are left out. */
 const dynamicRange = 40;
-/** A band of the other sound counts at most as this many decibels above the clean one. */
+/** A band of the other sound counts at most as 1 + clip times the clean one: a signal-to-distortion ratio of −15 dB, the lowest. */
 const clip = 10 ** (15 / 20);
 const tiny = 2 ** -52;
 
 /**
  * Short-time objective intelligibility: how well the envelopes of fifteen bands of a sound go along with those of the clean one,
- * over pieces of 384 ms; 1 when every word will be understood.
+ * over pieces of 384 ms; 1 when they are equal but for a factor. The higher, the more words will be understood.
  *
  * @param clean the sound as it was, 10 kHz
  * @param other what was made of it, as long and in time with it
  * @param options sampleRate: only 10000 is allowed
  * @returns mean correlation, at most 1
- * @throws RangeError when the two differ in length, are not finite, at another rate than 10 kHz, or hold less than 30 frames of sound
+ * @throws RangeError when the two differ in length, are not finite, at another rate than 10 kHz, or when the clean one is silent or
+ *   holds less than 30 frames of sound
  * @see C. H. Taal, R. C. Hendriks, R. Heusdens and J. Jensen, "An algorithm for intelligibility prediction of time-frequency
  *   weighted noisy speech", IEEE Trans. ASLP 19 (2011); pystoi, whose frames and bands these are
  * @example
@@ -53,6 +54,7 @@ export function stoi(clean: Samples, other: Samples, options: StoiOptions = {}):
     throw new RangeError(
       `stoi: clean must have ${segment} frames of ${frameLength} samples that are no silence, got ${frames}`,
     );
+  if (heard.every((value) => value === 0)) throw new RangeError("stoi: clean must hold some sound, got silence");
   let sum = 0;
   const [a, b] = [new Float64Array(segment), new Float64Array(segment)];
   for (let end = segment; end <= frames; end++)

@@ -23,7 +23,8 @@ const turn = 2 * Math.PI;
  * @param mel nMels × frames, amplitude or power and not decibels, ≥ 0
  * @param options filters, nFft, hopLength, window, center, power; start; momentum; random
  * @returns the search, one iteration at a time
- * @throws RangeError when the mel spectrogram is silent, negative or not finite, or does not fit its filters
+ * @throws RangeError when the mel spectrogram is silent, negative or not finite, or does not fit its filters; when a filter is
+ *   negative, or the reference silent
  * @see github.com/pimlu/vocoder, commit abe720a
  * @example
  * const sound = Float32Array.from({ length: 4000 }, (_, i) => Math.sin(i / 3));

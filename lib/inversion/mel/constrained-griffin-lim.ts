@@ -20,7 +20,7 @@ const forgetting = 200;
  * phases read off its slopes (PGHI); its magnitudes count less and less.
  *
  * With S = stft(sound): a = (1 − μ)·|S| + μ·A with μ = ½·e^(−i/200), A the first magnitudes; r = mel / bands(a); each bin is
- * scaled by the mean of r over its filters, weighted by them. The loss is ‖bands(|S|) − mel‖.
+ * scaled by the mean of r over its filters, weighted by them, or by the root of that when power is 2. The loss is ‖bands(|S|) − mel‖.
  *
  * @param mel nMels × frames, amplitude or power and not decibels, ≥ 0
  * @param options filters, nFft, hopLength, window, center, power; start; momentum; random

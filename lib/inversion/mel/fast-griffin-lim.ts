@@ -9,6 +9,8 @@ import { melProblem } from "./problem.ts";
  * The fast Griffin–Lim algorithm on fixed magnitudes: the non-negative inverse of the bank, random phases, and momentum on the
  * complex numbers (here on the sound, which is the same). What librosa's `mel_to_audio` does, one iteration at a time.
  *
+ * A sound to start with gives its phases; the magnitudes are sought first all the same, in iterations that count up to 0.
+ *
  * The loss is ‖|stft(sound)| − magnitudes‖.
  *
  * @param mel nMels × frames, amplitude or power and not decibels, ≥ 0

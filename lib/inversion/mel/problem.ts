@@ -71,6 +71,7 @@ const leastWeight = 1e-3;
 export function melProblem(caller: string, mel: Spectrogram<Samples>, options: MelVocoderOptions): MelProblem {
   const { filters, window = "hann", power = 1, center = false, reference, random = 0 } = options;
   requireRows(caller, "filters", filters);
+  requireNonnegative(caller, "filters", filters.data);
   const { bins, frames: nMels } = filters;
   const { nFft = 2 * (bins - 1) } = options;
   requirePositiveInteger(caller, "nFft", nFft);
@@ -81,11 +82,7 @@ export function melProblem(caller: string, mel: Spectrogram<Samples>, options: M
   requireRows(caller, "mel", mel);
   if (mel.bins !== nMels)
     throw new RangeError(`${caller}: mel must have as many bands as there are filters, ${nMels}, got ${mel.bins}`);
-  const negative = mel.data.findIndex((value) => value < 0);
-  if (negative >= 0)
-    throw new RangeError(
-      `${caller}: mel must not be negative (bands of amplitude or power, no decibels), got ${mel.data[negative]} at index ${negative}`,
-    );
+  requireNonnegative(caller, "mel", mel.data, " (bands of amplitude or power, no decibels)");
   const { frames } = mel;
   const target = Float32Array.from(mel.data);
   const targetNorm = norm(target);
@@ -99,6 +96,8 @@ export function melProblem(caller: string, mel: Spectrogram<Samples>, options: M
       throw new RangeError(
         `${caller}: reference must be ${bins} × ${frames}, got ${reference.bins} × ${reference.frames}`,
       );
+    if (!(norm(reference.data) > 0))
+      throw new RangeError(`${caller}: reference must hold some sound, got nothing but zeros`);
   }
   const weights = typeof window === "string" ? getWindow(window, nFft) : Float64Array.from(window as ArrayLike<number>);
   if (weights.length !== nFft)
@@ -275,6 +274,14 @@ function requireRows(caller: string, argument: string, matrix: Spectrogram<Sampl
   if (data.length !== bins * frames)
     throw new RangeError(`${caller}: ${argument}.data must hold ${bins} × ${frames} numbers, got ${data.length}`);
   requireFinite(caller, `${argument}.data`, data);
+}
+
+function requireNonnegative(caller: string, argument: string, values: Samples, meaning = ""): void {
+  const negative = values.findIndex((value) => value < 0);
+  if (negative >= 0)
+    throw new RangeError(
+      `${caller}: ${argument} must not be negative${meaning}, got ${values[negative]} at index ${negative}`,
+    );
 }
 
 /** A sound as long as the frames span: cut, or filled with silence. */
