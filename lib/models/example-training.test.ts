@@ -26,6 +26,13 @@ test("a picture of a sound reaches from −1 to 1, and sounds like it", () => {
   assert.ok(spectralConvergence(found, true_) < 0.15);
 });
 
+test("the loudest cell is sought in the frames that the picture shows", () => {
+  // A window holds four hops: what comes behind the picture's two frames is still analysed.
+  const samples = Float32Array.from({ length: 1024 }, (_, n) => (n < 800 ? 0.01 : 1) * Math.sin(n));
+  const { data } = melImage({ samples, sampleRate: 22050 }, { bands: 20, frames: 2 }, settings);
+  assert.equal(Math.max(...data), 1);
+});
+
 test("what is missing of a short sound is silence", () => {
   const { data } = melImage({ ...song, samples: song.samples.subarray(0, 2048) }, { bands: 40, frames: 20 }, settings);
   assert.ok(data.subarray(40 * 12).every((x) => x === -1));
@@ -45,7 +52,7 @@ test("switches learn their clips: one alone recalls it, two together are no mixt
   training.dispose();
 });
 
-test("what does not fit is refused", () => {
+test("what does not fit is refused", async () => {
   const layer = nn.dense(2, 3, new Random(1));
   const options = { input: [2], output: [3], steps: 1, learningRate: 1 };
   const fits = { input: new Float32Array(2), target: new Float32Array(3) };
@@ -54,5 +61,18 @@ test("what does not fit is refused", () => {
     () => exampleTraining(layer, [fits, { ...fits, target: new Float32Array(4) }], options),
     /target of example 1 must have 3 numbers, got 4/,
   );
+  assert.throws(() => exampleTraining(layer, [fits], { ...options, loss: "l1" as never }), /loss must be .*got "?l1/);
+  assert.throws(
+    () => exampleTraining(layer, [fits], { ...options, optimizer: "Adam" as never }),
+    /optimizer must be .*got "?Adam/,
+  );
+  const training = exampleTraining(layer, [fits], options);
+  await assert.rejects(training.error([]), /at least one, got none/);
+  await assert.rejects(
+    training.error([{ ...fits, target: new Float32Array(2) }]),
+    /target of example 0 .* 3 numbers, got 2/,
+  );
+  await assert.rejects(training.answer(new Float32Array(3)), /input must have 2 numbers, got 3/);
+  training.dispose();
   assert.throws(() => switchedOn(3, [3]), /switches from 0 to 2, got 3/);
 });

@@ -1,4 +1,4 @@
-import { Random, requirePositive, requirePositiveInteger, type Samples } from "../core/index.ts";
+import { Random, requireOneOf, requirePositive, requirePositiveInteger, type Samples } from "../core/index.ts";
 import * as nn from "../nn/index.ts";
 
 /** What goes in, and what shall come out: plain numbers, the shapes are the training's. */
@@ -41,7 +41,8 @@ export interface ExampleTraining {
 /**
  * Trains a layer on a few examples: the small trainings of seed 3's networks.
  *
- * @throws RangeError when there is no example, one has another size than it should, or a number is out of range
+ * @throws RangeError when there is no example, one has another size than it should (so do `error` and `answer`), a word is
+ * unknown, or a number is out of range
  * @example
  * await nn.useEngine("cpu");
  * const examples = [0, 1].map((i) => ({ input: Float32Array.of(1 - i, i), target: Float32Array.of(i, 2, 3) }));
@@ -58,17 +59,22 @@ export function exampleTraining(
   options: ExampleTrainingOptions,
 ): ExampleTraining {
   const { steps, learningRate, optimizer: kind = "adam", loss = "absolute", batch = 16, seed = 1, show } = options;
-  if (examples.length === 0) throw new RangeError("exampleTraining: examples must be at least one, got none");
+  requireOneOf("exampleTraining", "optimizer", kind, ["adam", "sgd"]);
+  requireOneOf("exampleTraining", "loss", loss, ["absolute", "squared"]);
   requirePositiveInteger("exampleTraining", "steps", steps);
   requirePositiveInteger("exampleTraining", "batch", batch);
   requirePositive("exampleTraining", "learningRate", learningRate);
   const sizes = { input: sizeOf(options.input), target: sizeOf(options.output) };
-  for (const [i, example] of examples.entries())
-    for (const name of ["input", "target"] as const)
-      if (example[name].length !== sizes[name])
-        throw new RangeError(
-          `exampleTraining: ${name} of example ${i} must have ${sizes[name]} numbers, got ${example[name].length}`,
-        );
+  const requireExamples = (some: readonly Example[]): void => {
+    if (some.length === 0) throw new RangeError("exampleTraining: examples must be at least one, got none");
+    for (const [i, example] of some.entries())
+      for (const name of ["input", "target"] as const)
+        if (example[name].length !== sizes[name])
+          throw new RangeError(
+            `exampleTraining: ${name} of example ${i} must have ${sizes[name]} numbers, got ${example[name].length}`,
+          );
+  };
+  requireExamples(examples);
   const together = (some: readonly Example[]): { x: nn.Tensor; y: nn.Tensor } => ({
     x: nn.tensor(joined(some.map(({ input }) => input)), [some.length, ...options.input]),
     y: nn.tensor(joined(some.map(({ target }) => target)), [some.length, ...options.output]),
@@ -94,6 +100,8 @@ export function exampleTraining(
     show,
   });
   const answer = async (input: Samples): Promise<Float32Array> => {
+    if (input.length !== sizes.input)
+      throw new RangeError(`exampleTraining: input must have ${sizes.input} numbers, got ${input.length}`);
     const y = nn.tidy(() =>
       layer.forward(nn.tensor(Float32Array.from(input), [1, ...options.input]), {
         training: false,
@@ -111,6 +119,7 @@ export function exampleTraining(
     run: () => trainer.run(steps),
     answer,
     async error(some) {
+      requireExamples(some);
       let sum = 0;
       for (const { input, target } of some) {
         const found = await answer(input);

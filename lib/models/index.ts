@@ -23,7 +23,19 @@ export * from "./phonemes.ts";
 export { hop, seedBins, seedFeatures, seedTransform, type Utterance } from "./reassigned-features.ts";
 export * from "./scale-of-losses.ts";
 export * from "./sub-bands.ts";
-export * from "./switches.ts";
+export {
+  autoEncoder,
+  denseParameters,
+  firstSpectrogramModel,
+  linearModel,
+  linearModelLayers,
+  type SavingRule,
+  type SwitchNetwork,
+  type SwitchNetworkOptions,
+  savedEpochs,
+  secondSpectrogramModel,
+  seedSavingRules,
+} from "./switches.ts";
 export * from "./train-approach.ts";
 export { answeredSamples, type Cells, type Layout, unwrappedCells } from "./unwrapping.ts";
 export * from "./upsampling.ts";

@@ -19,7 +19,7 @@ const depth = 80;
  * @param audio mono; longer sounds are cut, shorter ones end in silence
  * @param size bands and frames of the picture
  * @returns bands × frames
- * @throws RangeError when the sound is shorter than half a window, or a number is out of range
+ * @throws RangeError when the sound is empty, or a number is out of range
  * @example
  * const settings = { sampleRate: 22050, nFft: 2048, hopLength: 512 };
  * const image = models.melImage(piece("Folk", { duration: 1 }), { bands: 64, frames: 40 }, settings);
@@ -38,9 +38,10 @@ export function melImage(
     nMels: bands,
     allowEmpty: true,
   });
-  const loudest = mel.data.reduce((most: number, x) => Math.max(most, x), 1e-20);
+  const shown = mel.data.subarray(0, bands * frames);
+  const loudest = shown.reduce((most: number, x) => Math.max(most, x), 1e-20);
   const data = Float32Array.from({ length: bands * frames }, (_, i) => {
-    const power = i < mel.data.length ? mel.data[i] : 0;
+    const power = i < shown.length ? shown[i] : 0;
     return 1 + (2 * Math.max(-depth, 10 * Math.log10(Math.max(power / loudest, 1e-20)))) / depth;
   });
   return { bins: bands, frames, data };

@@ -46,6 +46,8 @@ test("the published numbers: twice as long a window, half as many frames", () =>
   );
 });
 
-test("a window that has no quarter is refused", () => {
+test("a window that has no quarter is refused, and so is silence", () => {
   assert.throws(() => measureMelSetting(song, { nFft: 66 }), /nFft must be a multiple of 4, got 66/);
+  const silence = { samples: new Float32Array(4096), sampleRate: 22050 };
+  assert.throws(() => measureMelSetting(silence, { nFft: 64 }), /measureMelSetting: audio must not be silent/);
 });

@@ -93,9 +93,9 @@ const judge = { nFft: 1024 };
 /**
  * Sound, mel spectrogram, sound again: one setting of the seed's benchmark, the mel inversion and Griffin–Lim timed apart.
  *
- * @param audio mono; its samples are cut to whole frames of the comparison
+ * @param audio mono
  * @returns a result for each number of iterations, in their order
- * @throws RangeError when the sound is shorter than half a window, or a number is out of range
+ * @throws RangeError when the sound is silent or shorter than half a window, or a number is out of range
  * @see seed 3, "Inverting the spectrogram"; librosa.feature.inverse.mel_to_audio
  * @example
  * const jazz = piece("Jazz", { duration: 1 });
@@ -107,6 +107,8 @@ export function measureMelSetting({ samples, sampleRate }: Audio, options: MelSe
   const { nFft, nIter = [2, 16], nMels = 128, analysis = "hann", synthesis = "hamming" } = options;
   requirePositiveInteger("measureMelSetting", "nFft", nFft);
   if (nFft % 4 !== 0) throw new RangeError(`measureMelSetting: nFft must be a multiple of 4, got ${nFft}`);
+  if (samples.every((x) => x === 0))
+    throw new RangeError("measureMelSetting: audio must not be silent: there is nothing to come near to");
   const hopLength = nFft / 4;
   const frames = { nFft, hopLength, padMode: "reflect" } as const;
   const bands = { sampleRate, nFft, nMels, allowEmpty: true };

@@ -51,7 +51,7 @@ test("and follows the smoothing, not the sound", () => {
   assert.deepEqual(seedMels.map(seedSmoothing), [11, 16, 19]);
 });
 
-test("smoothing is a weighted mean: a constant stays, a peak is moved by half the window", () => {
+test("smoothing is a weighted mean: a constant stays, and a peak stays, to one band", () => {
   for (const length of [9, 16]) {
     assert.ok(smoothed(new Float64Array(40).fill(3), length).every((x) => Math.abs(x - 3) < 1e-12));
     const peak = smoothed(
@@ -87,6 +87,9 @@ test("what makes no sense is refused", () => {
   assert.throws(() => seedSpacing(mel, { smoothing: 2 }), /smoothing must be from 3 to 64 bands, got 2/);
   assert.throws(() => harmonicSpacing(mel, noiseColumns(64, 9, new Random(1))), /level must be at least 1 .* = 0.1/);
   assert.throws(() => harmonicSpacing(noiseColumns(20, 2, new Random(1)), mel), /at least 32 bands, got 20/);
+  const none = { bins: 64, frames: 0, data: new Float64Array() };
+  assert.throws(() => seedSpacing(none), /seedSpacing: frames must be a positive integer, got 0/);
+  assert.throws(() => harmonicSpacing(none, mel), /harmonicSpacing: frames must be a positive integer, got 0/);
   const silence = { bins: 64, frames: 3, data: new Float64Array(192) };
   assert.deepEqual(seedSpacing(silence), { mean: undefined, share: 0 });
   assert.equal(harmonicSpacing(silence, noiseColumns(64, 30, new Random(1))).share, 0);

@@ -47,7 +47,7 @@ export interface Spacing {
  *
  * @param mel nMels × frames, amplitude
  * @param options smoothing: length of the window in bands, `seedSmoothing(nMels)` unless asked
- * @throws RangeError when the smoothing is shorter than 3 bands or longer than there are
+ * @throws RangeError when there is no frame, or the smoothing is shorter than 3 bands or longer than there are
  * @see redparry, data_science_experiments, optimal_r_value.py
  * @example
  * const random = new Random(1);
@@ -58,6 +58,7 @@ export function seedSpacing(
   { bins, frames, data }: Spectrogram<Samples>,
   { smoothing = seedSmoothing(bins) }: { readonly smoothing?: number } = {},
 ): Spacing {
+  requirePositiveInteger("seedSpacing", "frames", frames);
   requirePositiveInteger("seedSpacing", "smoothing", smoothing);
   if (smoothing < 3 || smoothing > bins)
     throw new RangeError(`seedSpacing: smoothing must be from 3 to ${bins} bands, got ${smoothing}`);
@@ -73,7 +74,7 @@ export function seedSpacing(
   return { mean: count > 0 ? sum / count : undefined, share: count / frames };
 }
 
-/** Weighted by a Hann window that ends in zeros, the ends mirrored, and moved by half the window as the author does. */
+/** Weighted by a Hann window that ends in zeros, the ends mirrored, and cut as the author does: a peak stays, to one band. */
 export function smoothed(column: Samples, length: number): Float64Array {
   const n = column.length;
   const weights = Float64Array.from({ length }, (_, i) => 0.5 - 0.5 * Math.cos((2 * Math.PI * i) / (length - 1)));
@@ -150,6 +151,7 @@ export function harmonicSpacing(
   if (mel.bins < 32) throw new RangeError(`harmonicSpacing: mel must have at least 32 bands, got ${mel.bins}`);
   if (noise.bins !== mel.bins)
     throw new RangeError(`harmonicSpacing: noise must have ${mel.bins} bands as mel has, got ${noise.bins}`);
+  requirePositiveInteger("harmonicSpacing", "frames", mel.frames);
   requirePositiveInteger("harmonicSpacing", "most", most);
   if (!(level > 0 && level < 1 && 1 / (noise.frames + 1) <= level))
     throw new RangeError(

@@ -140,6 +140,12 @@ export function secondSpectrogramModel(
   { width = 1 }: SwitchNetworkOptions = {},
 ): SwitchNetwork {
   requirePositive("secondSpectrogramModel", "width", width);
+  const layer = nn.sequential(secondSpectrogramLayers(songs, random, width));
+  return { name: "Second spectrogram model", output: [500, 256], layer };
+}
+
+/** Its layers, in their order. */
+export function secondSpectrogramLayers(songs: number, random: Random, width: number): Record<string, nn.Layer> {
   const layers: Record<string, nn.Layer> = {
     linear: nn.dense(songs, 4096, random),
     elu: nn.functional(nn.elu),
@@ -159,7 +165,7 @@ export function secondSpectrogramModel(
     const frames = nn.transpose(nn.reshape(x, [batch, height * across, channels]), [0, 2, 1]);
     return nn.slice(frames, [0, 0, 0], [batch, 500, 256]);
   });
-  return { name: "Second spectrogram model", output: [500, 256], layer: nn.sequential(layers) };
+  return layers;
 }
 
 /** Channels after each of the auto-encoder's halvings. */

@@ -31,7 +31,7 @@ for (const kind of upsamplingKinds) {
   });
 }
 
-test("of a flat picture, only stretching leaves no checkerboard before training", async () => {
+test("of a flat picture, transposing and shuffling leave nothing but a checkerboard before training, the others next to none", async () => {
   const flat = nn.ones([1, 8, 8, 5]);
   const found: Record<string, number> = {};
   for (const kind of upsamplingKinds) {
@@ -41,6 +41,7 @@ test("of a flat picture, only stretching leaves no checkerboard before training"
     found[kind] = checkerboard({ bins: 16, frames: 16, data: await nn.valuesOf(inner) }, 4);
   }
   assert.ok(found["stretch and convolve"] < 1e-3, JSON.stringify(found));
+  assert.ok(found["linear layer"] < 0.1, JSON.stringify(found));
   assert.ok(found["transposed convolution"] > 0.99 && found["pixel shuffle"] > 0.99, JSON.stringify(found));
 });
 
@@ -83,6 +84,8 @@ test("the seed's table put right: r² channels, as many numbers as the picture",
     assert.equal(parameters, 6 * 65536);
   }
   assert.throws(() => shuffleStart(3, { height: 128, width: 512 }), /r must divide 128 and 512, got 3/);
+  assert.throws(() => shuffleStart(2, { height: -128, width: 512 }), /height must be a positive integer, got -128/);
+  assert.throws(() => shuffleStart(2, { height: 2, width: 2, inputs: 0 }), /inputs must be a positive integer, got 0/);
 });
 
 test("a coder keeps its code's size whatever r is; its decoder costs r⁴", () => {

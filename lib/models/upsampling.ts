@@ -7,7 +7,7 @@ import * as nn from "../nn/index.ts";
 export interface Cost {
   /** Numbers that are learned. */
   readonly parameters: number;
-  /** Multiplications for one picture. */
+  /** Multiplications by what is learned, for one picture; the interpolation of a stretch is left out. */
   readonly operations: number;
 }
 
@@ -170,7 +170,7 @@ export interface ShuffleStart extends Cost {
  * every r.
  *
  * @param inputs numbers that the linear layer to the start takes
- * @throws RangeError when r divides height or width not
+ * @throws RangeError when r divides height or width not, or a number is no positive integer
  * @see seed 3, "Experimenting with the r value"
  * @example
  * const { height, width, channels, seedFills } = models.shuffleStart(8, { height: 128, width: 512 });
@@ -180,7 +180,8 @@ export function shuffleStart(
   r: number,
   { height, width, inputs = 1 }: { readonly height: number; readonly width: number; readonly inputs?: number },
 ): ShuffleStart {
-  requirePositiveInteger("shuffleStart", "r", r);
+  for (const [name, value] of Object.entries({ r, height, width, inputs }))
+    requirePositiveInteger("shuffleStart", name, value);
   if (height % r !== 0 || width % r !== 0)
     throw new RangeError(`shuffleStart: r must divide ${height} and ${width}, got ${r}`);
   return {
