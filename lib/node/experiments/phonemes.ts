@@ -153,7 +153,7 @@ export async function trainPhonemes(
     data: { name: data.name, fingerprint: data.fingerprint },
   };
   const frontEnd = await phonemeFrontEnd(settings, data);
-  const input = settings.frontEnd === "nnAudio" ? await inputOf(frontEnd, data) : live(frontEnd);
+  const input = settings.frontEnd === "nnAudio" ? await inputOf(frontEnd, data) : live(frontEnd, data.sampleRate);
   const learnsBases = Object.keys(frontEnd.parameters).length > 0;
   const before = await basesOf(frontEnd);
   const recognizer = await phonemeNetwork(settings, data, learnsBases);
@@ -284,37 +284,55 @@ async function phonemeFrontEnd(settings: PhonemeSettings, { sampleRate, train }:
 /** A band in which nothing happens stays near 0; by rounding, its variance may come out below it. */
 const leastVariance = 1e-6;
 
-/** Utterances as one tensor, zeros behind the shorter ones. */
-function padded(batch: readonly Utterance[]): nn.Tensor {
-  const longest = Math.max(...batch.map(({ samples }) => samples.length));
+/** Hops of silence behind the longest utterance too: its last frames are then as in a batch with a longer one. */
+const silentHops = 5;
+
+/** Utterances as one tensor, zeros behind them. */
+function padded(batch: readonly Utterance[], hop: number): nn.Tensor {
+  const longest = longestOf(batch) + silentHops * hop;
   const all = new Float32Array(batch.length * longest);
   for (const [i, { samples }] of batch.entries()) all.set(samples, i * longest);
   return nn.tensor(all, [batch.length, longest]);
 }
 
+function longestOf(batch: readonly Utterance[]): number {
+  return Math.max(...batch.map(({ samples }) => samples.length));
+}
+
+function framesOf(batch: readonly Utterance[], hop: number): number {
+  return 1 + Math.floor(longestOf(batch) / hop);
+}
+
 /** Spectrograms of utterances: through the front end each time, or from what an untrained one gave once. */
 type Input = (batch: readonly Utterance[], pass: nn.Pass) => nn.Tensor;
 
-function live(frontEnd: nn.FrontEnd): Input {
-  return (batch, pass) => frontEnd.forward(padded(batch), pass);
+export function live(frontEnd: nn.FrontEnd, sampleRate: number): Input {
+  const hop = hopOf(sampleRate);
+  return (batch, pass) => {
+    const withSilence = frontEnd.forward(padded(batch, hop), pass);
+    return nn.slice(withSilence, [0, 0, 0], [batch.length, framesOf(batch, hop), frontEnd.nMels]);
+  };
 }
 
 /** Of front ends in which every frame stands for itself; FastAudio's looks for the loudest of a batch. */
-async function inputOf(frontEnd: nn.FrontEnd, { sampleRate, train, validation, test }: PhonemeData): Promise<Input> {
-  if (Object.keys(frontEnd.parameters).length > 0) return live(frontEnd);
+export async function inputOf(
+  frontEnd: nn.FrontEnd,
+  { sampleRate, train, validation, test }: Pick<PhonemeData, "sampleRate" | "train" | "validation" | "test">,
+): Promise<Input> {
+  if (Object.keys(frontEnd.parameters).length > 0) return live(frontEnd, sampleRate);
   const { nMels } = frontEnd;
   const hop = hopOf(sampleRate);
   const kept = new Map<Utterance, Float32Array>();
   for (const utterance of [...train, ...validation, ...test]) {
-    // Silence behind it, as behind the shorter ones of a batch: the last frame is that of silence.
-    const samples = new Float32Array(utterance.samples.length + 5 * hop);
+    // The last frame is then that of silence, and stands for all behind it.
+    const samples = new Float32Array(utterance.samples.length + silentHops * hop);
     samples.set(utterance.samples);
     const y = nn.tidy(() => frontEnd.forward(nn.tensor(samples, [1, samples.length]), testing));
     kept.set(utterance, await nn.valuesOf(y));
     nn.dispose(y);
   }
   return (batch) => {
-    const frames = 1 + Math.floor(Math.max(...batch.map(({ samples }) => samples.length)) / hop);
+    const frames = framesOf(batch, hop);
     const size = frames * nMels;
     const all = new Float32Array(batch.length * size);
     for (const [i, utterance] of batch.entries()) {
