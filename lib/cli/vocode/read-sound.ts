@@ -19,8 +19,8 @@ const pieceSeconds = 20;
 const contextSeconds = 1;
 
 /**
- * Sound of a file, WAV, FLAC, MP3 or Ogg. A WAV file is read, mixed and resampled piece by piece, so that ten minutes of stereo
- * need no more memory than what they become.
+ * Sound of a file, WAV, FLAC, MP3 or Ogg. A WAV file is read, mixed and resampled piece by piece: its samples at its own rate are
+ * never in memory all at once, but for those that are wanted.
  *
  * @throws Failure when the file cannot be read, is no sound, is damaged, or silent
  */
@@ -65,34 +65,58 @@ async function resampled(samples: Float32Array, from: number, to: number): Promi
 }
 
 async function readWav(file: string, { sampleRate, mono }: Wanted): Promise<Sound> {
-  const blocks: Float32Array[][] = [];
+  let channels: ChannelInPieces[] | undefined;
   let rate = 0;
   for await (const audio of streamWav(createReadStream(file, { highWaterMark: 256 * 1024 }))) {
     rate = audio.sampleRate;
-    blocks.push(mono ? [audio.samples] : [...(audio.channels ?? [audio.samples])]);
+    const block = mono ? [audio.samples] : (audio.channels ?? [audio.samples]);
+    channels ??= block.map(() => channelInPieces(rate, sampleRate ?? rate));
+    for (const [index, samples] of block.entries()) await channels[index].take(samples);
   }
-  if (blocks.length === 0) throw new Failure(`${file} holds no sound.`);
-  const channels: Float32Array[] = [];
-  for (let channel = 0; channel < blocks[0].length; channel++) {
-    const samples = joined(blocks.map((block) => block[channel]));
-    channels.push(await inPieces(samples, rate, sampleRate ?? rate));
-  }
-  return { channels, sampleRate: sampleRate ?? rate };
+  if (!channels) throw new Failure(`${file} holds no sound.`);
+  const whole: Float32Array[] = [];
+  for (const channel of channels) whole.push(await channel.end());
+  return { channels: whole, sampleRate: sampleRate ?? rate };
 }
 
-/** Resamples piece by piece. Whole seconds begin at whole samples of both rates, so the pieces fit. */
-async function inPieces(samples: Float32Array, from: number, to: number): Promise<Float32Array> {
-  const seconds = Math.ceil(samples.length / from);
-  if (from === to || seconds <= pieceSeconds) return resampled(samples, from, to);
-  const pieces: Float32Array[] = [];
-  for (let second = 0; second < seconds; second += pieceSeconds) {
-    const before = Math.min(second, contextSeconds);
-    const end = Math.min(seconds, second + pieceSeconds);
-    const seen = samples.subarray((second - before) * from, (end + contextSeconds) * from);
-    const made = await resampled(seen, from, to);
-    pieces.push(made.slice(before * to, end === seconds ? undefined : (before + end - second) * to));
-  }
-  return joined(pieces);
+interface ChannelInPieces {
+  take(samples: Float32Array): Promise<void>;
+  /** All that was taken, resampled. To be called once. */
+  end(): Promise<Float32Array>;
+}
+
+/** Resamples what comes piece by piece. Whole seconds begin at whole samples of both rates, so the pieces fit. */
+function channelInPieces(from: number, to: number): ChannelInPieces {
+  const made: Float32Array[] = [];
+  let waiting: Float32Array[] = [];
+  let waitingLength = 0;
+  /** Seconds that stand before the next piece, for its beginning to see. */
+  let before = 0;
+  return {
+    async take(samples) {
+      if (from === to) {
+        made.push(samples);
+        return;
+      }
+      waiting.push(samples);
+      waitingLength += samples.length;
+      while (waitingLength >= (before + pieceSeconds + contextSeconds) * from) {
+        const seen = joined(waiting);
+        const end = before + pieceSeconds;
+        const piece = await resampled(seen.subarray(0, (end + contextSeconds) * from), from, to);
+        made.push(piece.slice(before * to, end * to));
+        waiting = [seen.slice((end - contextSeconds) * from)];
+        waitingLength = waiting[0].length;
+        before = contextSeconds;
+      }
+    },
+    async end() {
+      if (waitingLength > 0) made.push((await resampled(joined(waiting), from, to)).slice(before * to));
+      waiting = [];
+      // The pieces are let go: the other channels need the memory.
+      return joined(made.splice(0));
+    },
+  };
 }
 
 function joined(pieces: readonly Float32Array[]): Float32Array {
