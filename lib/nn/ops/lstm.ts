@@ -19,8 +19,15 @@ export interface LstmWeights {
  * Long short-term memory over time, from zeros.
  *
  * @param x batch × time × features
+ * @param weights of one direction: features × 4 · units, units × 4 · units, 4 · units
+ * @param options reverse: from the last step to the first; the output is in the order of the input all the same. Default false
  * @returns batch × time × units: the hidden state after every step
+ * @throws RangeError when x has other axes, or the weights do not fit it
  * @see S. Hochreiter and J. Schmidhuber, Neural Computation 9 (1997); torch.nn.LSTM
+ * @example
+ * await nn.useEngine("cpu");
+ * const weights = { input: nn.zeros([3, 8]), recurrent: nn.zeros([2, 8]), bias: nn.zeros([8]) };
+ * nn.lstm(nn.zeros([1, 5, 3]), weights).shape; // [1, 5, 2]
  */
 export function lstm(
   x: Tensor,
