@@ -1,7 +1,8 @@
 // `npm run verify -- long-descent [--update] [--only NAMES] [--iterations N]`: "both methods start to drop in subjective quality (even
 // though loss improves) when you let it run for too long (20000+ iterations). I'm not sure why": each followed that far. What a method
 // has done stays in build/verify/long-descent; several can run at once, each with its own --only.
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
+import os from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import type { Spectrogram } from "speclab";
@@ -11,7 +12,7 @@ import { load } from "speclab/node";
 import { root } from "../../bench/dsp/python.ts";
 import { formatTable } from "../table.ts";
 import { markdownTable, publish } from "./runs.ts";
-import { partOf } from "./vocoder-results.ts";
+import { begunAt, type Kept, keyOf, partOf, readKept } from "./vocoder-results.ts";
 
 const work = path.join(root, "build/verify/long-descent");
 const marks = [100, 200, 500, 1000, 2000, 5000, 10_000, 15_000, 20_000];
@@ -64,11 +65,14 @@ export async function run(args: string[]): Promise<number> {
     "griffin-lim-5000-descent": () => magnitudePhaseDescent(mel, { ...options, startIterations: 5000 }),
   };
 
-  const follow = (name: string): Followed => {
+  const follow = (name: string): Kept<Followed> => {
     const file = path.join(work, `${name}.json`);
     const wanted = marks.filter((mark) => mark <= Math.min(iterations, enough[name] ?? iterations));
-    const kept: Followed = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : { marks: [], cpuSeconds: 0 };
-    if (kept.marks.length >= wanted.length) return kept;
+    const key = keyOf({ name, marks });
+    const before = readKept<Followed>(file, key);
+    if (before && before.result.marks.length >= wanted.length) return before;
+    const [begun, load] = [new Date().toISOString(), os.loadavg()[0]];
+    let kept: Kept<Followed> = { key, begun, load, result: { marks: [], cpuSeconds: 0 } };
     const begin = process.cpuUsage().user;
     const search = methods[name]();
     const found: Mark[] = [];
@@ -80,14 +84,16 @@ export async function run(args: string[]): Promise<number> {
       const lsd = logSpectralDistance(heard, reference, { amin });
       found.push({ iteration: mark, loss, linear, mel: melError, lsd });
       const cpuSeconds = (process.cpuUsage().user - begin) / 1e6;
-      writeFileSync(file, JSON.stringify({ marks: found, cpuSeconds }));
+      kept = { ...kept, result: { marks: [...found], cpuSeconds } };
+      writeFileSync(file, JSON.stringify(kept));
       process.stderr.write(`${name} ${mark}: loss ${loss.toFixed(3)}, mel ${melError.toFixed(4)}\n`);
     }
-    return JSON.parse(readFileSync(file, "utf8"));
+    return kept;
   };
   const all = Object.keys(methods);
   const names = values.only === undefined ? all : partOf(all, values.only, values.update);
-  const followed = names.map((name) => ({ name, ...follow(name) }));
+  const results = names.map((name) => ({ name, ...follow(name) }));
+  const followed = results.map(({ name, result }) => ({ name, ...result }));
 
   // The magnitudes that Griffin–Lim is given are not the true ones: so far is the recording itself from them.
   const given = matmul(transpose(pinv(filters)), mel).data.map(Math.abs);
@@ -111,9 +117,9 @@ export async function run(args: string[]): Promise<number> {
   if (values.update)
     publish("long-descent", {
       json: { lossOfTruth, followed },
-      page: `# Followed far\n\n\`npm run verify -- long-descent --update\`, the seed's clip, 512/128, Lyons's 128 filters, seed 0.\n${cost}\n\n${ABOUT}\n\n${markdownTable(
-        rows,
-      )}\n\n${truth}\n`,
+      page: `# Followed far\n\n\`npm run verify -- long-descent --update\`, the seed's clip, 512/128, Lyons's 128 filters, seed 0; each method ${begunAt(
+        results,
+      )}.\n${cost}\n\n${ABOUT}\n\n${markdownTable(rows)}\n\n${truth}\n`,
     });
   return 0;
 }

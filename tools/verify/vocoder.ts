@@ -1,8 +1,7 @@
 // `npm run verify -- vocoder [--update] [--only NAMES] [--again]`: the seed's vocoder reproduced, and ours beside it and beside librosa, on
 // SPECLAB_DATA. What has been measured stays in build/verify/vocoder, so that a stopped run goes on; --again forgets it.
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import os from "node:os";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import type { Spectrogram } from "speclab";
@@ -13,7 +12,7 @@ import { load } from "speclab/node";
 import { pinnedPython, pythonSettings, root } from "../../bench/dsp/python.ts";
 import { formatTable } from "../table.ts";
 import { markdownTable, publish } from "./runs.ts";
-import { partOf } from "./vocoder-results.ts";
+import { begunAt, type Kept, kept, keyOf, partOf } from "./vocoder-results.ts";
 
 const nFft = 512;
 const hopLength = 128;
@@ -85,11 +84,19 @@ export async function run(args: string[]): Promise<number> {
   }
   if (values.again) rmSync(work, { recursive: true, force: true });
   mkdirSync(work, { recursive: true });
-  const begin = performance.now();
   const names = namesOf(values.only, values.update);
-  const points = names.includes("reproduction") ? await kept("reproduction", () => reproduction(data)) : [];
-  const rows: Row[] = [];
-  for (const one of CASES) if (names.includes(one.name)) rows.push(await kept(one.name, () => compared(data, one)));
+  const fileOf = (name: string): string => path.join(work, `${name}.json`);
+  const reproduced = names.includes("reproduction")
+    ? [await kept(fileOf("reproduction"), keyOf({ arctic }), () => reproduction(data))]
+    : [];
+  const comparisons: Kept<Row>[] = [];
+  for (const one of CASES)
+    if (names.includes(one.name))
+      comparisons.push(
+        await kept(fileOf(one.name), keyOf({ one, oursSeconds, seedSeconds, longest }), () => compared(data, one)),
+      );
+  const points = reproduced.flatMap(({ result }) => result);
+  const rows = comparisons.map(({ result }) => result);
   const pointTable = [
     ["sound", "spectral convergence", "expected", "mel error", "expected", "off by"],
     ...points.map(({ name, linear, mel, expected }) => [
@@ -119,13 +126,9 @@ export async function run(args: string[]): Promise<number> {
   if (values.update)
     publish("vocoder", {
       json: { points, rows },
-      page: `# The vocoder: mel spectrogram to sound\n\n\`npm run verify -- vocoder ${args.join(" ")}\`, with SPECLAB_DATA, seed 0, ${(
-        (performance.now() - begin) / 60_000
-      ).toFixed(0)} minutes for what was not there yet, load ${os
-        .loadavg()[0]
-        .toFixed(
-          0,
-        )}. Seconds are CPU seconds of one core, preparations included.\n\n${ABOUT}\n\n## The seed's methods\n\n${markdownTable(
+      page: `# The vocoder: mel spectrogram to sound\n\n\`npm run verify -- vocoder ${args.join(" ")}\`, with SPECLAB_DATA, seed 0, each result ${begunAt(
+        [...reproduced, ...comparisons],
+      )}. Seconds are CPU seconds of one core, preparations included.\n\n${ABOUT}\n\n## The seed's methods\n\n${markdownTable(
         pointTable,
       )}\n\n## Beside the seed and librosa\n\n${markdownTable(rowTable)}\n\n${said}\n`,
     });
@@ -181,15 +184,6 @@ export function judgeRow({ name, seed, ours, oursOnLibrosa, librosa }: Row): Ver
       ? [{ ok: false, text: `${name}: ${librosa}` }]
       : [better("mel than librosa", librosa.mel - oursOnLibrosa.mel, bounds.melOverLibrosa)]),
   ];
-}
-
-async function kept<T>(name: string, measure: () => Promise<T>): Promise<T> {
-  const file = path.join(work, `${name}.json`);
-  if (existsSync(file)) return JSON.parse(readFileSync(file, "utf8"));
-  process.stderr.write(`${name} …\n`);
-  const result = await measure();
-  writeFileSync(file, JSON.stringify(result));
-  return result;
 }
 
 const cpuSeconds = (): number => {
