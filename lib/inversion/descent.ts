@@ -140,11 +140,9 @@ function scale({ nFft }: Model, { matrix, place, scales }: Kernel, count: number
     const first = Math.max(0, i - half);
     const last = Math.min(count - 1, i + half);
     const isOneBlock = Math.floor(first / block) === Math.floor(last / block);
-    // At an end of the window the mean is shorter than a block, and may lie inside one: then its whole block stands for it.
-    const sum = isOneBlock
-      ? left[Math.min(count - 1, block * Math.ceil((last + 1) / block) - 1)]
-      : right[first] + left[last];
-    const mean = sum / (isOneBlock ? Math.min(block, count) : last - first + 1);
+    // Inside one block it reaches to one end of the window, so that one of the two sums is all of it.
+    const sum = !isOneBlock ? right[first] + left[last] : first % block === 0 ? left[last] : right[first];
+    const mean = sum / (last - first + 1);
     // In digital silence nothing depends on a sample, which stays where it is.
     scales[i] = mean > 0 ? mean : 1;
   }
