@@ -1227,9 +1227,9 @@ for (const [name, line] of [
 //
 // | | | seeds |
 // | --- | --- | --- |
-// | BC-ResNet-1, corrected, A, 30 epochs | 98.4 ± 0.2 % | 3 |
+// | BC-ResNet-1, corrected, A, 30 epochs | 97.8 ± 0.9 % | 5 |
 // | linear, corrected, A, one speaker held out | 58.3 ± 2.2 % | 5 |
-// | phonemes, corrected, A, 300 epochs | PER 70.5 ± 3.1 % | 2 |
+// | phonemes, corrected, A, 300 epochs | PER 69.7 ± 1.8 % | 5 |
 // | the same recipe as published in PyTorch: linear, A | 69.4 ± 4.9 % | 5 |
 // | in PyTorch: linear, B | 23.5 ± 4.0 % | 5 |
 
