@@ -14,19 +14,19 @@ const read = (file: string): string => readFileSync(path.join(folder, file), "ut
 test("a new exercise is a course, an exercise, and its section in a notebook", () => {
   assert.deepEqual(
     newExercise(folder, "median-filter").map((sentence) => path.basename(sentence)),
-    ["median-filter.ts is new.", "course.ts is new.", "03-median-filter.ts is new."],
+    ["median-filter.ts is new.", "course.ts is new.", "10-median-filter.ts is new."],
   );
 });
 
 test("a second exercise goes to the notebook that is named, before its score, and into the course", () => {
-  const said = newExercise(folder, "low-pass", { notebook: "03" });
+  const said = newExercise(folder, "low-pass", { notebook: "10" });
   assert.match(said[1], /course\.ts has it among its seminars\.$/);
-  assert.match(said[2], /03-median-filter\.ts has a new section\.$/);
-  assert.match(read("course.ts"), /"03": \{ title: "Median filter", exercises: \["median-filter", "low-pass"\] \},/);
-  const notebook = read("notebooks/03-median-filter.ts");
+  assert.match(said[2], /10-median-filter\.ts has a new section\.$/);
+  assert.match(read("course.ts"), /"10": \{ title: "Median filter", exercises: \["median-filter", "low-pass"\] \},/);
+  const notebook = read("notebooks/10-median-filter.ts");
   assert.match(notebook, /id: median-filter-why[\s\S]*id: low-pass-check[\s\S]*id: score-question/);
   newExercise(folder, "other");
-  assert.match(read("course.ts"), /seminars: \{\n {4}"04": \{ title: "Other", exercises: \["other"\] \},\n {4}"03"/);
+  assert.match(read("course.ts"), /seminars: \{\n {4}"11": \{ title: "Other", exercises: \["other"\] \},\n {4}"10"/);
   const { seminars, exercises, title } = readCourse(folder);
   assert.equal(title, "My course");
   assert.deepEqual(
@@ -35,8 +35,8 @@ test("a second exercise goes to the notebook that is named, before its score, an
       ...inside.map(({ functionName, of }) => `${functionName} ${of}`),
     ]),
     [
-      ["03", "medianFilter 2", "lowPass 2"],
-      ["04", "other 2"],
+      ["10", "medianFilter 2", "lowPass 2"],
+      ["11", "other 2"],
     ],
   );
   assert.ok([3, 5, 7, 9].includes(exercises[0].parameters!.width as number));

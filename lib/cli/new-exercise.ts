@@ -1,6 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { ownSeminars } from "./course.ts";
 import { courseText, exerciseText, namesOf, notebookText, sectionText } from "./template.ts";
 import { UsageError } from "./words.ts";
 
@@ -69,11 +68,11 @@ function notebooksIn(folder: string): string[] {
   return existsSync(notebooks) ? readdirSync(notebooks).filter((name) => /^\d+-.*\.ts$/.test(name)) : [];
 }
 
-/** The first that neither the library's seminars nor the course's have. */
+/** The library's own notebooks have numbers below. */
+const firstOfCourses = 10;
+
+/** The first that the course does not have: its own begin where the library's will never be. */
 function nextNumber(folder: string): string {
-  const taken = [
-    ...ownSeminars().map(({ number }) => number),
-    ...notebooksIn(folder).map((name) => name.split("-")[0]),
-  ];
-  return String(Math.max(...taken.map((number) => Number.parseInt(number, 10))) + 1).padStart(2, "0");
+  const taken = notebooksIn(folder).map((name) => Number.parseInt(name, 10));
+  return String(Math.max(firstOfCourses - 1, ...taken) + 1);
 }

@@ -209,7 +209,7 @@ describe("a release", () => {
     const speclab = (...words: string[]): string =>
       execFileSync(process.execPath, [path.join(root, "lib/cli/speclab.mjs"), ...words], { env, encoding: "utf8" });
     speclab("new", course, "median-filter");
-    speclab("new", course, "low-pass", "--notebook", "04");
+    speclab("new", course, "low-pass", "--notebook", "11");
     const code = (id: string, source: string, tags: string[] = []): Notebook["cells"][number] => ({
       cell_type: "code",
       id,
@@ -223,18 +223,18 @@ describe("a release", () => {
       code("check", 'import "../exercises/median-filter.ts";\n\nawait check("median-filter", medianFilter);'),
     ];
     const notebook: Notebook = { cells, metadata: NOTEBOOK_METADATA, nbformat: 4, nbformat_minor: 5 };
-    writeFileSync(path.join(course, "notebooks/03-median-filter.ipynb"), formatNotebook(notebook));
+    writeFileSync(path.join(course, "notebooks/10-median-filter.ipynb"), formatNotebook(notebook));
 
     const place = path.join(path.dirname(folder), "of-a-course");
     assert.throws(
-      () => release(root, ["04"], place, course),
-      /There is no notebook "04"; there is: 03-median-filter, 01-/,
+      () => release(root, ["11"], place, course),
+      /There is no notebook "11"; there is: 10-median-filter, 01-/,
     );
-    assert.deepEqual(release(root, ["03"], place, course).exercises, ["median-filter"]);
+    assert.deepEqual(release(root, ["10"], place, course).exercises, ["median-filter"]);
     assert.deepEqual(readdirSync(path.join(place, "exercises")), ["median-filter.ts"]);
-    assert.deepEqual(readdirSync(path.join(place, "notebooks")), ["03-median-filter.ipynb"]);
+    assert.deepEqual(readdirSync(path.join(place, "notebooks")), ["10-median-filter.ipynb"]);
     assert.ok(existsSync(path.join(place, "course.ts")));
-    const given = JSON.parse(readFileSync(path.join(place, "notebooks/03-median-filter.ipynb"), "utf8"));
+    const given = JSON.parse(readFileSync(path.join(place, "notebooks/10-median-filter.ipynb"), "utf8"));
     assert.deepEqual(
       given.cells.map((cell: { metadata: { nbgrader: { points?: number } } }) => cell.metadata.nbgrader.points),
       [undefined, 2],
@@ -245,9 +245,9 @@ describe("a release", () => {
         number,
         exercises.map(({ exercise, of }) => [exercise, of]),
       ]),
-      [["03", [["median-filter", 2]]]],
+      [["10", [["median-filter", 2]]]],
     );
-    assert.match(readFileSync(path.join(place, "README.md"), "utf8"), /npm run reset -- 03 median-filter`/);
+    assert.match(readFileSync(path.join(place, "README.md"), "utf8"), /npm run reset -- 10 median-filter`/);
   });
 
   test("what students type is portable: no command of a shell, no letter that Windows refuses", () => {
