@@ -193,6 +193,8 @@ const mostPatience = 20;
 const idle = { looks: 4, milliseconds: 50 };
 /** Milliseconds of a tick in Linux's numbers. */
 const tick = 10;
+/** Milliseconds until the time of processes below one is read again: what they worked is lost when they end. */
+const betweenLooks = 250;
 
 /**
  * Calls `over` when a process has had so much time. A busy machine must take no points: where the system tells, a process
@@ -208,25 +210,26 @@ export function afterFairTime(
   excused: () => number = () => 0,
 ): () => void {
   const begun = performance.now();
-  const before = effortOf(pid).milliseconds;
+  const effort = new Effort(pid);
+  const before = effort.look().milliseconds;
   const excusedBefore = excused();
   let idleLooks = 0;
   const look = (): void => {
-    const { milliseconds: now, runs } = effortOf(pid);
+    const { milliseconds: now, runs } = effort.look();
     const missing = milliseconds - (now - before);
     const waited = performance.now() - begun;
     const waitedForUs = excused() - excusedBefore;
     if (waited - waitedForUs < milliseconds && waited < mostPatience * milliseconds) {
-      timer = setTimeout(look, Math.max(1, milliseconds - waited + waitedForUs));
+      timer = setTimeout(look, Math.min(betweenLooks, Math.max(1, milliseconds - waited + waitedForUs)));
       return;
     }
     idleLooks = runs ? 0 : idleLooks + 1;
     // Somewhat less than all of it: clocks of processes are coarse.
     if (idleLooks < idle.looks && missing > milliseconds / 10 && waited < mostPatience * milliseconds) {
-      timer = setTimeout(look, runs ? missing : idle.milliseconds);
+      timer = setTimeout(look, runs ? Math.min(betweenLooks, missing) : idle.milliseconds);
     } else over();
   };
-  let timer = setTimeout(look, milliseconds);
+  let timer = setTimeout(look, Math.min(betweenLooks, milliseconds));
   return () => clearTimeout(timer);
 }
 
@@ -240,16 +243,32 @@ export function workOf(pid: number): number {
 
 /** Time on a processor of a process and those below it, and whether one of them wants more right now. */
 export function effortOf(pid: number): { milliseconds: number; runs: boolean } {
-  let ticks = 0;
-  let runs = false;
-  forTree(pid, (one) => {
-    for (const task of readdirSync(`/proc/${one}/task`)) {
-      const fields = readFileSync(`/proc/${one}/task/${task}/stat`, "utf8").split(") ")[1].split(" ");
-      runs ||= fields[0] === "R";
-      ticks += Number(fields[11]) + Number(fields[12]);
-    }
-  });
-  return { milliseconds: ticks * tick, runs };
+  return new Effort(pid).look();
+}
+
+/** The time of a process and those below it, also of those that have ended since they were last looked at. */
+class Effort {
+  readonly #pid: number;
+  readonly #ticks = new Map<number, number>();
+
+  constructor(pid: number) {
+    this.#pid = pid;
+  }
+
+  look(): { milliseconds: number; runs: boolean } {
+    let runs = false;
+    forTree(this.#pid, (one) => {
+      let ticks = 0;
+      for (const task of readdirSync(`/proc/${one}/task`)) {
+        const fields = readFileSync(`/proc/${one}/task/${task}/stat`, "utf8").split(") ")[1].split(" ");
+        runs ||= fields[0] === "R";
+        ticks += Number(fields[11]) + Number(fields[12]);
+      }
+      this.#ticks.set(one, ticks);
+    });
+    const all = [...this.#ticks.values()].reduce((sum, ticks) => sum + ticks, 0);
+    return { milliseconds: all * tick, runs };
+  }
 }
 
 /** Visits a process and those below it, as far as Linux tells. */
