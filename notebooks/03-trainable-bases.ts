@@ -12,13 +12,14 @@
 // for two tasks (keywords, phonemes) and before two networks (one linear map, BC-ResNet), and report up to 14.2
 // points more accuracy and up to 9.5 points less phoneme error.
 //
-// Here their study runs again, small enough for a laptop. Two things turn up that the paper does not say. The
-// published recipe is **ill-posed**: of its four settings one destroys its basis in the first steps, and a
-// gradient norm tells so before anything is trained. And its code cannot run some of its own settings. So there
-// are two studies on this page: theirs as it was written, and a corrected one.
+// Here their study runs again, small enough for a laptop. Two things turn up that the paper does not say. The published
+// recipe is **ill-posed**: in two of its four settings, B and D, the mel basis is destroyed, and a gradient norm tells so
+// before anything is trained. And its code cannot run some of its own settings. So there are two studies on this page:
+// theirs as it was written, and a corrected one.
 //
-// *About 30 minutes to read, 30 more for three exercises, six points.* The run that is shown has the *full*
-// settings on TensorFlow's CPU build. Whatever a run has measured is printed by its cells, never by the text.
+// *About 30 minutes to read, 30 more for three exercises, six points.* The run that is shown has the *full* settings; its
+// networks were trained before, on TensorFlow's CPU build and on WebAssembly, and each table names both. Whatever a run
+// has measured is printed by its cells, never by the text.
 
 // %% [markdown] id: start-question
 // ## 1 · What runs here
@@ -575,8 +576,9 @@ display(
 //
 // * **A multiplicative parameter**, $w = w_0 \cdot e^{\theta}$: zeros stay zeros, and $\partial/\partial\theta$ has the
 //   factor $w_0$. That is the corrected B from here on, with a rate of 10⁻² for θ.
-// * **A random start**, in which every band hears every bin at first (section 9 shows how long).
-// * **A rate** as small as the gradient is large, 10⁻¹⁰, with which nothing moves.
+// * **A random start**: half of its weights are 0, too, but every band hears loud bins from all over the spectrum, so no
+//   quotient is large.
+// * **A rate** smaller by ten decades, with which nothing moves.
 //
 // What did the published step do to the basis?
 
@@ -724,10 +726,10 @@ console.log(
 );
 
 // %% [markdown] id: bc-reading
-// At 10, 20 and 30 bands the published layer stops with an error, because a picture of three rows has no five equal
-// parts. At 80 nothing stops, and that is worse: six rows are left where one is meant, the mean is taken over time
-// alone, and each word gets six times twelve scores. So the published sweep of BC-ResNet over the number of bands
-// cannot have come from this code; the paper's tables of it are not to be had.
+// At 10, 20 and 30 bands the published layer stops with an error, because three or eight rows have no five equal parts.
+// At 80 nothing stops, and that is worse: six rows are left where one is meant, the mean is taken over time alone, and
+// each word gets six times twelve scores. So the published sweep of BC-ResNet over the number of bands cannot have come
+// from this code; the paper's tables of it are not to be had.
 //
 // Corrected (`form: "corrected"`): parts as equal as they can be, frequencies halved only while five rows remain, and rows
 // averaged to five before the last convolution. It takes any number of bands from ten on, has 9160 parameters
@@ -737,7 +739,7 @@ console.log(
 //
 // Four changes, each of a line. The logarithms are shifted and scaled, $(X + 10)/5$, so that the network gets numbers
 // around 0. Rates are 10⁻² for the linear map, 0.1 for BC-ResNet, with a cosine that ends at zero: where a constant rate
-// happens to stop is chance. B is multiplicative, and the bases have rates of their own by the rule of exercise A.
+// happens to stop is chance. B is multiplicative, and the bases have rates of their own.
 
 // %% id: corrected-study tags: slow
 const corrected = `${linear} recipe=corrected`;
@@ -816,17 +818,20 @@ for (const letter of ["B", "C"]) {
 
 // %% [markdown] id: corrected-reading
 // Compare the columns before the rows. What the recipe does to A, where **nothing of the front end is trained**, is more
-// than any setting does to any other once the recipe is sound. The published gain of a trained basis is measured
-// against an A that could not learn.
+// than any setting of the linear network does to any other once the recipe is sound. If the inference of section 4 is
+// right, the published gain is measured against an A that had hardly learned.
 //
 // Then the rows. Within nnAudio the corrected settings lie close to each other; the cell above has the differences over
-// seeds and how likely chance alone makes them as large. López-Espejo et al. (arXiv:2006.00217) find no significant gain
-// of learned filter banks for keywords, and the paper itself remarks that gains shrink as networks grow. FastAudio is
-// another story: its A, in decibels cut off 80 below the loudest of the *batch*, is the weaker start,
-// and its C lies far above, with one seed; the next cells ask why. BC-ResNet with A is far above the
-// linear map after few epochs (its authors train 200, and publish $96.9$ % on Speech Commands v2). With C it has one
-// seed: where that stands at chance, it has not begun to learn in these epochs (with A, too, its loss stays for three to
-// eight epochs before it falls), and whether it is only late or its rate is wrong is not known here.
+// seeds and how likely chance alone makes them as large. Of C this says little: at its rate the kernels hardly leave
+// Fourier's (section 11), so C is nearly A with the floor of the next cells. López-Espejo et al. (arXiv:2006.00217) find
+// no significant gain of learned filter banks for keywords, and the paper itself remarks that gains shrink as networks
+// grow. FastAudio is another story: its A, in decibels cut off 80 below the loudest of the *batch*, is the weaker start,
+// and its C lies far above, with one seed. The next cells find one reason for such a gap, in nnAudio; whether it is
+// FastAudio's too is not run here. BC-ResNet with A is above the linear map on the mean, but its seeds spread by more
+// than that after so few epochs (the table of section 12 has more epochs; its authors train 200, and publish $96.9$ % on
+// Speech Commands v2). With C it has one seed: where that stands at chance, it has not begun to learn in these epochs
+// (with A, too, its loss stays for three to eight epochs before it falls), and whether it is only late or its rate is
+// wrong is not known here.
 
 // %% [markdown] id: floor-question
 // ### Is it the learning?
@@ -879,10 +884,11 @@ table(
 // ## 8 · Phonemes
 //
 // A sentence has no label for each frame; it has a row of phones, and nobody says when each begins. **CTC** (Graves et
-// al., 2006) adds the probabilities of *all* ways to stretch the row over the frames. The network is a bidirectional
-// LSTM with 32 units each way and a linear map to 62 symbols, TIMIT's phones and the *blank*; or BC-ResNet with time left
-// in it, and the same behind. Measured is the **phone error rate** (PER): insertions, deletions and substitutions over the phones
-// there are. The study counts 61 phones; others fold them to 39 and get smaller numbers.
+// al., 2006) adds the probabilities of *all* ways to stretch the row over the frames. The network is a bidirectional LSTM
+// with 32 units each way and a linear map to 62 symbols, TIMIT's phones and the *blank*; or BC-ResNet with time left in
+// it, and the same behind. Measured is the **phone error rate** (PER): insertions, deletions and substitutions over the
+// phones there are. The study leaves out the silence h# and counts 60 phones; others fold them to 39 and get smaller
+// numbers.
 //
 // ### C · CTC's forward recursion (2 points)
 //
@@ -1000,10 +1006,11 @@ lines(lossCurves, {
 // %% [markdown] id: phone-reading
 // A flat beginning, then a fall: a CTC network first learns that the blank is always a good guess, and only then to say
 // something. On the flat part the PER is near 100 % whatever the front end is, so a comparison needs the long run, and
-// each of them takes an hour and more where bases are trained. That is why settings stand here with
-// their beginnings alone: this page cannot say which one helps phonemes, nor what a masked band costs there. With 300 epochs the linear-LSTM comes down on TIMIT's sample
-// to where PyTorch's does (0.70; `npm run verify -- basis` has the seeds and the curve). The published study trains 400
-// epochs on 28 times as many sentences and reports *up to 9.5 points* less, with no table that could be had.
+// each of them takes an hour and more where bases are trained. That is why settings stand here with their beginnings
+// alone: this page cannot say which one helps phonemes, nor what a masked band costs there. With 300 epochs the
+// linear-LSTM comes down on TIMIT's sample to where PyTorch's does (0.70; `npm run verify -- basis` has the seeds and the
+// curve). The published study trains 400 epochs on almost 29 times as many sentences and reports *up to 9.5 points* less,
+// with no table that could be had.
 //
 // ## 9 · Masked bands, and a random start
 //
@@ -1065,16 +1072,15 @@ bars(
 
 // %% [markdown] id: mask-reading
 // Compare the masks with the first row, not with the last rows: with a mask the spectrum is one of *magnitudes*, whose
-// logarithms reach half as far, and that alone changes the accuracy. Against it each missing band has its price, and for
-// spoken digits the low ones, pitch and first formants, cost most. Masked bins leave mel bands that hear nothing,
-// constant at $\ln 10^{-10}$. The row of C
-// lies higher; section 7 said why that is no proof that kernels found a way around.
+// logarithms reach half as far, and that alone changes the accuracy. Against it the missing low bands cost most, for
+// spoken digits pitch and formants; the price of the highest lies within the spread of the seeds. Masked bins leave mel
+// bands that hear nothing, constant at $\ln 10^{-10}$. The row of C lies higher; section 7 said why that is no proof that
+// kernels found a way around.
 //
-// The **random** basis answers "why a mel basis at all?": forty random mixtures of all bins, and their logarithms,
-// against forty triangles. Then train it. In section 3 free weights from a random start had a small gradient, and the
-// rule of thumb let them pass at $10^{-3}$. Look at how much of the way back to the triangles that brings. A random start
-// is a sound place for a gradient and no good basis, and it does not stay sound: weights that the clamp sends to 0 are
-// zeros under a logarithm once more.
+// The **random** basis answers "why a mel basis at all?": forty random mixtures of about half of the bins each, and their
+// logarithms, against forty triangles. Then train it. In section 3 free weights from a random start had a small gradient,
+// and the rule of thumb let them pass at $10^{-3}$. Look at how much of the way back to the triangles that brings. A
+// random start is a sound place for a gradient and no good basis.
 //
 // ## 10 · How many bands?
 

@@ -16,9 +16,9 @@
 // 3. How does a small picture become a large one? By **pixel shuffle**, with a factor r that was to be
 //    "carefully crafted". Under the heading *Reviewing an optimal r value* there is nothing.
 //
-// Here all of it is run again, with the published numbers beside ours. The benchmark measured other things
-// than it says; two of the four networks could not have worked; and the optimal r, as its author measured it
-// later, is the same for noise. At the end there is an answer, and three exercises with five points.
+// Here all of it is run again, with the published numbers beside ours. The benchmark measured other things than it says;
+// two of the four networks could not have worked; and the optimal r, as its author measured it later, is nearly the same
+// for noise. At the end there is an answer, and three exercises with five points.
 //
 // *About 40 minutes to read, 30 more for the exercises.* The run that is shown has the *full* settings, on
 // TensorFlow's CPU build. All music is our own: five pieces that a few lines of code compose and play.
@@ -199,12 +199,12 @@ display(
 );
 
 // %% [markdown] id: benchmark-reading
-// The frames agree to the digit: that curve is arithmetic. The time does not. The published one rises from
-// half a minute to 25, and was read as *large windows are slow*. But look at the published times by
-// iterations: 107 s at two, 118 s at sixteen. Fourteen iterations more cost 11 s, so two of them took less
-// than two seconds, and the other 105 were **mel inversion**: librosa's general solver for non-negative least
-// squares, whose work grows with the number of bins. The curve is that solver's. Ours uses that triangular
-// filters overlap only their neighbours, and large windows are *cheaper*, because they have fewer frames.
+// The frames agree within one percent: that curve is arithmetic. The time does not. The published one rises from half a
+//   minute to 25, and was read as *large windows are slow*. But look at the published times by iterations: 107 s at two,
+//   118 s at sixteen. Fourteen iterations more cost 11 s, so two of them took less than two seconds, and the other 105
+//   were **mel inversion**: librosa's general solver for non-negative least squares, whose work grows with the number of
+//   bins. The curve is that solver's. Ours uses that triangular filters overlap only their neighbours, and its time
+//   hardly depends on the window: seconds for three minutes of music, everywhere.
 //
 // *"The error increases as we increase the sample size, presumably since there is more information which can
 // be used"*, the author writes. It is the other curve that measures something else. Why does the error of
@@ -313,10 +313,10 @@ display(
 );
 
 // %% [markdown] id: styles-reading
-// **A setting, and its reason.** 1024 samples or one step above it, for music as for the piece above: there every mel filter holds
-// a bin, and a window is still shorter than a note. In the network's eyes 2048 has half as many numbers, and
-// with an inversion that takes a fraction of a second there is no reason left to prefer small windows "in
-// production". So: **2048, with a hop of a quarter**, the author's choice, for another reason.
+// **A setting, and its reason.** 1024 samples have the smallest error in every style: there every mel filter holds a bin,
+//   and a window is still shorter than a note. 2048 has half as many numbers, and an error larger by a quarter to a half.
+//   With an inversion that takes seconds there is no reason left to prefer small windows "in production". Who pays for
+//   numbers, as a network does, takes **2048, with a hop of a quarter**, the author's choice, for another reason.
 
 // %% [markdown] id: linear-question
 // ## 4 · Four networks
@@ -413,10 +413,11 @@ for (const on of several) {
 display(table(recalled, { title: "One switch, and several" }));
 
 // %% [markdown] id: several-reading
-// As published, *it recalls a clip for a single switch*, and for several it does not play the songs together. It
-// cannot: two switches together were never seen in training, and through three ELUs a sum of inputs does not become a
-// sum of answers. With all five on, hardly anything of the mixture is left. Of the published recipe, nothing is heard after so few steps: L1 averages over all samples of
-// the answer, so each weight of the last layer moves by a tiny step of fixed length; 1600 epochs were not too many.
+// As published, *it recalls a clip for a single switch*, and two switches give a worse mixture of both songs. It cannot:
+// two switches together were never seen in training, and through three ELUs a sum of inputs does not become a sum of
+// answers. With all five on, hardly anything of the mixture is left. The published recipe has hardly moved after so few
+// steps: L1 averages over all samples of the answer, so each weight of the last layer moves by a tiny step of fixed
+// length; 1600 epochs were not too many.
 
 // %% [markdown] id: first-question
 // ### The first spectrogram model
@@ -832,7 +833,8 @@ lines(
 
 // %% [markdown] id: spacing-reading
 // Blues 11.9, classical 11.5, spoken word 13.1, **noise 11**. Of a column that has been smoothed over $L$ bands, maxima
-// are about $L$ bands apart, whatever it was. The measure returns its own window.
+// are about $L$ bands apart, for noise exactly so; music lies a few bands above or below (exercise C tells which). Most
+// of what the measure returns is its own window.
 //
 // A sound measure has to know what noise would answer. Ours is the highest peak of the *autocorrelation* along the bands,
 // of a column in decibels without its slow course, and a frame counts only when its peak is higher than those of 95 % of
@@ -867,9 +869,9 @@ display(
 );
 
 // %% [markdown] id: harmonic-reading
-// Noise has a spacing in about 5 % of its frames: that is the 5 % that the test allows. Music has one in many more, and it
-// is no constant: it follows the pitch, it differs between styles and within a piece, and it grows with the number of bands,
-// as a distance in hertz must. There is no number here that a network's r could be.
+// Noise has a spacing in about 5 % of its frames: that is the 5 % that the test allows. Music has one in many more, and
+// it is no constant: it differs from frame to frame, between styles and within a piece, and it grows with the number of
+// bands, as a distance in hertz must. There is no number here that a network's r could be.
 //
 // ### What r costs, and what it gives
 //
@@ -956,14 +958,15 @@ console.log(
 );
 
 // %% [markdown] id: conclusion
-// **The answer, in three sentences.** The "optimal r" of 11 to 20 that was measured is the length of the smoothing window, and
-// noise has it, too; harmonics do have a spacing, but it follows the pitch, so no r can match it. What decides is learning: with
-// a code of fixed size the error on the music that was learned from falls with every r, and on other music it falls until there
-// are too few patches to learn so many patterns from. So take the largest r whose error on *unseen* music still falls, which more
-// music moves upwards, and look at its price first, because a decoder's parameters grow as r⁴.
+// **The answer, in three sentences.** The "optimal r" of 11 to 22 that was measured is the length of the smoothing
+//   window, and noise has it, too; harmonics do have a spacing, but it differs from frame to frame and from piece to
+//   piece, so no r can match it. What   decides is learning: with a code of fixed size the error on the music that was
+//   learned from falls with every r, and   on other music it falls until there are too few patches to learn so many
+//   patterns from. So take the largest r whose   error on *unseen* music still falls, which more music should move
+//   upwards (not run here), and   look at its price first, because a decoder's   parameters grow as r⁴.
 //
-// (The trained decoder sees more and could be better than the best of patches alone. Where its error is larger, so many steps
-// were not enough, and that, too, is a price.)
+// (The trained decoder sees more and could be better than the best of patches alone. Where its error is larger, steps or
+// rate were not enough; its own best r here is smaller.)
 
 // %% [markdown] id: exercises
 // ## 7 · Exercises
@@ -1118,5 +1121,5 @@ score("04");
 // * **Time the parts.** A curve of a sum says nothing about either.
 // * **An error needs a scale**: silence, and twice the power.
 // * **Look at what a layer sees.** Padding is not a picture.
-// * **Ask noise first.** A measure that answers noise as it answers music has measured itself.
+// * **Ask noise first.** A measure that answers noise almost as it answers music has measured mostly itself.
 // * **Judge on what was not learned.** The largest r is best on the pieces it knows.

@@ -5,18 +5,19 @@
 // %% [markdown] id: title
 // # A vocoder by gradient descent
 //
-// A mel spectrogram keeps how strong the bands of a sound are, and nothing else. Who wants the sound back has to guess the
-// magnitudes inside each band, and every phase. Griffin and Lim's algorithm (1984) guesses phases; a small project of
-// 2018 (the *seed* of this page, [pimlu/vocoder](https://github.com/pimlu/vocoder)) asked whether plain **gradient
-// descent** on magnitudes and phases does it better. It found that it does, "just slightly", and ended on an open question:
+// A mel spectrogram keeps how strong the bands of a sound are, and nothing else. Who wants the sound back has to guess
+// the magnitudes inside each band, and every phase. Griffin and Lim's algorithm (1984) guesses phases; a small project of
+// 2021 (the *seed* of this page, [pimlu/vocoder](https://github.com/pimlu/vocoder)) asked whether plain **gradient
+// descent** on magnitudes and phases does it better. It found that it does, "just slightly", and ended on an open
+// question:
 //
 // > *One caveat is both methods start to drop in subjective quality (even though loss improves) when you let it run for too
 // > long (20000+ iterations). I'm not sure why.*
 //
 // Here both methods run as published, with the published sounds measured beside ours. Then we look at what each loss
-// *cannot see*. For the descent that is the sound itself; for Griffin and Lim it is that their target is wrong. Each has its
-// own answer, and each its own remedy. A method that is told of bands and not of magnitudes beats both by a wide margin,
-// in a fraction of the time.
+//   *cannot see*. For the descent that is the sound itself; for Griffin and Lim it is that their target is wrong. Each
+//   has its own answer, and each its own remedy. A method that is told of bands and not of magnitudes beats both by a
+//   wide margin, in no more time.
 //
 // *About 40 minutes to read, 30 more for three exercises, four points.* The run that is shown has the *full* settings. Whatever
 // a run has measured is printed by its cells, never by the text. Use headphones: the differences are small on purpose.
@@ -448,9 +449,9 @@ display(
 );
 
 // %% [markdown] id: forms-reading
-// Where the loss is of the sound, a smaller loss is a smaller error, and the curve has no turn. It is also seen that to be
-// *right* is not yet to be *fast*: Adam's step is as long for a bin that nobody hears as for the loudest one, and the
-// closed loop, which has two norms to please, needs more steps than the seed's at first.
+// Where the loss is of the sound, a smaller loss is a smaller mel and linear error, and these curves have no turn. It is
+//   also seen that to be *right* is not yet to be *fast*: Adam's step is as long for a bin that nobody hears as for the
+//   loudest one, and the closed loop, which has two norms to please, needs more steps than the seed's at first.
 
 // %% [markdown] id: far-question
 // ## 5 · "I'm not sure why"
@@ -554,22 +555,26 @@ console.log(
 );
 
 // %% [markdown] id: far-reading
-// **Griffin–Lim.** Its loss compares with the *blurred* magnitudes, and the recording itself does not have those: in section 2 we
-// printed the loss that the **truth** would have. Once the loss is below that, the algorithm fits the blur better than the recording
-// does, and what it can still find is the sound *of the blur*. It arrives there long before 5000 iterations, and stays: from then on
-// every printed digit is the same, at 5000 as at 20 000. In our run no quality drops there; what is *missing* was missing from the
-// start, and more iterations cannot bring it.
+// **Griffin–Lim.** Its loss compares with the *blurred* magnitudes, and the recording itself does not have those: in
+//   section 2 we printed the loss that the **truth** would have. Once the loss is below that, the algorithm fits the blur
+//   better than the recording does. The sound still gains for some hundreds of iterations; after about a thousand only
+//   last digits change, and from 5000 to 20 000 none does. In our run no quality drops there; what is *missing* was
+//   missing from the start, and more iterations cannot bring it.
 //
-// **The descent.** Its loss believes in bands that no sound has. It goes on falling because $v$ fits ever better, while the
-// mel error of the decoded sound turns upwards after some two thousand iterations and keeps rising: the author's "drop in
-// subjective quality (even though loss improves)", measured without ears. **The closed loop** is the proof: one line of the loss is
-// changed, all else is the same, and the error goes on falling with the loss.
+// **The descent.** Its loss believes in bands that no sound has. It goes on falling because its first piece does, while
+//   the believed bands stay far better than the real ones; the mel error of the decoded sound turns upwards after some
+//   two thousand iterations and keeps rising: the author's "drop in subjective quality (even though loss improves)",
+//   measured without ears. **The closed loop** is the proof: one line of the loss is changed, all else is the same, and
+//   the error goes on falling with the loss.
 //
-// So both losses improve when the sound does not, for two reasons: one has a **wrong target**, the other a **blind piece**. (The
-// author later withdrew the remark for the descent, "can't repro": by ear the effect is small.)
+// So only the descent's loss improves while the sound does not: it has a **blind piece**. Griffin–Lim has a **wrong
+// target**, and there loss and sound stand still together; a drop of its quality is not found here. (The author later
+// withdrew the remark for the descent, "can't repro": by ear the effect is small.)
 //
-// One more sentence of the seed's can be tried: the loss "immediately improves when you feed Griffin-Lim output into gradient
-// descent (even after 5000 G-L iterations)". It does, and so does the sound, for a thousand iterations (the last column above, and the next cell); then it turns like the other one.
+// One more sentence of the seed's can be tried: the loss "immediately improves when you feed Griffin-Lim output into
+// gradient descent (even after 5000 G-L iterations)". It does, and so do the mel and linear errors, for a thousand
+// iterations (the last column above, and the next cell); then they turn like the other one's. The log-spectral distance
+// grows from the start.
 
 // %% id: both tags: slow
 // From the sound of the long Griffin–Lim.
@@ -688,10 +693,11 @@ display(
 );
 
 // %% [markdown] id: better-reading
-// The mel error becomes several times smaller than that of the seed's methods, and the linear error falls with it: bands that are
-// *exactly* right say more about the magnitudes between them than a blur does. The polish gives a little of the mel error for a better
-// log-spectral distance. The seconds are those of this run, on a machine that may have done other things as well; the project's
-// `npm run verify -- vocoder` compares at equal time, on other recordings and beside librosa.
+// The mel error becomes several times smaller than that of the seed's methods, and the linear error falls with it: bands
+//   that are *exactly* right say more about the magnitudes between them than a blur does. *melSearch*, with its other
+//   start and its polish, has a slightly larger mel error and a slightly better log-spectral distance, at more than twice
+//   the time. The seconds are those of this run, on a machine that may have done other things as well; the project's `npm
+//   run verify -- vocoder` compares at equal time, on other recordings and beside librosa.
 
 // %% id: pictures
 const pictured: Record<string, Samples> = {
@@ -876,9 +882,10 @@ display(
 );
 
 // %% [markdown] id: exact-reading
-// With the true magnitudes nothing stops at the blur: the recording itself has the loss 0, and the error falls as long as one goes on, by
-// L-BFGS on the samples fastest. With bands it cannot: their rank does not reach the number of bins, whatever is iterated. And "perfect"
-// is said of magnitudes: a sound and its negative have the same ones.
+// With the true magnitudes nothing stops at the blur: the recording itself has the loss 0, and with momentum or by L-BFGS
+// the error was still falling when we stopped. Without momentum it nearly stands still, hardly below the blur's: a true
+// target is not yet a way to it. With bands it cannot: their rank does not reach the number of bins, whatever is
+// iterated. And "perfect" is said of magnitudes: a sound and its negative have the same ones.
 //
 // ## 8 · What matters
 //
@@ -1186,7 +1193,7 @@ console.log(
 // ## What to take home
 //
 // * **Measure what is heard**, not what the variables say. A loss that never decodes can fall for ever.
-// * **Ask what loss the truth has.** Below it you are fitting an error of your own.
+// * **Ask what loss the truth has.** Below it you are fitting errors as well.
 // * **Do not guess early.** Enforce what is known, the bands, and leave the rest open.
 // * **The transpose is not the inverse**: gradients go back through windows, sums and mirrored halves as they came.
 //
