@@ -1,14 +1,38 @@
-// `node tools/run.mjs tools/notebooks …`: builds what has changed, then runs one compiled command of the repository.
+// `node tools/run.mjs tools/notebooks …`: sets up the packages that are missing, builds what has changed, then runs one compiled
+// command of the repository.
+//
+// This file must be readable by a Node far too old for the rest: see enough-node.mjs.
+import { existsSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { build } from "./build.mjs";
+import { isNodeNewEnough } from "./enough-node.mjs";
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const [command, ...rest] = process.argv.slice(2);
-const complaints = build();
-if (complaints) {
-  console.error(complaints);
-  process.exit(1);
+
+if (isNodeNewEnough(`npm run ${path.basename(command)}`))
+  prepare().then((isReady) => {
+    if (!isReady) return;
+    process.argv = [process.argv[0], path.join(root, "build/js", `${command}.js`), ...rest];
+    return import(pathToFileURL(process.argv[1]).href);
+  });
+
+async function prepare() {
+  const { Stop, say } = await import("./lab/say.mjs");
+  try {
+    const { setUpBuild, setUpPackages } = await import("./lab/setup.mjs");
+    await setUpPackages();
+    // The first time takes a while, and says so.
+    if (!existsSync(path.join(root, "build/js"))) await setUpBuild();
+  } catch (error) {
+    if (!(error instanceof Stop)) throw error;
+    say(error.message);
+    process.exitCode = 1;
+    return false;
+  }
+  const { build } = await import("./build.mjs");
+  const complaints = build();
+  if (complaints) console.error(complaints);
+  process.exitCode = complaints ? 1 : undefined;
+  return !complaints;
 }
-process.argv = [process.argv[0], path.join(root, "build/js", `${command}.js`), ...rest];
-await import(pathToFileURL(process.argv[1]).href);

@@ -8,7 +8,6 @@ import { brokenLinks } from "./broken-links.ts";
 import { filePages } from "./file-pages.ts";
 import { homePage } from "./home-page.ts";
 import { notebookPages } from "./notebook-pages.ts";
-import { takePicture } from "./picture.ts";
 
 const usage = `npm run site [-- options]
 
@@ -47,7 +46,11 @@ export async function siteCommand(words: string[]): Promise<number> {
   for (const page of pages) write(path.join(out, page.path), page.html);
   console.log(`${pages.length} pages: ${notebooks.length} notebooks, the guides, and the sources that they name.`);
   if (withApi) await apiPages(path.join(out, "api"));
-  if (values.picture) await takePicture(out, path.join(root, "docs/recognised-mistake.png"));
+  if (values.picture) {
+    // Its browser driver is a development package, which readers do not have.
+    const { takePicture } = await import("./picture.ts");
+    await takePicture(out, path.join(root, "docs/recognised-mistake.png"));
+  }
   const broken = brokenLinks(out);
   for (const { page, link } of broken) console.error(`${page}: ${link} leads nowhere`);
   console.log(
