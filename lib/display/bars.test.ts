@@ -43,3 +43,21 @@ test("on a logarithmic scale bars stand on a power of ten, and every value keeps
   assert.ok(Math.abs(two / three - 3) < 0.02, "three decades above the ground, and one");
   assert.throws(() => bars({ a: 1, b: 0 }, { scale: "log" }), /bars: "b" is 0, and only numbers above 0 have a place/);
 });
+
+test("a spread is a line over each bar, which the axis has room for, and stands in words and numbers", () => {
+  const figure = bars({ A: 87.6, B: 20.7 }, { title: "Accuracy", yTitle: "%", spread: [1.2, 0] });
+  assert.equal(figure.description, "Accuracy: A 87.6 ± 1.2, B 20.7 ± 0.");
+  assert.equal(figure.csv(), "Name,%,±\nA,87.6,1.2\nB,20.7,0\n");
+  const { data } = figure.plotly();
+  assert.ok(data[0].error_y);
+  const below = bars([1, 1], { spread: [3, 0] }).plotly().layout.yaxis as { range: [number, number] };
+  assert.ok(below.range[0] < -2 && below.range[1] > 4);
+  const lines = (svg: string): number => svg.match(/<path/g)?.length ?? 0;
+  assert.equal(lines(figure.svg()) - lines(bars({ A: 87.6, B: 20.7 }).svg()), 2);
+  assert.throws(
+    () => bars([1, 2], { spread: [1] }),
+    /spread must be one number from 0 on for each bar, got 1 for 2 bars/,
+  );
+  assert.throws(() => bars([1, 2], { spread: [1, Number.NaN] }), /got NaN for number 1/);
+  assert.throws(() => bars([1, 2], { spread: [1, 1], scale: "log" }), /no place on a logarithmic scale/);
+});

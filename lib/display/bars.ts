@@ -3,7 +3,7 @@ import { curveColours } from "./colours.ts";
 import { columns } from "./csv.ts";
 import { type Figure, figure } from "./figure.ts";
 import { readable, requireNumbers } from "./numbers.ts";
-import { box, plate } from "./plate.ts";
+import { box, type PlotArea, plate } from "./plate.ts";
 import { plotlyArray, plotlyBelow, plotlyConfig, plotlyLayout, plotlyText } from "./plotly.ts";
 import type { Shape } from "./scene.ts";
 import type { Tick } from "./ticks.ts";
@@ -15,6 +15,8 @@ export interface BarsOptions {
   readonly yTitle?: string;
   /** `"log"`: bars stand on a power of ten below the least of them, and each step of the axis is another one. */
   readonly scale?: "linear" | "log";
+  /** One for each bar, such as a standard deviation: a line that far above and below the end of the bar. */
+  readonly spread?: Samples | readonly number[];
 }
 
 /** More bars are thinner than a pixel; such data is a curve. */
@@ -24,14 +26,17 @@ const barShare = 0.8;
 /** Bars that still have their value written over them, and names that fit beside each other. */
 const mostWithValues = 12;
 const mostNames = 24;
+/** Seen on the bars and on white paper as well. */
+const whiskerColour = "#000000";
 
 /**
  * Bars from zero: a few named numbers, or a row of numbers. On a logarithmic scale, from a power of ten.
  *
  * @param values numbers by their names, or in a row (bar `i` stands at `i`)
- * @throws RangeError when there are none, more than 500, or one is NaN, or not above 0 on a logarithmic scale
+ * @throws RangeError when there are none, more than 500, or one is NaN, or not above 0 on a logarithmic scale; when the
+ *   spread is not one number from 0 on for each bar, or the scale is logarithmic
  * @example
- * bars({ "voice A": 118.2, "voice B": 207.9 }, { title: "Mean F0", yTitle: "Hz" });
+ * bars({ "voice A": 118.2, "voice B": 207.9 }, { title: "Mean F0", yTitle: "Hz", spread: [21.5, 30.2] });
  */
 export function bars(
   values: Readonly<Record<string, number>> | Samples | readonly number[],
@@ -47,11 +52,14 @@ export function bars(
   }
   requireNumbers("bars", "the values", heights, (i) => (names ? `"${names[i]}"` : `number ${i}`));
   if (scale === "log") requireLogarithms(heights, names);
+  const spread = requireSpread(options.spread, heights.length, scale);
   const drawn = scale === "log" ? heights.map(Math.log10) : heights;
-  const y = { title: yTitle, ...(scale === "log" ? decades(drawn) : fromZero(drawn)) };
+  const upper = spread ? drawn.map((height, i) => height + spread[i]) : drawn;
+  const lower = spread ? drawn.map((height, i) => height - spread[i]) : drawn;
+  const y = { title: yTitle, ...(scale === "log" ? decades(drawn) : fromZero(Float64Array.of(...lower, ...upper))) };
   const x = { title: xTitle, from: -0.6, to: heights.length - 0.4 };
   const withValues = heights.length <= mostWithValues;
-  const description = `${title}: ${inWords(heights, names)}.`;
+  const description = `${title}: ${inWords(heights, names, spread)}.`;
 
   return figure({
     title,
@@ -65,13 +73,18 @@ export function bars(
         Array.from(heights).flatMap((height, i): Shape[] => {
           const edges = [i - barShare / 2, i + barShare / 2].map(area.x);
           const bar = box(edges[0], area.y(y.ground), edges[1], area.y(drawn[i]), curveColours[0]);
-          if (!withValues) return [bar];
-          const at = { x: area.x(i), y: area.y(drawn[i]) + (height < 0 ? 14 : -5) * area.scale };
-          return [bar, { kind: "text", text: readable(height), ...at, size: sheet.fontSize, anchor: "middle" }];
+          const shapes = spread ? [bar, whisker(area, i, lower[i], upper[i])] : [bar];
+          if (!withValues) return shapes;
+          const end = area.y(height < 0 ? lower[i] : upper[i]);
+          const at = { x: area.x(i), y: end + (height < 0 ? 14 : -5) * area.scale };
+          return [...shapes, { kind: "text", text: readable(height), ...at, size: sheet.fontSize, anchor: "middle" }];
         }),
       );
     },
-    csv: () => columns([xTitle || "Name", yTitle || "Value"], [names ?? Array.from(heights, (_, i) => i), heights]),
+    csv() {
+      const heading = [xTitle || "Name", yTitle || "Value", ...(spread ? ["±"] : [])];
+      return columns(heading, [names ?? Array.from(heights, (_, i) => i), heights, ...(spread ? [spread] : [])]);
+    },
     plotly() {
       return {
         data: [
@@ -80,6 +93,7 @@ export function bars(
             x: names ? names.map(plotlyText) : Array.from(heights, (_, i) => i),
             y: plotlyArray(heights),
             marker: { color: curveColours[0] },
+            ...(spread && { error_y: { type: "data", array: plotlyArray(spread), color: whiskerColour } }),
             ...(withValues && { text: Array.from(heights, (height) => readable(height)), textposition: "outside" }),
             hovertemplate: "%{x}: %{y:.4~g}<extra></extra>",
           },
@@ -138,9 +152,38 @@ function requireLogarithms(heights: Float64Array, names: readonly string[] | und
   );
 }
 
-function inWords(heights: Float64Array, names: readonly string[] | undefined): string {
+/** A line over the end of a bar, with a cap at both of its own. */
+function whisker(area: PlotArea, i: number, from: number, to: number): Shape {
+  const [bottom, top] = [area.y(from), area.y(to)];
+  const cap = [i - barShare / 8, i + barShare / 8].map(area.x);
+  const curves = [
+    [cap[0], top, cap[1], top],
+    [area.x(i), top, area.x(i), bottom],
+    [cap[0], bottom, cap[1], bottom],
+  ];
+  return { kind: "line", curves, colour: whiskerColour, width: 1.2 * area.scale };
+}
+
+function requireSpread(
+  given: BarsOptions["spread"],
+  bars: number,
+  scale: "linear" | "log",
+): Float64Array<ArrayBuffer> | undefined {
+  if (!given) return undefined;
+  if (scale === "log") throw new RangeError('bars: spread has no place on a logarithmic scale: leave out scale: "log"');
+  const at = given.findIndex((value: number) => !(value >= 0));
+  if (given.length !== bars || at >= 0) {
+    const got = given.length !== bars ? `${given.length} for ${bars} bars` : `${given[at]} for number ${at}`;
+    throw new RangeError(`bars: spread must be one number from 0 on for each bar, got ${got}`);
+  }
+  return Float64Array.from(given);
+}
+
+function inWords(heights: Float64Array, names: readonly string[] | undefined, spread?: Float64Array): string {
   if (heights.length <= mostWithValues) {
-    return Array.from(heights, (height, i) => `${names ? `${names[i]} ` : ""}${readable(height)}`).join(", ");
+    const value = (height: number, i: number): string =>
+      spread ? `${readable(height)} ± ${readable(spread[i])}` : readable(height);
+    return Array.from(heights, (height, i) => `${names ? `${names[i]} ` : ""}${value(height, i)}`).join(", ");
   }
   return `${heights.length} bars from ${readable(Math.min(...heights))} to ${readable(Math.max(...heights))}`;
 }

@@ -53,7 +53,7 @@ for (const row of rows) {
   });
 }
 
-test("a sweep again: nothing is done twice, and the table is there in three forms", () => {
+test("a sweep again: nothing is done twice, and the table is there in four forms", () => {
   const sweep = { command: "sweep", words: ["kws", "nMels=10,20", "model=linear"] };
   const first = short(sweep, "seed=0,1");
   assert.equal(first.status, 0, first.stderr);
@@ -61,8 +61,13 @@ test("a sweep again: nothing is done twice, and the table is there in three form
   const second = short(sweep, "seed=0,1");
   assert.match(second.stderr, /^4 of 4 done, 0 running$/m);
   assert.doesNotMatch(second.stderr, /1 running/);
-  const names = readdirSync(path.join(folder, "build/runs/kws")).filter((name) => /^sweep-.*\.(csv|tex)$/.test(name));
-  assert.ok(names.some((name) => name.endsWith(".csv")) && names.some((name) => name.endsWith(".tex")));
+  const [, place] = /^Also as (.*): \.csv, \.tex, \.svg$/m.exec(second.stdout) ?? [];
+  const [csv, tex, svg] = ["csv", "tex", "svg"].map((form) =>
+    readFileSync(path.join(folder, `${place}.${form}`), "utf8"),
+  );
+  assert.match(csv, /^nMels,mean,sd,n,p\n10,/);
+  assert.match(tex, /^\\begin\{tabular\}/);
+  assert.match(svg, /kws: test accuracy by nMels: 10 [\d.]+ ± [\d.]+, 20 /);
 });
 
 test("the network of the guide is trained as it stands there, and a broken one is refused in one sentence", () => {

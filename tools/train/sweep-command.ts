@@ -56,9 +56,10 @@ export async function sweepCommand(words: string[], root = "build/runs"): Promis
   const table = sweepTable(experiment, combinations, states);
   console.log(table.text);
   const name = `sweep-${shortHash(words.join(" "))}`;
-  await writeWhole(path.join(folder, `${name}.csv`), new TextEncoder().encode(table.csv));
-  await writeWhole(path.join(folder, `${name}.tex`), new TextEncoder().encode(table.latex));
-  console.log(`Also as ${path.join(root, experiment.name, name)}.csv and .tex.`);
+  const forms = { csv: table.csv, tex: table.latex, ...(table.svg && { svg: table.svg }) };
+  for (const [ending, text] of Object.entries(forms))
+    await writeWhole(path.join(folder, `${name}.${ending}`), new TextEncoder().encode(text));
+  console.log(`Also as ${path.join(root, experiment.name, name)}: .${Object.keys(forms).join(", .")}`);
   for (const { name: failed, lastLines } of states.filter(({ state }) => state === "failed"))
     console.error(`\n${failed} failed:\n${lastLines?.replace(/^/gm, "  ")}`);
   if (signal.aborted) {

@@ -2,6 +2,7 @@ import { pairedTTest, type Spread, spread } from "speclab/nn";
 import type { RunState } from "speclab/node/runs";
 import { formatTable } from "../table.ts";
 import type { AnyExperiment } from "./experiment-words.ts";
+import { sweepFigure } from "./sweep-figure.ts";
 
 /** One line of the table: runs that differ in their seed only. */
 interface Group {
@@ -11,12 +12,15 @@ interface Group {
   readonly planned: number;
 }
 
-/** The sweep as text, CSV and LaTeX: mean ± standard deviation over seeds, and each line tested against the first. */
+/**
+ * The sweep as text, CSV and LaTeX: mean ± standard deviation over seeds, and each line tested against the first; and as a
+ * figure, where two lines or more have results.
+ */
 export function sweepTable(
   experiment: AnyExperiment,
   combinations: readonly Record<string, unknown>[],
   states: readonly RunState[],
-): { text: string; csv: string; latex: string } {
+): { text: string; csv: string; latex: string; svg?: string } {
   const { main } = experiment;
   const varied = Object.keys(experiment.schema).filter(
     (name) => name !== "seed" && new Set(combinations.map((settings) => settings[name])).size > 1,
@@ -42,7 +46,15 @@ export function sweepTable(
     p,
   ]);
   const csv = [[...varied, "mean", "sd", "n", "p"], ...csvRows].map((row) => row.map(csvCell).join(",")).join("\n");
-  return { text: formatTable([heading, ...plain]), csv: `${csv}\n`, latex: latexOf(heading, plain) };
+  const results = rows.flatMap(({ settings, result }) =>
+    result ? [{ name: settings.join(" "), mean: result.mean, deviation: result.n > 1 ? result.deviation : 0 }] : [],
+  );
+  return {
+    text: formatTable([heading, ...plain]),
+    csv: `${csv}\n`,
+    latex: latexOf(heading, plain),
+    svg: sweepFigure(experiment.name, varied, main.title, results),
+  };
 }
 
 function grouped(
