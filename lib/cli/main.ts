@@ -166,6 +166,22 @@ const vocode: Command = {
   run: async (words, print) => (await import("./vocode/command.ts")).vocodeCommand(words, print),
 };
 
+const about: Command = {
+  usage: `npx speclab about [--json]
+
+Says which versions of speclab and Node are here, on what machine, and how to cite speclab. --version says the first alone.`,
+  async run(words, print) {
+    const { options } = readWords("about", words, { json: "flag", help: "flag" });
+    if (options.has("help")) {
+      print(about.usage);
+      return 0;
+    }
+    const facts = (await import("../node/about.ts")).about();
+    print(options.has("json") ? JSON.stringify(facts, undefined, 2) : facts.toBundle()["text/plain"]);
+    return 0;
+  },
+};
+
 const commands: Readonly<Record<string, Command>> = {
   check,
   new: make,
@@ -173,6 +189,7 @@ const commands: Readonly<Record<string, Command>> = {
   course: show,
   data,
   vocode,
+  about,
 };
 
 const usage = `npx speclab COMMAND
@@ -183,6 +200,7 @@ const usage = `npx speclab COMMAND
   course                         say what is in a course
   data list|get|where            data sets: which there are, fetch one, where they are
   vocode IN.wav [OUT.wav]        make a mel spectrogram of a recording, and a sound of that
+  about                          versions of everything here, and how to cite speclab
 
 npx speclab COMMAND --help says more. SPECLAB_COURSE=FOLDER adds the seminars and exercises of a course.`;
 
@@ -200,6 +218,10 @@ export async function main(
   const [name = "--help", ...rest] = words;
   if (["--help", "-h", "help"].includes(name)) {
     print(usage);
+    return 0;
+  }
+  if (["--version", "-v"].includes(name)) {
+    print((await import("../node/about.ts")).about().speclab);
     return 0;
   }
   try {

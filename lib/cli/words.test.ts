@@ -78,3 +78,12 @@ test("help is said for the command and for each of its commands", async () => {
 test("what has to be changed is told without a stack", () => {
   assert.ok(new UsageError("x") instanceof Error);
 });
+
+test("the version, and everything that belongs to it", async () => {
+  const { out: version } = await said("--version");
+  assert.match(version, /^\d+\.\d+\.\d+/);
+  const { code, out } = await said("about", "--json");
+  assert.equal(code, 0);
+  assert.equal(JSON.parse(out).speclab, version);
+  assert.match((await said("about")).out, /@software\{speclab,/);
+});

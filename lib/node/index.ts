@@ -2,6 +2,7 @@ import { installEngines } from "./engine.ts";
 import { installScriptHost } from "./script-host.ts";
 
 export { type LoadOptions, load } from "../audio/index.ts";
+export * from "./about.ts";
 export * from "./datasets/index.ts";
 export { type Downloaded, type DownloadOptions, download, type Source } from "./download.ts";
 export { cacheFolder } from "./download-cache.ts";
