@@ -1,10 +1,10 @@
 import { type ComplexSpectrogram, requirePositive, type Samples, type Spectrogram } from "../../core/index.ts";
-import { adam, adamCorrections, adamMemory } from "./adam.ts";
 import { afterBeginning } from "./after-beginning.ts";
 import { angleIterations } from "./angle-griffin-lim.ts";
 import { blurredMagnitudes } from "./first-magnitudes.ts";
 import type { MelVocoder, MelVocoderOptions } from "./mel-vocoder.ts";
-import { bandsOf, type MelProblem, melProblem, spreadBands } from "./problem.ts";
+import { polarVariables } from "./polar-variables.ts";
+import { bandsOf, type MelProblem, magnitudesOf, melProblem, spreadBands } from "./problem.ts";
 
 export interface MagnitudePhaseDescentOptions extends MelVocoderOptions {
   /** Iterations of `angleGriffinLim` to begin with, unless there is a `start`. Default 200, as in the seed. */
@@ -65,44 +65,27 @@ interface Settings {
   readonly isClosed: boolean;
 }
 
-/** Where cos and sin are their own first terms, to the last bit of a float32. */
-const smallAngle = 0.02;
-
 function descent(problem: MelProblem, begin: ComplexSpectrogram, { learningRate, isClosed }: Settings): MelVocoder {
-  const { bins, frames, nFft, power, target } = problem;
+  const { bins, frames, power, target } = problem;
   const size = bins * frames;
-  const sizes = new Float32Array(size);
-  /** cos and sin of the phases. Adam's steps turn them; the phases themselves are never needed. */
-  const cos = new Float32Array(size);
-  const sin = new Float32Array(size);
-  for (let i = 0; i < size; i++) {
-    const [re, im] = [begin.re.data[i], begin.im.data[i]];
-    sizes[i] = Math.sqrt(re * re + im * im);
-    cos[i] = sizes[i] > 0 ? re / sizes[i] : 1;
-    sin[i] = sizes[i] > 0 ? im / sizes[i] : 0;
-  }
-  const variables = problem.spectrum();
-  const [re, im] = [variables.re.data, variables.im.data];
+  const variables = polarVariables(begin, learningRate);
+  const { sizes, spectrum } = variables;
+  /** stft(istft(v)), of which v is subtracted; what is sent back through both. */
+  const round = problem.spectrum();
   const errors = problem.spectrum();
-  const back = problem.spectrum();
   const sound = new Float32Array(problem.length);
   const bands = new Float32Array(target.length);
+  /** Derivatives of the second piece by the magnitudes that it sees, for a norm of 1. */
   const pull = new Float32Array(size);
   const decodedSizes = new Float32Array(isClosed ? size : 0);
-  const [sizeMemory, phaseMemory] = [adamMemory(size), adamMemory(size)];
   let iteration = 0;
 
-  /** Bands of these magnitudes minus the given ones; its derivative by the magnitudes goes to `pull`, for a norm of 1. */
   const compareBands = (magnitudes: Float32Array): number => {
     bandsOf(problem, magnitudes, bands);
-    let squares = 0;
-    for (let i = 0; i < bands.length; i++) {
-      bands[i] -= target[i];
-      squares += bands[i] * bands[i];
-    }
+    const norm = subtract(bands, target);
     spreadBands(problem, bands, pull);
     if (power === 2) for (let i = 0; i < size; i++) pull[i] *= 2 * magnitudes[i];
-    return Math.sqrt(squares);
+    return norm;
   };
 
   return {
@@ -110,119 +93,84 @@ function descent(problem: MelProblem, begin: ComplexSpectrogram, { learningRate,
       return iteration;
     },
     step() {
-      for (let i = 0; i < size; i++) {
-        re[i] = sizes[i] * cos[i];
-        im[i] = sizes[i] * sin[i];
-      }
-      problem.synthesize(variables, sound, "periodic");
-      problem.analyze(sound, errors);
-      const [errorRe, errorIm] = [errors.re.data, errors.im.data];
-      let melNorm = 0;
-      if (isClosed) {
-        for (let i = 0; i < size; i++) decodedSizes[i] = Math.sqrt(errorRe[i] ** 2 + errorIm[i] ** 2);
-        melNorm = compareBands(decodedSizes);
-      } else melNorm = compareBands(sizes);
-      let squares = 0;
-      for (let i = 0; i < size; i++) squares += (errorRe[i] - re[i]) ** 2 + (errorIm[i] - im[i]) ** 2;
-      const stftNorm = Math.sqrt(squares);
-      // Halves of both pieces: ½‖x‖ has the derivative ½x / ‖x‖.
-      const ofStft = stftNorm > 0 ? 0.5 / stftNorm : 0;
-      const ofMel = melNorm > 0 ? 0.5 / melNorm : 0;
-      // What stft(istft(v)) should change, sent back through both by their transposes, in their place.
-      for (let i = 0; i < size; i++) {
-        const x = errorRe[i];
-        const y = errorIm[i];
-        errorRe[i] = ofStft * (x - re[i]);
-        errorIm[i] = ofStft * (y - im[i]);
-        if (isClosed && decodedSizes[i] > 0) {
-          const radial = (ofMel * pull[i]) / decodedSizes[i];
-          back.re.data[i] = errorRe[i] + radial * x;
-          back.im.data[i] = errorIm[i] + radial * y;
-        } else {
-          back.re.data[i] = errorRe[i];
-          back.im.data[i] = errorIm[i];
-        }
-      }
-      transposedRoundTrip(problem, back, sound);
-      const [backRe, backIm] = [back.re.data, back.im.data];
-      const count = iteration + 1;
-      const corrections = adamCorrections(count);
-      const { keptMeans, keptSquares, epsilon } = adam;
-      const stepSize = learningRate * corrections.means;
-      const { means: sizeMeans, squares: sizeSquares } = sizeMemory;
-      const { means: phaseMeans, squares: phaseSquares } = phaseMemory;
-      for (let i = 0; i < size; i++) {
-        const x = backRe[i] - errorRe[i];
-        const y = backIm[i] - errorIm[i];
-        const c = cos[i];
-        const s = sin[i];
-        const bySize = c * x + s * y + (isClosed ? 0 : ofMel * pull[i]);
-        const byPhase = sizes[i] * (c * y - s * x);
-        sizeMeans[i] = keptMeans * sizeMeans[i] + (1 - keptMeans) * bySize;
-        sizeSquares[i] = keptSquares * sizeSquares[i] + (1 - keptSquares) * bySize * bySize;
-        sizes[i] -= (stepSize * sizeMeans[i]) / (Math.sqrt(sizeSquares[i] * corrections.squares) + epsilon);
-        phaseMeans[i] = keptMeans * phaseMeans[i] + (1 - keptMeans) * byPhase;
-        phaseSquares[i] = keptSquares * phaseSquares[i] + (1 - keptSquares) * byPhase * byPhase;
-        const angle = (-stepSize * phaseMeans[i]) / (Math.sqrt(phaseSquares[i] * corrections.squares) + epsilon);
-        let turnCos: number;
-        let turnSin: number;
-        if (angle < smallAngle && angle > -smallAngle) {
-          const square = angle * angle;
-          turnCos = 1 - square * (0.5 - square / 24);
-          turnSin = angle * (1 - square / 6);
-        } else {
-          turnCos = Math.cos(angle);
-          turnSin = Math.sin(angle);
-        }
-        const nextCos = c * turnCos - s * turnSin;
-        const nextSin = s * turnCos + c * turnSin;
-        // One step of Newton's method keeps them on the circle, which rounding would leave.
-        const onCircle = 1.5 - 0.5 * (nextCos * nextCos + nextSin * nextSin);
-        cos[i] = nextCos * onCircle;
-        sin[i] = nextSin * onCircle;
-      }
-      iteration = count;
-      return { iteration, loss: 0.5 * stftNorm + 0.5 * melNorm, pieces: { stft: stftNorm, mel: melNorm } };
+      problem.synthesize(spectrum, sound, "periodic");
+      problem.analyze(sound, round);
+      const mel = compareBands(isClosed ? magnitudesOf(round, decodedSizes) : sizes);
+      const stft = subtractSpectrum(round, spectrum, errors);
+      // Halves of both pieces: ½‖x‖ has the derivative ½x / ‖x‖; where all is 0, so is any multiple of it.
+      const ofStft = stft > 0 ? 0.5 / stft : 1;
+      const ofMel = mel > 0 ? 0.5 / mel : 0;
+      if (isClosed) addPull(round, ofMel / ofStft);
+      transposedRoundTrip(problem, round, sound);
+      variables.descend({ plus: round, minus: errors, scale: ofStft, pull, pullScale: isClosed ? 0 : ofMel });
+      return { iteration: ++iteration, loss: 0.5 * stft + 0.5 * mel, pieces: { stft, mel } };
     },
     signal: () => problem.cut(heard()),
     measure: () => problem.measure(heard()),
   };
 
-  function heard(): Float32Array {
-    const now = problem.spectrum();
+  /** What the second piece wants of the decoded spectrum, errors + v: longer or shorter numbers. */
+  function addPull({ re, im }: ComplexSpectrogram, factor: number): void {
     for (let i = 0; i < size; i++) {
-      now.re.data[i] = sizes[i] * cos[i];
-      now.im.data[i] = sizes[i] * sin[i];
+      if (decodedSizes[i] === 0) continue;
+      const radial = (factor * pull[i]) / decodedSizes[i];
+      re.data[i] += radial * (errors.re.data[i] + spectrum.re.data[i]);
+      im.data[i] += radial * (errors.im.data[i] + spectrum.im.data[i]);
     }
+  }
+
+  function heard(): Float32Array {
     const signal = new Float32Array(problem.length);
-    problem.synthesize(now, signal, "periodic");
+    problem.synthesize(spectrum, signal, "periodic");
     return signal;
   }
+}
 
-  /**
-   * The transpose of v ↦ stft(istft(v)). In the norm that counts every bin but the ends twice, istft is the transpose of stft up
-   * to the windows' sums; so it is the same round trip, with the ends doubled before and halved after it.
-   */
-  function transposedRoundTrip(
-    { analyze, synthesize }: MelProblem,
-    through: ComplexSpectrogram,
-    work: Float32Array,
-  ): void {
-    scaleEnds(2, through);
-    synthesize(through, work, "periodic");
-    analyze(work, through);
-    scaleEnds(0.5, through);
+/** values −= others; returns the norm of what is left. */
+function subtract(values: Float32Array, others: Float32Array): number {
+  let squares = 0;
+  for (let i = 0; i < values.length; i++) {
+    const difference = values[i] - others[i];
+    values[i] = difference;
+    squares += difference * difference;
   }
+  return Math.sqrt(squares);
+}
 
-  function scaleEnds(factor: number, { re, im }: ComplexSpectrogram): void {
-    for (let t = 0; t < frames; t++) {
-      const first = t * bins;
-      const last = first + bins - 1;
-      re.data[first] *= factor;
-      im.data[first] *= factor;
-      if (nFft % 2 === 1) continue;
-      re.data[last] *= factor;
-      im.data[last] *= factor;
-    }
+/** The same for spectra; what is left is also copied. */
+function subtractSpectrum(from: ComplexSpectrogram, other: ComplexSpectrogram, copy: ComplexSpectrogram): number {
+  const [re, im, otherRe, otherIm] = [from.re.data, from.im.data, other.re.data, other.im.data];
+  const [copyRe, copyIm] = [copy.re.data, copy.im.data];
+  let squares = 0;
+  for (let i = 0; i < re.length; i++) {
+    const x = re[i] - otherRe[i];
+    const y = im[i] - otherIm[i];
+    re[i] = copyRe[i] = x;
+    im[i] = copyIm[i] = y;
+    squares += x * x + y * y;
+  }
+  return Math.sqrt(squares);
+}
+
+/**
+ * The transpose of v ↦ stft(istft(v)). In the norm that counts every bin but the ends twice, istft is the transpose of stft up
+ * to the windows' sums; so it is the same round trip, with the ends doubled before and halved after it.
+ */
+function transposedRoundTrip(problem: MelProblem, through: ComplexSpectrogram, work: Float32Array): void {
+  scaleEnds(problem, 2, through);
+  problem.synthesize(through, work, "periodic");
+  problem.analyze(work, through);
+  scaleEnds(problem, 0.5, through);
+}
+
+function scaleEnds({ bins, frames, nFft }: MelProblem, factor: number, { re, im }: ComplexSpectrogram): void {
+  for (let t = 0; t < frames; t++) {
+    const first = t * bins;
+    const last = first + bins - 1;
+    re.data[first] *= factor;
+    im.data[first] *= factor;
+    if (nFft % 2 === 1) continue;
+    re.data[last] *= factor;
+    im.data[last] *= factor;
   }
 }
