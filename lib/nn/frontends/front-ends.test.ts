@@ -80,6 +80,21 @@ test("masked bins are silent, and the spectrum is one of magnitudes", async () =
   assert.throws(() => nn.melFrontEnd({ maskedBins: [50, 25] }), /maskedBins must be .* got \[50, 25\]/);
 });
 
+test("with a floor always, or never, kernels that are trained begin as those that are not", async () => {
+  const half = noise(16000).fill(0, 8000); // a word with silence behind it
+  const output = async (options: nn.MelFrontEndOptions): Promise<Float32Array> =>
+    nn.valuesOf(nn.melFrontEnd(options).forward(nn.tensor(half, [1, 16000]), pass));
+  const [plain, published] = await Promise.all([output({}), output({ trainableStft: true })]);
+  assert.ok(plain.at(-1)! < Math.log(1e-10) + 1e-3, "silence is ln 1e-10");
+  assert.ok(published.at(-1)! > plain.at(-1)! + 0.1, `silence of trained kernels: ${published.at(-1)}`);
+  const unlike = (a: Float32Array, b: Float32Array): number => Math.max(...a.map((x, i) => Math.abs(x - b[i])));
+  assert.equal(unlike(await output({ floor: "always" }), published), 0);
+  assert.equal(unlike(await output({ floor: "never", trainableStft: true }), plain), 0);
+  assert.equal(unlike(await output({ floor: "trained" }), plain), 0);
+  assert.throws(() => nn.melFrontEnd({ floor: "no" as "never" }), /floor must be one of "trained", "always", "never"/);
+  assert.throws(() => nn.fastAudio({ floor: "never", trainableStft: true }), /floor must be "trained" or "always"/);
+});
+
 test("FastAudio's filters: 2 numbers each, peak 1 at the centre, at most 603.7 Hz wide", async () => {
   for (const [nMels, narrowed] of [
     [10, 4],
@@ -112,6 +127,7 @@ const both = { ...small, trainableMel: true, trainableStft: true };
 const frontEnds: Record<string, () => nn.FrontEnd> = {
   "free weights": () => nn.melFrontEnd(both),
   "multiplicative weights": () => nn.melFrontEnd({ ...both, melWeights: "multiplicative" }),
+  "no floor": () => nn.melFrontEnd({ ...both, floor: "never" }),
   "a masked spectrum": () => nn.melFrontEnd({ ...both, maskedBins: [3, 6] }),
   FastAudio: () => nn.fastAudio(both),
   "FastAudio with Gaussian filters": () => nn.fastAudio({ ...both, shape: "gaussian" }),

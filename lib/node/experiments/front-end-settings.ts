@@ -22,6 +22,8 @@ export interface FrontEndSettings {
   readonly maskStart: number;
   /** … up to but without this one are silent; none when it is not above. */
   readonly maskEnd: number;
+  /** Where 10⁻⁸ is added to every power: where kernels are trained, as published, always, or never. */
+  readonly floor: nn.PowerFloor;
   readonly seed: number;
 }
 
@@ -36,6 +38,7 @@ export const frontEndSchema: SchemaOf<Omit<FrontEndSettings, "seed">> = {
   randomMel: yesOrNo(false),
   maskStart: whole(0, { min: 0 }),
   maskEnd: whole(0, { min: 0 }),
+  floor: oneOf(["trained", "always", "never"], "trained"),
 };
 
 /** What is trained, whichever words say it. */
@@ -53,17 +56,19 @@ export function hopOf(sampleRate: number): number {
 
 /** The front end that the words mean: 30 ms frames every 10 ms, whatever the rate. One of one's own is tried first. */
 export async function frontEndOf(settings: FrontEndSettings, sampleRate: number): Promise<nn.FrontEnd> {
-  const { frontEnd, nMels, melWeights, randomMel, maskStart, maskEnd, seed } = settings;
+  const { frontEnd, nMels, melWeights, randomMel, maskStart, maskEnd, floor, seed } = settings;
   const { mel: trainableMel, stft: trainableStft } = trained(settings);
   const frames = { sampleRate, nFft: Math.round(0.03 * sampleRate), hopLength: hopOf(sampleRate), nMels };
   const common = { ...frames, trainableMel, trainableStft };
   if (maskEnd < maskStart) throw new RangeError(`maskEnd must be at least maskStart = ${maskStart}, got ${maskEnd}`);
   const maskedBins = maskEnd > maskStart ? ([maskStart, maskEnd] as const) : undefined;
   if (frontEnd === "nnAudio")
-    return nn.melFrontEnd({ ...common, melWeights, randomMel, maskedBins, seed, allowEmpty: true });
+    return nn.melFrontEnd({ ...common, floor, melWeights, randomMel, maskedBins, seed, allowEmpty: true });
   if (maskedBins || randomMel || melWeights !== "free")
     throw new RangeError(`masks, random starts and mel weights are nnAudio's, got frontEnd=${frontEnd}`);
-  return isOwnFile(frontEnd) ? ownFrontEnd(frontEnd, { ...common, random: new Random(seed) }) : nn.fastAudio(common);
+  if (!isOwnFile(frontEnd)) return nn.fastAudio({ ...common, floor });
+  if (floor !== "trained") throw new RangeError(`floor is nnAudio's and FastAudio's, got frontEnd=${frontEnd}`);
+  return ownFrontEnd(frontEnd, { ...common, random: new Random(seed) });
 }
 
 async function ownFrontEnd(file: OwnFile, sizes: FrontEndSizes): Promise<nn.FrontEnd> {
