@@ -1,6 +1,6 @@
 import { bandAboveMean } from "../../check/exercises/griffin-lim.ts";
 import { seminars } from "../../check/exercises/index.ts";
-import { courseSeminar } from "../../check/index.ts";
+import { courseSeminars } from "../../check/index.ts";
 import {
   bandOver,
   courseRow,
@@ -30,11 +30,12 @@ function computing(): number {
 
 const rows: MatrixRow[] = [];
 for (const name of seminars["01"].exercises) rows.push(await matrixRow(name, seeds, computing));
-for (const name of courseSeminar("02")!.exercises) rows.push(await courseRow(name, seeds, computing));
+for (const [, { exercises }] of courseSeminars())
+  for (const name of exercises) rows.push(await courseRow(name, seeds, computing));
 const complaints = rows.flatMap((row) => row.complaints);
 
 const line = (cells: readonly (string | number)[]): void =>
-  console.log(cells.map((cell, i) => (i === 0 ? String(cell).padEnd(15) : String(cell).padStart(10))).join(""));
+  console.log(cells.map((cell, i) => (i === 0 ? String(cell).padEnd(20) : String(cell).padStart(10))).join(""));
 line(["exercise", "mistakes", "failed", "own hint", "honest", "passed", "unknown", "no hint", "median", "slowest"]);
 const sum = (key: "mistakes" | "failed" | "ownHint" | "honest" | "passed" | "unknown" | "silent"): number =>
   rows.reduce((total, row) => total + row[key], 0);
