@@ -1,35 +1,34 @@
 // `npm run bench -- <name> [options]`: comparisons with others, each measured on both sides in one run.
+import { benches } from "./benches.ts";
 
-interface Bench {
-  /** @returns the exit code: 0 when every bound is kept */
-  run(args: string[]): Promise<number>;
-}
-
-const BENCHES: Record<string, { about: string; load(): Promise<Bench> }> = {
-  dsp: { about: "speclab/dsp beside librosa, torch and SciPy", load: () => import("./dsp/index.ts") },
-  grade: { about: "sixty hand-ins, marked twice", load: () => import("./grade.ts") },
-  inversion: {
-    about: "reassigned spectrograms become sound, beside real time",
-    load: () => import("./inversion/index.ts"),
-  },
-  kernel: { about: "our kernel beside stock tslab", load: () => import("./kernel.ts") },
-  protocols: {
-    about: "hours of the published trainings: seconds of a step times steps",
-    load: () => import("./protocols/index.ts"),
-  },
-  settings: { about: "spectrogram settings for music, on any recordings", load: () => import("./settings.ts") },
-  start: { about: "npm start in a fresh clone, beside JupyterLab alone", load: () => import("./start.ts") },
-  vocoder: { about: "steps of the seed's gradient descent beside PyTorch", load: () => import("./vocoder/index.ts") },
-  training: { about: "steps of training beside PyTorch", load: () => import("./training/index.ts") },
+const known: Readonly<Record<string, { about: string; load(): Promise<{ run(args: string[]): Promise<number> }> }>> = {
+  ...benches,
+  all: { about: "each of them, in a short form: docs/benchmarks.md", load: () => import("./all.ts") },
 };
 
+const usage = [
+  "npm run bench -- <name> [--rounds N] [--json FILE], where name is one of:",
+  "",
+  ...Object.entries(known).map(([name, { about }]) => `  ${name.padEnd(10)}${about}`),
+  "",
+  "What else each takes stands at the head of its file in bench/.",
+].join("\n");
+const exitUsage = 2;
+
 const [name, ...rest] = process.argv.slice(2);
-if (name && Object.hasOwn(BENCHES, name)) {
-  const { run } = await BENCHES[name].load();
-  process.exitCode = await run(rest);
+if (!name || [name, ...rest].some((word) => word === "--help" || word === "-h")) {
+  console.log(usage);
+} else if (!Object.hasOwn(known, name)) {
+  console.error(`bench: there is no comparison ${name}; there is: ${Object.keys(known).join(", ")}.`);
+  process.exitCode = exitUsage;
 } else {
-  if (name) console.error(`There is no comparison "${name}".`);
-  console.log("npm run bench -- <name> [--rounds N] [--json FILE], where name is one of:");
-  for (const [known, { about }] of Object.entries(BENCHES)) console.log(`  ${known.padEnd(10)}${about}`);
-  process.exitCode = name ? 2 : 0;
+  try {
+    process.exitCode = await (await known[name].load()).run(rest);
+  } catch (error) {
+    // Words that cannot be meant are told in a sentence; a fault in a comparison keeps its stack.
+    const { code = "", message } = error as NodeJS.ErrnoException;
+    if (!(error instanceof RangeError) && !code.startsWith("ERR_PARSE_ARGS")) throw error;
+    console.error(message.startsWith("bench ") ? message : `bench ${name}: ${message}`);
+    process.exitCode = exitUsage;
+  }
 }

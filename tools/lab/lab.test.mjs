@@ -68,7 +68,9 @@ for (const [output, reason] of [
   ],
   ["npm error ENOSPC: no space left on device, write", /the disk is full/],
   ["OSError: [Errno 30] Read-only file system: '/x'", /may not be written/],
+  ["npm error code SELF_SIGNED_CERT_IN_CHAIN\nnpm error request to a registry failed", /NODE_EXTRA_CA_CERTS/],
   ["something odd\nits last line", /build\/log\/x\.log: its last line/],
+  ["npm error odd\nnpm error A complete log of this run can be found in: x", /: npm error odd, then/],
 ]) {
   it(`knows why an installation failed: ${output.slice(0, 40).replaceAll("\n", " ")}`, () => {
     const { message } = failure("Packages", output, "build/log/x.log");

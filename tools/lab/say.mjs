@@ -51,6 +51,10 @@ const reasons = [
   [/ENOSPC|No space left/i, "the disk is full: free some space"],
   [/EROFS|EACCES|EPERM|Permission denied|Read-only file system/i, "something may not be written: check who owns it"],
   [
+    /SELF_SIGNED_CERT|UNABLE_TO_(GET_ISSUER|VERIFY)|CERT_(HAS_EXPIRED|UNTRUSTED)|CERTIFICATE_VERIFY_FAILED/i,
+    "the network shows a certificate that is not trusted here: get that of your network, and name its file in NODE_EXTRA_CA_CERTS and PIP_CERT",
+  ],
+  [
     /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ENETUNREACH|ETIMEDOUT|ERR_SOCKET|name resolution|NewConnectionError|Connection ?(refused|aborted|broken|timed out)|Network is unreachable|ProxyError|ReadTimeout/i,
     "the package registry cannot be reached: connect to the network",
   ],
@@ -65,6 +69,8 @@ export function failure(what, output, log) {
   );
 }
 
+/** npm's own last line only tells where there is more. */
 function lastLine(text) {
-  return text.trim().split("\n").at(-1)?.trim() ?? "";
+  const lines = text.trim().split("\n");
+  return (lines.findLast((line) => !line.includes("A complete log of this run")) ?? "").trim();
 }

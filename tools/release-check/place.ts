@@ -88,7 +88,8 @@ export class Place {
   /** Nothing of this machine's caches, settings, and, where it is asked for, programs. */
   #environment({ without, network = true }: Lack): NodeJS.ProcessEnv {
     const inherited = Object.entries(process.env).filter(
-      ([key]) => !/^(npm_|XDG_|PIP_CACHE|PYTHON|SPECLAB_|INIT_CWD|NODE_|VIRTUAL_ENV|CC$|CXX$)/i.test(key),
+      ([key]) =>
+        !/^(npm_|XDG_|PIP_CACHE|PYTHON|SPECLAB_|INIT_CWD|NODE_(?!EXTRA_CA_CERTS)|VIRTUAL_ENV|CC$|CXX$)/i.test(key),
     );
     const programs = programsFolder(this.folder, this.#node, without);
     return {
