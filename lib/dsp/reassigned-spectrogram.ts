@@ -12,6 +12,7 @@ import { realFft } from "./fft.ts";
 import { fftFrequencies } from "./frequencies.ts";
 import { reassignInKernel } from "./kernel-reassigned.ts";
 import { powerOf } from "./power.ts";
+import { type ReassignmentWindows, reassignmentWindows } from "./reassignment-windows.ts";
 
 /** Three numbers for every bin of every frame: where its energy lies, and how much there is. */
 export interface Reassigned<T extends Samples = Float32Array> {
@@ -39,10 +40,7 @@ export interface ReassignedOptions extends StftOptions {
 }
 
 /** What there is to know besides the analysis. */
-export interface Reassignment {
-  /** The window's derivative, and the window times the time from its middle in samples. */
-  readonly derivative: Float64Array;
-  readonly weighted: Float64Array;
+export interface Reassignment extends ReassignmentWindows {
   readonly binFrequencies: Float64Array;
   readonly frameTime: (frame: number) => number;
   readonly sampleRate: Hertz;
@@ -98,7 +96,7 @@ export function reassignedSpectrogram<T extends Samples>(
   const never = Number.POSITIVE_INFINITY;
   const offset = center ? 0 : nFft >> 1;
   const reassignment: Reassignment = {
-    ...reassignmentWindows(analysis),
+    ...reassignmentWindows(analysis.window),
     binFrequencies: fftFrequencies({ sampleRate, nFft }),
     frameTime: (frame) => (frame * hopLength + offset) / sampleRate,
     sampleRate,
@@ -120,14 +118,6 @@ export function reassignedSpectrogram<T extends Samples>(
   if (!reassignFrequencies) for (let t = 0; t < frames; t++) result.frequencies.data.set(binFrequencies, t * bins);
   if (!reassignTimes) for (let t = 0; t < frames; t++) result.times.data.fill(frameTime(t), t * bins, (t + 1) * bins);
   return result;
-}
-
-/** The two other windows. The derivative is the central difference of the periodic window. */
-function reassignmentWindows({ nFft, window }: Analysis): Pick<Reassignment, "derivative" | "weighted"> {
-  return {
-    derivative: window.map((_, i) => (window[(i + 1) % nFft] - window[(i + nFft - 1) % nFft]) / 2),
-    weighted: window.map((weight, i) => weight * (i - (nFft - 1) / 2)),
-  };
 }
 
 /** What the kernel does, frame by frame. */

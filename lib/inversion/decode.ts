@@ -97,9 +97,9 @@ function* repair(decoder: Decoder, hops: number, bound: number): Generator<void,
     from = piece.to + reach;
     // What was decoded, and is not exact, may only have to be fitted with what lies around it.
     const before = signal.slice();
-    const fitted = residualsOf(model, kernel);
+    const asDecoded = residualsOf(model, kernel);
     yield* mend(decoder, [Math.round((piece.from + piece.to) / 2)], hops);
-    if (!isBetter(residualsOf(model, kernel), fitted, bound)) signal.set(before);
+    if (!isBetter(residualsOf(model, kernel), asDecoded, bound)) signal.set(before);
     const sides = [true, false].filter((forwards) => besideOf(model, piece, forwards, reach) !== undefined);
     for (let attempt = 0; attempt < Math.min(repairs, settings.starts) && sides.length > 0; attempt++) {
       const residuals = residualsOf(model, kernel);

@@ -1,4 +1,5 @@
 import type { Hertz, Samples, Spectrogram } from "../core/index.ts";
+import { reassignmentWindows } from "../dsp/reassignment-windows.ts";
 import type { Memory } from "./kernel.ts";
 
 /**
@@ -71,11 +72,8 @@ export function makeModel(measured: Measurement, memory: Memory): Model {
   const nFft = window.length;
   const row = rowOf(nFft);
   const windows = memory.reserve(3 * nFft);
-  for (let n = 0; n < nFft; n++) {
-    windows[n] = window[n];
-    windows[nFft + n] = window[n] * (n - (nFft - 1) / 2);
-    windows[2 * nFft + n] = (window[(n + 1) % nFft] - window[(n + nFft - 1) % nFft]) / 2;
-  }
+  const { weighted, derivative } = reassignmentWindows(window);
+  for (const [i, values] of [window, weighted, derivative].entries()) windows.set(values, i * nFft);
   const model: Model = {
     nFft,
     hop,

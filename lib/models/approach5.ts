@@ -1,4 +1,5 @@
 import { host, type Random, requirePositiveInteger, type Samples } from "../core/index.ts";
+import { reassignmentWindows } from "../dsp/reassignment-windows.ts";
 import { getWindow } from "../dsp/window.ts";
 import { cholesky, solveTriangular } from "./least-squares.ts";
 import { hop, requireSignal, seedBins, seedFeatures, seedTransform, type Utterance } from "./reassigned-features.ts";
@@ -240,10 +241,7 @@ function featuresOf(samples: Samples): FrameFeatures[] {
 }
 
 const window: Float64Array = getWindow("hamming", length);
-const weighted: Float64Array = window.map((w, n) => w * (n - (length - 1) / 2));
-const derivative: Float64Array = window.map(
-  (_, n) => (window[(n + 1) % length] - window[(n + length - 1) % length]) / 2,
-);
+const { weighted, derivative } = reassignmentWindows(window);
 /** All three windows with one norm: errors of their spectra count alike. */
 const scaleOfTimes: number = norm(window) / norm(weighted);
 const scaleOfFrequencies: number = norm(window) / norm(derivative);

@@ -44,11 +44,6 @@ export async function jupyterLab() {
   return other.command;
 }
 
-/** Whether JupyterLab can be had here without installing anything. */
-export function pythonAvailable() {
-  return upToDate() || findPython() !== undefined || existingJupyterLab() !== undefined;
-}
-
 const environmentPython = path.join(pythonFolder, process.platform === "win32" ? "Scripts/python.exe" : "bin/python");
 
 /** The environment is good when it was finished with these requirements and its Python still starts. */
