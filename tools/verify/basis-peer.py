@@ -1,7 +1,8 @@
 """PyTorch's side of `npm run verify -- basis`: the study's linear model with its own recipe, on the same recordings.
 
-basis-peer.py RECORDINGS FILTERS SETTING SEED EPOCHS: one run; prints the accuracy on takes 0 to 4 with the last weights.
-FILTERS is a file of mel filters, a row of JSON numbers for each band.
+basis-peer.py RECORDINGS FILTERS SETTING SEED EPOCHS TAKES: one run on so many takes of each speaker and digit; prints the
+accuracy on takes 0 to 4, which are not among them, with the last weights. FILTERS is a file of mel filters, a row of JSON
+numbers for each band.
 """
 
 import json
@@ -53,7 +54,7 @@ class Linear(torch.nn.Module):
         return self.head(torch.log(power @ self.filters + 1e-10).flatten(1))
 
 
-def main(recordings, filters, setting, seed, epochs):
+def main(recordings, filters, setting, seed, epochs, learned):
     torch.set_num_threads(1)
     torch.manual_seed(int(seed))
     x, digits, takes = clips(recordings)
@@ -67,7 +68,7 @@ def main(recordings, filters, setting, seed, epochs):
         with torch.no_grad():
             kept = torch.cat([model.power(x[i : i + BATCH]) for i in range(0, len(x), BATCH)])
         power = lambda rows: kept[rows]
-    train, test = torch.where(takes >= 5)[0], torch.where(takes < 5)[0]
+    train, test = torch.where((takes >= 5) & (takes < 5 + int(learned)))[0], torch.where(takes < 5)[0]
     for _ in range(int(epochs)):
         for rows in train[torch.randperm(len(train))].split(BATCH):
             optimizer.zero_grad()
