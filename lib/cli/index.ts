@@ -1,4 +1,5 @@
 export { nearest } from "../core/nearest.ts";
+export * from "../node/zip-table.ts";
 export {
   type AnswerResult,
   type AnswersResult,
