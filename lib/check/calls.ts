@@ -1,3 +1,4 @@
+// Calls an answer as a student would: on its own copy of the input, within a time, and with its errors caught.
 import { host } from "../core/index.ts";
 import { readable } from "../display/numbers.ts";
 import type { Exercise, Input } from "./exercise.ts";

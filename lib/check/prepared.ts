@@ -1,3 +1,4 @@
+// What a check computes before it sees an answer: the expected numbers, and those of known mistakes, kept for the next try.
 import { Random } from "../core/index.ts";
 import type { AnyExercise, AnyInput } from "./calls.ts";
 import type { Mistake } from "./exercise.ts";

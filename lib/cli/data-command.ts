@@ -1,3 +1,4 @@
+// `npm run data`: which recordings of others can be had, which are here, and fetching them.
 import { nearest } from "../core/nearest.ts";
 import {
   type CatalogueEntry,

@@ -1,3 +1,4 @@
+// Finds a TypeScript with a JavaScript interface: that of the project, or the one that came with this library.
 import { createRequire } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";

@@ -1,3 +1,4 @@
+// Figures as tables of numbers.
 import type { Samples, Spectrogram } from "../core/index.ts";
 
 type Column = ArrayLike<number | string>;

@@ -1,3 +1,4 @@
+// The kernel of the decoder in WebAssembly: memory, addresses, and calls.
 import { type Capacity, type Kernel, type Memory, requireRoomFor } from "./kernel.ts";
 import { kernelBytes } from "./kernel-bytes.ts";
 import type { Model } from "./model.ts";

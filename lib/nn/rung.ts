@@ -1,3 +1,4 @@
+// The ladder of engines: what each rung must tell of itself.
 export type EngineName = "tensorflow" | "webgpu" | "wasm" | "cpu";
 
 /** One engine: how to bring it up. */

@@ -1,3 +1,4 @@
+// TensorFlow, where `npm run gpu:setup` has put it.
 import util from "node:util";
 import { MissingRung, type Rung } from "../nn/rung.ts";
 import { type EngineRequire, enginePackages } from "./engine-packages.ts";

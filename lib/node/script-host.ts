@@ -1,3 +1,4 @@
+// What a plain Node script has in place of a notebook: it prints, reads files and listens to Ctrl-C.
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { Script } from "node:vm";

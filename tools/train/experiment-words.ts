@@ -1,3 +1,4 @@
+// The words of `npm run train` and `npm run sweep` that both understand.
 import { experiments } from "speclab/node/experiments";
 import { describeSettings } from "speclab/node/runs";
 

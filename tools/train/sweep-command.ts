@@ -1,3 +1,4 @@
+// `npm run sweep`: plans all combinations, runs them on all cores, and writes the table and its figure.
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";

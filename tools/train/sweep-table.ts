@@ -1,3 +1,4 @@
+// The table at the end of a sweep, in all its forms.
 import { pairedTTest, type Spread, spread } from "speclab/nn";
 import type { RunState } from "speclab/node/runs";
 import { formatTable } from "../table.ts";

@@ -1,3 +1,4 @@
+// `npm run train`: one run of an experiment in this process.
 import path from "node:path";
 import "speclab/node";
 import { runName } from "speclab/node/experiments";

@@ -1,3 +1,4 @@
+// Every sentence that a check says, in English.
 import type { ExerciseWords, Sentences } from "./sentences.ts";
 
 const count = (number: number, one: string, more: string): string => `${number} ${number === 1 ? one : more}`;

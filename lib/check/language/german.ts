@@ -1,3 +1,4 @@
+// The sentences of a check in German, as far as they are translated; what is missing is said in English.
 import type { Begun } from "./index.ts";
 import type { Sentences } from "./sentences.ts";
 

@@ -1,3 +1,4 @@
+// Adam on plain arrays, for signals that are searched and not learned.
 export interface AdamOptions {
   /** Length of a step. */
   readonly learningRate: number;

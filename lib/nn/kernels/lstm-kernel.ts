@@ -1,3 +1,4 @@
+// The LSTM as one operation of the WebAssembly rung.
 import type { LstmRecursion, LstmSizes } from "../ops/lstm-recursion.ts";
 import { fromHex } from "./from-hex.ts";
 import { kernelBytes } from "./lstm-bytes.ts";

@@ -1,3 +1,4 @@
+// ZIP archives of any size, entry by entry from the file.
 import type { FileHandle } from "node:fs/promises";
 import { open } from "node:fs/promises";
 import { crc32, createInflateRaw } from "node:zlib";
