@@ -9,6 +9,7 @@ import {
   magnitudePhaseDescent,
   melSearch,
 } from "../../inversion/index.ts";
+import type { Channel } from "./tape.ts";
 
 export const methods = ["gd", "gl", "fgl", "best"] as const;
 export type Method = (typeof methods)[number];
@@ -41,12 +42,12 @@ export interface SearchSettings extends Analysis {
 }
 
 /**
- * @param samples the whole sound, of which the search sees the mel spectrogram of from … to and of one frame on both sides
+ * @param channel the whole sound, of which the search sees the mel spectrogram of from … to and of one frame on both sides
  * @param start a sound to begin with, as long as the block
  * @returns undefined where the block is silent: there is nothing to search
  */
 export function searchBlock(
-  samples: Float32Array,
+  channel: Channel,
   { from, to }: { readonly from: number; readonly to: number },
   settings: SearchSettings,
   start: Float32Array | undefined,
@@ -55,10 +56,8 @@ export function searchBlock(
   const hopLength = nFft / 4;
   // A frame of silence or of the neighbours on both sides: so each sample is in four frames, as in the middle.
   const frames = 1 + Math.ceil((to - from + nFft) / hopLength);
-  const seen = new Float32Array(nFft + (frames - 1) * hopLength);
   const begin = from - nFft;
-  const available = samples.subarray(Math.max(0, begin), begin + seen.length);
-  seen.set(available, Math.max(0, -begin));
+  const seen = channel.read(begin, begin + nFft + (frames - 1) * hopLength);
   const reference = magnitude(stft(seen, { nFft, center: false }));
   const mel = matmul(transpose(filters), reference);
   if (mel.data.every((value) => value === 0)) return undefined;

@@ -6,7 +6,7 @@ import { Failure, fileFailure } from "./failure.ts";
 /** A file that will be written: its place has been tried before the work begins, so that no hour of work ends in a sentence. */
 export interface Output {
   readonly file: string;
-  write(bytes: Uint8Array): Promise<void>;
+  write(bytes: Uint8Array | Iterable<Uint8Array>): Promise<void>;
   /** Nothing was written: folders that were made for it are removed, as far as they are empty. */
   giveUp(): void;
 }
@@ -19,7 +19,11 @@ export function prepareOutput(file: string, { force }: { readonly force: boolean
     if (!force) throw new Failure(`${file} is there already; --force replaces it.`);
   }
   const made = tried(file, () => mkdirSync(path.dirname(target), { recursive: true }));
-  const giveUp = (): void => removeMade(path.dirname(target), made);
+  const giveUp = (): void => {
+    process.off("exit", giveUp);
+    removeMade(path.dirname(target), made);
+  };
+  process.on("exit", giveUp);
   try {
     const probe = path.join(path.dirname(target), `.${path.basename(file)}.${process.pid}.probe`);
     tried(file, () => writeFileSync(probe, "", { flag: "wx" }));
@@ -34,6 +38,7 @@ export function prepareOutput(file: string, { force }: { readonly force: boolean
     async write(bytes) {
       try {
         await writeWhole(target, bytes);
+        process.off("exit", giveUp);
       } catch (error) {
         giveUp();
         throw fileFailure(`${file} could not be written`, error);

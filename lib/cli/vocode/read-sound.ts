@@ -1,10 +1,17 @@
 import { closeSync, createReadStream, openSync, readFileSync, readSync } from "node:fs";
 import { decode, resample, SoundFileError, streamWav } from "../../audio/index.ts";
 import { Failure, fileFailure } from "./failure.ts";
+import { Tape } from "./tape.ts";
 
 /** A sound in memory: one channel, or all. */
 export interface Sound {
   readonly channels: readonly Float32Array[];
+  readonly sampleRate: number;
+}
+
+/** A sound that may be longer than there is memory for. */
+export interface TapedSound {
+  readonly channels: readonly Tape[];
   readonly sampleRate: number;
 }
 
@@ -19,24 +26,46 @@ const pieceSeconds = 20;
 const contextSeconds = 1;
 
 /**
- * Sound of a file, WAV, FLAC, MP3 or Ogg. A WAV file is read, mixed and resampled piece by piece: its samples at its own rate are
- * never in memory all at once, but for those that are wanted.
+ * Sound of a file, WAV, FLAC, MP3 or Ogg. A WAV file is read, mixed and resampled piece by piece: not even its bytes are ever in
+ * memory all at once. Other formats are decoded whole.
  *
  * @throws Failure when the file cannot be read, is no sound, is damaged, or silent
  */
-export async function readSound(file: string, wanted: Wanted): Promise<Sound> {
+export async function tapeSound(file: string, wanted: Wanted): Promise<TapedSound> {
+  const channels: Tape[] = [];
+  let isSilent = true;
+  const take: Taker = (channel, samples) => {
+    channels[channel] ??= new Tape();
+    channels[channel].append(samples);
+    isSilent &&= samples.every((value) => value === 0);
+  };
   try {
-    const sound = isWav(file) ? await readWav(file, wanted) : await readOther(file, wanted);
-    if (sound.channels.every((samples) => samples.every((value) => value === 0)))
-      throw new Failure(`${file} is silent: there is no sound to find again.`);
-    return sound;
+    const sampleRate = await (isWav(file) ? readWav : readOther)(file, wanted, take);
+    if (channels.length === 0) throw new Failure(`${file} holds no sound.`);
+    if (isSilent) throw new Failure(`${file} is silent: there is no sound to find again.`);
+    return { channels, sampleRate };
   } catch (error) {
+    for (const channel of channels) channel.release();
     if (error instanceof Failure) throw error;
     if (error instanceof SoundFileError)
       throw new Failure(`${file} cannot be read: ${error.reason}.`, { cause: error });
     throw fileFailure(`${file} cannot be read`, error);
   }
 }
+
+/** The same, in memory. */
+export async function readSound(file: string, wanted: Wanted): Promise<Sound> {
+  const { channels, sampleRate } = await tapeSound(file, wanted);
+  const inMemory = channels.map((channel) => {
+    const samples = channel.read(0, channel.length);
+    channel.release();
+    return samples;
+  });
+  return { channels: inMemory, sampleRate };
+}
+
+/** Gets the samples of each channel, from the first to the last. */
+type Taker = (channel: number, samples: Float32Array) => void;
 
 /** By its first bytes, not by its name. A tag before them, or another byte order, is left to the decoder of whole files. */
 function isWav(file: string): boolean {
@@ -50,44 +79,40 @@ function isWav(file: string): boolean {
   }
 }
 
-async function readOther(file: string, { sampleRate, mono }: Wanted): Promise<Sound> {
+/** @returns the sample rate */
+async function readOther(file: string, { sampleRate, mono }: Wanted, take: Taker): Promise<number> {
   const audio = await decode(new Uint8Array(readFileSync(file)));
-  const channels = mono ? [audio.samples] : (audio.channels ?? [audio.samples]);
   const rate = sampleRate ?? audio.sampleRate;
-  return {
-    channels: await Promise.all(channels.map((samples) => resampled(samples, audio.sampleRate, rate))),
-    sampleRate: rate,
-  };
+  const channels = mono ? [audio.samples] : (audio.channels ?? [audio.samples]);
+  for (const [index, samples] of channels.entries()) take(index, await resampled(samples, audio.sampleRate, rate));
+  return rate;
 }
 
 async function resampled(samples: Float32Array, from: number, to: number): Promise<Float32Array> {
   return from === to ? samples : (await resample({ samples, sampleRate: from }, to)).samples;
 }
 
-async function readWav(file: string, { sampleRate, mono }: Wanted): Promise<Sound> {
+/** @returns the sample rate */
+async function readWav(file: string, { sampleRate, mono }: Wanted, take: Taker): Promise<number> {
   let channels: ChannelInPieces[] | undefined;
   let rate = 0;
   for await (const audio of streamWav(createReadStream(file, { highWaterMark: 256 * 1024 }))) {
     rate = audio.sampleRate;
     const block = mono ? [audio.samples] : (audio.channels ?? [audio.samples]);
-    channels ??= block.map(() => channelInPieces(rate, sampleRate ?? rate));
+    channels ??= block.map((_, index) => channelInPieces(rate, sampleRate ?? rate, (piece) => take(index, piece)));
     for (const [index, samples] of block.entries()) await channels[index].take(samples);
   }
-  if (!channels) throw new Failure(`${file} holds no sound.`);
-  const whole: Float32Array[] = [];
-  for (const channel of channels) whole.push(await channel.end());
-  return { channels: whole, sampleRate: sampleRate ?? rate };
+  for (const channel of channels ?? []) await channel.end();
+  return sampleRate ?? rate;
 }
 
 interface ChannelInPieces {
   take(samples: Float32Array): Promise<void>;
-  /** All that was taken, resampled. To be called once. */
-  end(): Promise<Float32Array>;
+  end(): Promise<void>;
 }
 
 /** Resamples what comes piece by piece. Whole seconds begin at whole samples of both rates, so the pieces fit. */
-function channelInPieces(from: number, to: number): ChannelInPieces {
-  const made: Float32Array[] = [];
+function channelInPieces(from: number, to: number, made: (samples: Float32Array) => void): ChannelInPieces {
   let waiting: Float32Array[] = [];
   let waitingLength = 0;
   /** Seconds that stand before the next piece, for its beginning to see. */
@@ -95,7 +120,7 @@ function channelInPieces(from: number, to: number): ChannelInPieces {
   return {
     async take(samples) {
       if (from === to) {
-        made.push(samples);
+        made(samples);
         return;
       }
       waiting.push(samples);
@@ -104,17 +129,14 @@ function channelInPieces(from: number, to: number): ChannelInPieces {
         const seen = joined(waiting);
         const end = before + pieceSeconds;
         const piece = await resampled(seen.subarray(0, (end + contextSeconds) * from), from, to);
-        made.push(piece.slice(before * to, end * to));
+        made(piece.subarray(before * to, end * to));
         waiting = [seen.slice((end - contextSeconds) * from)];
         waitingLength = waiting[0].length;
         before = contextSeconds;
       }
     },
     async end() {
-      if (waitingLength > 0) made.push((await resampled(joined(waiting), from, to)).slice(before * to));
-      waiting = [];
-      // The pieces are let go: the other channels need the memory.
-      return joined(made.splice(0));
+      if (waitingLength > 0) made((await resampled(joined(waiting), from, to)).subarray(before * to));
     },
   };
 }

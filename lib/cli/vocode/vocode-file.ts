@@ -1,11 +1,12 @@
-import { encodeWav } from "../../audio/index.ts";
 import type { MelVocoderProgress } from "../../inversion/index.ts";
 import { type Block, cutIntoBlocks, joinBlocks } from "./blocks.ts";
 import type { LiveLine } from "./live-line.ts";
 import { type Analysis, analysisFor, type BlockSearch, type Method, searchBlock } from "./methods.ts";
 import type { Output } from "./output.ts";
-import { readSound, type Sound } from "./read-sound.ts";
+import { type TapedSound, tapeSound } from "./read-sound.ts";
 import type { Stop } from "./stop.ts";
+import { Tape } from "./tape.ts";
+import { wavPieces } from "./wav-pieces.ts";
 
 export interface VocodeSettings {
   readonly method: Method;
@@ -19,11 +20,14 @@ export interface VocodeSettings {
   readonly random: number;
 }
 
-/** What is known of a block from one visit to the next. */
+/** A block of one channel, and what is known of it from one visit to the next. */
 interface Part extends Block {
-  readonly samples: Float32Array;
-  readonly start: Float32Array | undefined;
-  found: Float32Array | undefined;
+  readonly channel: Tape;
+  /** A sound to begin with. */
+  readonly start: Tape | undefined;
+  /** Where its sound stands on the tape of what was found. */
+  readonly place: number;
+  isFound: boolean;
   iterations: number;
 }
 
@@ -46,47 +50,50 @@ export async function vocodeFile(
   line: LiveLine,
 ): Promise<string> {
   const wanted = settings.keep ? { sampleRate: undefined, mono: false } : { sampleRate: 16000, mono: true };
-  const sound = await readSound(file, wanted);
+  const sound = await tapeSound(file, wanted);
   const { channels, sampleRate } = sound;
-  const init = settings.init === undefined ? undefined : await readSound(settings.init, { ...wanted, sampleRate });
-  const parts = channels.map((samples, index) => {
-    const start = init?.channels[index % init.channels.length];
-    return cutIntoBlocks(samples, sampleRate).map(
-      ({ from, to }): Part => ({
-        from,
-        to,
-        samples,
-        start: start && part(start, from, to),
-        found: undefined,
-        iterations: 0,
-      }),
-    );
-  });
-  const analysis = analysisFor(sampleRate, settings.mels);
-  const visits = new Visits(file, parts.flat(), settings, analysis, stop, line);
-  await visits.run();
-  const found = parts.map((blocks, channel) =>
-    joinBlocks(
-      blocks,
-      blocks.map((block) => block.found ?? visits.unvisited(block)),
-      channels[channel].length,
-    ),
-  );
-  line.end();
-  await output.write(encodeWav({ samples: found[0], sampleRate, channels: found }));
-  return sentenceOf(output.file, sound, parts.flat(), settings, stop);
+  const init = settings.init === undefined ? undefined : await tapeSound(settings.init, { ...wanted, sampleRate });
+  const found = new Tape();
+  try {
+    const blocks = cutIntoBlocks(channels, sampleRate);
+    let place = 0;
+    const parts = channels.map((channel, index) => {
+      const start = init?.channels[index % init.channels.length];
+      return blocks.map(({ from, to }): Part => {
+        const part = { from, to, channel, start, place, isFound: false, iterations: 0 };
+        place += to - from;
+        return part;
+      });
+    });
+    const visits = new Visits(file, parts.flat(), found, settings, analysisFor(sampleRate, settings.mels), stop, line);
+    await visits.run();
+    line.end();
+    const joined = parts.map((ofChannel) => joinBlocks(blocks, (index) => visits.soundOf(ofChannel[index])));
+    await output.write(wavPieces(sampleRate, channels[0].length, together(joined)));
+    return sentenceOf(output.file, sound, parts.flat(), settings, stop);
+  } finally {
+    for (const tape of [found, ...channels, ...(init?.channels ?? [])]) tape.release();
+  }
 }
 
-/** A copy of a part of a sound, with silence where it has ended. */
-function part(samples: Float32Array, from: number, to: number): Float32Array {
-  const copy = new Float32Array(to - from);
-  copy.set(samples.subarray(from, to));
-  return copy;
+/** The next piece of every channel, until they end. */
+function* together(
+  channels: readonly Generator<Float32Array, void, undefined>[],
+): Generator<Float32Array[], void, undefined> {
+  for (;;) {
+    const pieces: Float32Array[] = [];
+    for (const channel of channels) {
+      const { value, done } = channel.next();
+      if (done) return;
+      pieces.push(value);
+    }
+    yield pieces;
+  }
 }
 
 function sentenceOf(
   file: string,
-  { channels, sampleRate }: Sound,
+  { channels, sampleRate }: TapedSound,
   parts: readonly Part[],
   { method, keep }: VocodeSettings,
   { isAsked }: Stop,
@@ -104,6 +111,7 @@ function sentenceOf(
 class Visits {
   readonly #name: string;
   readonly #parts: readonly Part[];
+  readonly #found: Tape;
   readonly #settings: VocodeSettings;
   readonly #analysis: Analysis;
   readonly #stop: Stop;
@@ -113,6 +121,7 @@ class Visits {
   constructor(
     name: string,
     parts: readonly Part[],
+    found: Tape,
     settings: VocodeSettings,
     analysis: Analysis,
     stop: Stop,
@@ -120,6 +129,7 @@ class Visits {
   ) {
     this.#name = name;
     this.#parts = parts;
+    this.#found = found;
     this.#settings = settings;
     this.#analysis = analysis;
     this.#stop = stop;
@@ -144,9 +154,11 @@ class Visits {
       }
   }
 
-  /** The sound that a block's method begins with, for those that nobody came to see. */
-  unvisited(block: Part): Float32Array {
-    return this.#search(block, undefined)?.sound() ?? new Float32Array(block.to - block.from);
+  /** What was found for a block; where nobody came to see it, the sound that its method begins with. */
+  soundOf(block: Part): Float32Array {
+    const { place, from, to, isFound } = block;
+    if (isFound) return this.#found.read(place, place + to - from);
+    return this.#search(block, undefined)?.sound() ?? new Float32Array(to - from);
   }
 
   #elapsed(): number {
@@ -156,12 +168,8 @@ class Visits {
   #search(block: Part, iterations: number | undefined): BlockSearch | undefined {
     const { method, random } = this.#settings;
     const polishAfter = iterations === undefined ? undefined : Math.ceil(partBeforePolish * iterations);
-    return searchBlock(
-      block.samples,
-      block,
-      { ...this.#analysis, method, random, polishAfter },
-      block.found ?? block.start,
-    );
+    const begin = block.isFound ? this.soundOf(block) : block.start?.read(block.from, block.to);
+    return searchBlock(block.channel, block, { ...this.#analysis, method, random, polishAfter }, begin);
   }
 
   async #visit(block: Part, iterations: number | undefined, seconds: number | undefined): Promise<void> {
@@ -178,8 +186,9 @@ class Visits {
         await this.#stop.breathe();
       }
       block.iterations += Math.max(0, search.search.iteration);
-      block.found = search.sound().slice();
-    } else block.found = new Float32Array(block.to - block.from);
+    }
+    this.#found.write(search?.sound() ?? new Float32Array(block.to - block.from), block.place);
+    block.isFound = true;
   }
 
   #news(block: Part, { search }: BlockSearch, { iteration, loss, pieces }: MelVocoderProgress): string {
