@@ -68,39 +68,79 @@ test("TensorFlow holds no more tensors after a hundred steps, and few for ever n
   assert.ok(held() < before + 1100, `${held() - before} more`);
 });
 
+function noise(random: Random, ...shape: number[]): nn.Variable {
+  const size = shape.reduce((a, b) => a * b, 1);
+  return nn.variable(
+    nn.tensor(
+      Float32Array.from({ length: size }, () => random.normal()),
+      shape,
+    ),
+  );
+}
+
+/** @throws AssertionError unless both are equal within float32, and not computed in one way */
+function assertClose(found: Float32Array, expected: Float32Array, what: string): void {
+  const largest = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  const error = expected.reduce((most, value, i) => Math.max(most, Math.abs(value - found[i])), 0);
+  assert.equal(found.length, expected.length);
+  assert.ok(error <= 1e-5 * largest, `${what}: off by ${error} of ${largest}`);
+  assert.ok(error > 0, "there are two ways");
+}
+
 test("many frames by way of a few points, and their derivatives, are those of one product", async (t) => {
   if (skipped(t)) return;
   const random = new Random(5);
-  const noise = (...shape: number[]): nn.Variable => {
-    const size = shape.reduce((a, b) => a * b, 1);
-    return nn.variable(
-      nn.tensor(
-        Float32Array.from({ length: size }, () => random.normal()),
-        shape,
-      ),
-    );
-  };
   // Frames that are a whole number of hops, and not; signals with samples over.
   for (const nFft of [60, 70, 80]) {
-    const [sound, re, im] = [noise(12, 2013), noise(nFft, 7), noise(nFft, 7)];
+    const [sound, re, im] = [noise(random, 12, 2013), noise(random, nFft, 7), noise(random, nFft, 7)];
     const byPoints = (): nn.Tensor => nn.spectrum(sound, { re, im }, { hopLength: 20, center: false }).re;
     const byProduct = (): nn.Tensor => nn.matmul(nn.frames(sound, nFft, 20), re);
-    const weights = nn.tidy(() => noise(...byProduct().shape));
+    const weights = nn.tidy(() => noise(random, ...byProduct().shape));
     const [found, expected] = await Promise.all(
       [byPoints, byProduct].map(async (product) => {
         const { gradients } = nn.gradients({ sound, re }, () => nn.sum(nn.mul(product(), weights)));
         return Promise.all([product(), gradients.sound, gradients.re].map(nn.valuesOf));
       }),
     );
-    for (const [k, values] of expected.entries()) {
-      const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-      const error = values.reduce((most, value, i) => Math.max(most, Math.abs(value - found[k][i])), 0);
-      assert.equal(found[k].length, values.length);
-      assert.ok(
-        error <= 1e-5 * largest,
-        `${nFft}, ${["value", "by the signal", "by the matrix"][k]}: off by ${error} of ${largest}`,
-      );
-      assert.ok(error > 0, "there are two ways");
-    }
+    for (const [k, values] of expected.entries())
+      assertClose(found[k], values, `${nFft}, ${["value", "by the signal", "by the matrix"][k]}`);
   }
+});
+
+test("bands of many frames in one operation, and their derivatives, are those of one after the other", async (t) => {
+  if (skipped(t)) return;
+  const random = new Random(6);
+  const before = nn.liveTensors();
+  // Signals of whole hops, and with samples over; frames likewise; numbers of columns beside those of vectors.
+  for (const [samples, nFft, columns, floor] of [
+    [2000, 60, 7, 0],
+    [2013, 70, 16, 0.5],
+    [2003, 80, 17, 0],
+  ]) {
+    const variables = nn.tidy(() => ({
+      sound: noise(random, 12, samples),
+      re: noise(random, nFft, columns),
+      im: noise(random, nFft, columns),
+      filters: noise(random, columns, 5),
+    }));
+    const { sound, re, im, filters } = variables;
+    const options = { hopLength: 20, center: false };
+    const together = (): nn.Tensor => nn.powerBands(sound, { re, im }, filters, { ...options, floor });
+    const apart = (): nn.Tensor => nn.matmul(nn.add(nn.powerSpectrum(sound, { re, im }, options), floor), filters);
+    const weights = nn.tidy(() => noise(random, ...apart().shape));
+    const [found, expected] = await Promise.all(
+      [together, apart].map((bands) => {
+        const { value, gradients } = nn.tidy(() => {
+          const { gradients } = nn.gradients(variables, () => nn.sum(nn.mul(bands(), weights)));
+          return { value: bands(), gradients };
+        });
+        const all = { value, ...gradients };
+        return Promise.all(Object.values(all).map(nn.valuesOf)).finally(() => nn.dispose(all));
+      }),
+    );
+    for (const [k, what] of ["value", ...Object.keys(variables)].entries())
+      assertClose(found[k], expected[k], `${nFft}, ${what}`);
+    nn.dispose({ ...variables, weights });
+  }
+  assert.equal(nn.liveTensors(), before);
 });

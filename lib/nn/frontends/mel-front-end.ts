@@ -65,9 +65,9 @@ export function melFrontEnd(options: MelFrontEndOptions = {}): FrontEnd {
     nMels,
     ...joined({ stft, mask: maskLayer, mel: bank }),
     forward: (x, pass) => {
-      const spectrum = stft.forward(x, pass);
-      const kept = mask ? tf.mul(spectrum, mask) : spectrum;
-      return logOf(matmul(kept, bank.weights()), epsilon);
+      const weights = bank.weights();
+      const mel = mask ? matmul(tf.mul(stft.forward(x, pass), mask), weights) : stft.bands(x, weights);
+      return logOf(mel, epsilon);
     },
     bases: { filters: bank.weights, kernels: kernelsOf(stft) },
     constrain: () => {

@@ -2,7 +2,9 @@ import * as tf from "@tensorflow/tfjs-core";
 import { requireOneOf } from "../../core/index.ts";
 import type { WindowName } from "../../dsp/window.ts";
 import type { Layer } from "../layers/layer.ts";
-import { fourierBasis, powerSpectrum, type SpectrumOptions } from "../ops/fourier.ts";
+import { fourierBasis, powerBands, powerSpectrum, type SpectrumOptions } from "../ops/fourier.ts";
+import { matmul } from "../ops/matmul.ts";
+import type { Tensor } from "../tensor.ts";
 
 export interface TrainableStftOptions extends SpectrumOptions {
   /** Default 480: 30 ms at 16 kHz. */
@@ -28,6 +30,11 @@ export type PowerFloor = "trained" | "always" | "never";
 
 const magnitudeFloor = 1e-8;
 
+export interface TrainableStft extends Layer {
+  /** What it gives, summed by filters: forward(x) · weights. Of powers faster than these two. */
+  bands(x: Tensor, weights: Tensor): Tensor;
+}
+
 /**
  * The spectrogram as a linear layer, window and Fourier transform in one matrix, that training may bend.
  *
@@ -36,7 +43,7 @@ const magnitudeFloor = 1e-8;
  * @throws RangeError when an option is out of range, or magnitudes of trained kernels shall have no floor
  * @see K. W. Cheuk et al., "nnAudio", IEEE Access 8 (2020): nnAudio.features.STFT
  */
-export function trainableStft(options: TrainableStftOptions = {}): Layer {
+export function trainableStft(options: TrainableStftOptions = {}): TrainableStft {
   const { nFft = 480, hopLength = 160, window = "hann", center, trainable = false, power = 2 } = options;
   const { floor = "trained" } = options;
   requireOneOf("trainableStft", "floor", floor, ["trained", "always", "never"]);
@@ -49,13 +56,18 @@ export function trainableStft(options: TrainableStftOptions = {}): Layer {
   const basis = fourierBasis(nFft, window);
   const kernels = { re: tf.variable(basis.re, trainable), im: tf.variable(basis.im, trainable) };
   tf.dispose([basis.re, basis.im]);
+  const forward = (x: Tensor): Tensor => {
+    const squares = powerSpectrum(x, kernels, { hopLength, center });
+    const floored = isFloored ? tf.add(squares, magnitudeFloor) : squares;
+    return power === 2 ? floored : tf.sqrt(floored);
+  };
   return {
     parameters: trainable ? kernels : {},
     statistics: trainable ? {} : kernels,
-    forward: (x) => {
-      const squares = powerSpectrum(x, kernels, { hopLength, center });
-      const floored = isFloored ? tf.add(squares, magnitudeFloor) : squares;
-      return power === 2 ? floored : tf.sqrt(floored);
+    forward,
+    bands: (x, weights) => {
+      if (power === 1) return matmul(forward(x), weights);
+      return powerBands(x, kernels, weights, { hopLength, center, floor: isFloored ? magnitudeFloor : 0 });
     },
   };
 }

@@ -54,14 +54,21 @@ export function maxPool(padded: Tensor, { kernel, stride }: WindowSizes): Tensor
 
 /** Both ends mirrored without the end itself: batch × samples. */
 export function mirrorPad(x: Tensor, margin: number): Tensor {
+  const [batch, length] = x.shape;
+  const mirrored = (input: Tensor, begin: number): Tensor =>
+    tf.reverse(tf.slice(input, [0, begin], [batch, margin]), 1);
   const operation = tf.customGrad((input) => ({
-    value: mirrored("MirrorPad", input as Tensor, margin),
-    gradFunc: (dy: Tensor) => mirrored("MirrorPadGrad", dy, margin),
+    // TensorFlow's MirrorPad goes number by number.
+    value: tf.concat(
+      [mirrored(input as Tensor, 1), input as Tensor, mirrored(input as Tensor, length - 1 - margin)],
+      1,
+    ),
+    gradFunc: (dy: Tensor) => mirrorPadGradient(dy, margin),
   }));
   return operation(x);
 }
 
-function mirrored(name: string, x: Tensor, margin: number): Tensor {
+function mirrorPadGradient(dy: Tensor, margin: number): Tensor {
   const backend = tf.backend() as unknown as TensorflowBackend;
   const { TF_ATTR_TYPE, TF_ATTR_STRING, TF_FLOAT, TF_INT32 } = backend.binding;
   const attributes = [
@@ -70,7 +77,7 @@ function mirrored(name: string, x: Tensor, margin: number): Tensor {
     { name: "mode", type: TF_ATTR_STRING, value: "REFLECT" },
   ];
   const margins = tf.tensor2d([0, 0, margin, margin], [2, 2], "int32");
-  return backend.executeMultipleOutputs(name, attributes, [x, margins], 1)[0];
+  return backend.executeMultipleOutputs("MirrorPadGrad", attributes, [dy, margins], 1)[0];
 }
 
 /** dy where x is positive; tfjs' step, which says where that is, is seven operations on TensorFlow. */

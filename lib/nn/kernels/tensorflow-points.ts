@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { margins, sliceAxis } from "../ops/stride.ts";
+import { sliceAxis } from "../ops/stride.ts";
 import type { Tensor } from "../tensor.ts";
 import type { PointSizes } from "./wasm-kernels.ts";
 
@@ -9,11 +9,12 @@ import type { PointSizes } from "./wasm-kernels.ts";
 /** Sums of rows by the coefficients (sums × taps): sums × batch × tiles × width. */
 export function toPoints(x: Tensor, coefficients: Tensor, sizes: PointSizes): Tensor {
   const [sums, taps] = coefficients.shape;
-  const { batch, pitch, width, tiles } = sizes;
-  const needed = rowsNeeded(taps, sizes);
-  const signals = withRows(tf.reshape(x, [batch, pitch]), sizes.rows * width, needed * width);
-  const lines = tf.reshape(signals, [batch * needed, width]);
-  const taken = tiles === 1 && batch === 1 ? lines : tf.gather(lines, placesOf(taps, sizes));
+  const { batch, pitch, rows, step, width, tiles } = sizes;
+  // Where tiles overlap, only what is left out depends on the rows past the end; else they are zero.
+  const filled = taps > step ? rows : tiles * step;
+  const signals = withRows(tf.reshape(x, [batch, pitch]), rows * width, filled * width);
+  const lines = tf.reshape(signals, [batch * filled, width]);
+  const taken = tiles === 1 && batch === 1 ? lines : tf.gather(lines, placesOf(taps, { ...sizes, rows: filled }));
   const found = tf.matMul(coefficients, tf.reshape(taken, [taps, batch * tiles * width]));
   return tf.reshape(found, [sums, batch, tiles, width]);
 }
@@ -22,36 +23,30 @@ export function toPoints(x: Tensor, coefficients: Tensor, sizes: PointSizes): Te
 export function fromPoints(sums: Tensor, coefficients: Tensor, sizes: PointSizes): Tensor {
   const [count, taps] = coefficients.shape;
   const { batch, pitch, rows, width, tiles } = sizes;
-  const needed = rowsNeeded(taps, sizes);
   const shares = tf.matMul(coefficients, tf.reshape(sums, [count, batch * tiles * width]), true);
   const lines = tf.reshape(shares, [taps * batch * tiles, width]);
   if (taps === sizes.step) {
     const own = tf.gather(lines, sharesOf(taps, sizes));
     return withRows(tf.reshape(own, [batch, rows * width]), rows * width, pitch);
   }
-  const added = tf.unsortedSegmentSum(lines, placesOf(taps, sizes), batch * needed);
-  return withRows(tf.reshape(added, [batch, needed * width]), rows * width, pitch);
-}
-
-/** So many that the last tile is whole. */
-function rowsNeeded(taps: number, { rows, step, tiles }: PointSizes): number {
-  return Math.max(rows, (tiles - 1) * step + taps);
+  const added = tf.unsortedSegmentSum(lines, placesOf(taps, sizes), batch * rows);
+  return withRows(tf.reshape(added, [batch, rows * width]), rows * width, pitch);
 }
 
 /** The first `used` numbers of each signal, then zeros. */
 function withRows(x: Tensor, used: number, length: number): Tensor {
   const kept = sliceAxis(x, 1, 0, used);
-  return length > used ? tf.pad(kept, margins(2, 1, [0, length - used])) : kept;
+  // TensorFlow's padding goes number by number.
+  return length > used ? tf.concat([kept, tf.zeros([x.shape[0], length - used])], 1) : kept;
 }
 
-/** The row that each tap of each tile sees. */
-function placesOf(taps: number, sizes: PointSizes): tf.Tensor1D {
-  const { batch, step, tiles } = sizes;
-  const needed = rowsNeeded(taps, sizes);
+/** The row that each tap of each tile sees. Past the end it is the last one. */
+function placesOf(taps: number, { batch, rows, step, tiles }: PointSizes): tf.Tensor1D {
   const places = new Int32Array(taps * batch * tiles);
   let at = 0;
   for (let i = 0; i < taps; i++)
-    for (let b = 0; b < batch; b++) for (let t = 0; t < tiles; t++) places[at++] = b * needed + t * step + i;
+    for (let b = 0; b < batch; b++)
+      for (let t = 0; t < tiles; t++) places[at++] = b * rows + Math.min(t * step + i, rows - 1);
   return tf.tensor1d(places, "int32");
 }
 

@@ -2,8 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { type MelOptions, melFilters } from "../../dsp/mel-filters.ts";
 import type { WindowName } from "../../dsp/window.ts";
 import { logOf } from "../ops/decibels.ts";
-import { fourierBasis, powerSpectrum, type SpectrumOptions } from "../ops/fourier.ts";
-import { matmul } from "../ops/matmul.ts";
+import { fourierBasis, powerBands, type SpectrumOptions } from "../ops/fourier.ts";
 import type { Tensor, Variable } from "../tensor.ts";
 import type { Layer } from "./layer.ts";
 
@@ -47,6 +46,6 @@ export function logMel(options: LogMelOptions): Layer {
   return {
     parameters: { ...(trainable.fourier ? fourier : {}), ...(trainable.mel ? bank : {}) },
     statistics: { ...(trainable.fourier ? {} : fourier), ...(trainable.mel ? {} : bank) },
-    forward: (x) => logOf(matmul(powerSpectrum(x, fourier, { hopLength, center }), bank.mel), epsilon),
+    forward: (x) => logOf(powerBands(x, fourier, bank.mel, { hopLength, center }), epsilon),
   };
 }

@@ -3,8 +3,9 @@ import { requirePositiveInteger } from "../../core/index.ts";
 import { getWindow, type WindowName, type WindowShape } from "../../dsp/window.ts";
 import { haveKernels, power, powerBack } from "../kernels/wasm-kernels.ts";
 import type { Tensor } from "../tensor.ts";
-import { framedProducts } from "./framed-product.ts";
+import { framedBands, framedProducts } from "./framed-product.ts";
 import { padReflect } from "./frames.ts";
+import { matmul } from "./matmul.ts";
 import { requireAxes, requireShape } from "./require-shape.ts";
 
 /** The short-time Fourier transform as two matrices: multiply frames by them. Both are nFft × (1 + ⌊nFft / 2⌋). */
@@ -62,15 +63,24 @@ export interface Spectrum {
  * @see librosa.stft with pad_mode="reflect"
  */
 export function spectrum(x: Tensor, basis: FourierBasis, options: SpectrumOptions = {}): Spectrum {
-  requireAxes("spectrum", "x", x, "batch", "samples");
-  requireAxes("spectrum", "basis.re", basis.re, "nFft", "bins");
-  requireShape("spectrum", "basis.im", basis.im, basis.re.shape);
-  const [nFft] = basis.re.shape;
-  const { hopLength = Math.max(1, Math.floor(nFft / 4)), center = true } = options;
-  requirePositiveInteger("spectrum", "hopLength", hopLength);
-  const padded = center ? padReflect(x, Math.floor(nFft / 2)) : x;
+  const { padded, hopLength } = prepared("spectrum", x, basis, options);
   const [re, im] = framedProducts(padded, [basis.re, basis.im], hopLength);
   return { re, im };
+}
+
+function prepared(
+  caller: string,
+  x: Tensor,
+  basis: FourierBasis,
+  options: SpectrumOptions,
+): { padded: Tensor; hopLength: number } {
+  requireAxes(caller, "x", x, "batch", "samples");
+  requireAxes(caller, "basis.re", basis.re, "nFft", "bins");
+  requireShape(caller, "basis.im", basis.im, basis.re.shape);
+  const [nFft] = basis.re.shape;
+  const { hopLength = Math.max(1, Math.floor(nFft / 4)), center = true } = options;
+  requirePositiveInteger(caller, "hopLength", hopLength);
+  return { padded: center ? padReflect(x, Math.floor(nFft / 2)) : x, hopLength };
 }
 
 /**
@@ -94,4 +104,35 @@ export function powerSpectrum(x: Tensor, basis: FourierBasis, options: SpectrumO
     };
   });
   return operation(re, im);
+}
+
+export interface PowerBandsOptions extends SpectrumOptions {
+  /** Added to the power of each bin. Default 0. */
+  readonly floor?: number;
+}
+
+/**
+ * Power spectrogram summed by filters: (powerSpectrum(x) + floor) · weights. On TensorFlow, for many frames, it is one
+ * operation, and faster than these.
+ *
+ * @param x batch × samples
+ * @param weights bins × bands, such as mel filters
+ * @returns batch × frames × bands
+ * @example
+ * await nn.useEngine("cpu");
+ * const halves = nn.tensor([1, 0, 1, 0, 0, 1], [3, 2]);
+ * nn.powerBands(nn.ones([1, 16]), nn.fourierBasis(4), halves, { hopLength: 2 }).shape; // [1, 9, 2]
+ */
+export function powerBands(
+  x: Tensor,
+  basis: FourierBasis,
+  weights: Tensor,
+  { floor = 0, ...options }: PowerBandsOptions = {},
+): Tensor {
+  const { padded, hopLength } = prepared("powerBands", x, basis, options);
+  requireShape("powerBands", "weights", weights, [basis.re.shape[1], weights.shape[1]]);
+  const found = framedBands(padded, [basis.re, basis.im], weights, hopLength);
+  if (found) return floor === 0 ? found : tf.add(found, tf.mul(tf.sum(weights, 0), floor));
+  const power = powerSpectrum(padded, basis, { hopLength, center: false });
+  return matmul(floor === 0 ? power : tf.add(power, floor), weights);
 }

@@ -57,7 +57,7 @@ export interface CommonOptions<Settings> {
 }
 
 /** Tensors with more values are updated by themselves: copying them costs more than the operations that it saves. */
-const largestJoined = 2 ** 14;
+const largestJoined = 2 ** 16;
 
 /** Parameters with the same settings. Small ones are joined: a network has a hundred of them, and each operation its price. */
 interface Group<Settings> {

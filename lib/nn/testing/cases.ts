@@ -302,6 +302,16 @@ export const cases: readonly Case[] = [
     f: (x, re, im) => nn.powerSpectrum(x, { re, im }, { hopLength: 4, center: false }),
   },
   {
+    name: "powerBands",
+    shapes: [
+      [2, 24],
+      [8, 5],
+      [8, 5],
+      [5, 3],
+    ],
+    f: (x, re, im, weights) => nn.powerBands(x, { re, im }, weights, { hopLength: 4, floor: 0.1 }),
+  },
+  {
     name: "powerSpectrum by the basis",
     shapes: [
       [8, 5],
