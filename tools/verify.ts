@@ -38,6 +38,14 @@ const VERIFICATIONS: Record<string, { about: string; load(): Promise<Verificatio
     about: "blind inversion of reassigned spectrograms: SNR and certificate of every recording",
     load: () => import("./verify/inversion.ts"),
   },
+  "vocoder-interrupts": {
+    about: "npm run vocode stopped at random moments, from a terminal and from a script; files and disks that fail it",
+    load: () => import("./verify/vocoder-interrupts.ts"),
+  },
+  "vocoder-memory": {
+    about: "the most memory that npm run vocode needs for ten minutes of stereo",
+    load: () => import("./verify/vocoder-memory.ts"),
+  },
   vocoder: {
     about: "the seed's vocoder reproduced, ours beside it and beside librosa",
     load: () => import("./verify/vocoder.ts"),
@@ -51,6 +59,6 @@ if (name && Object.hasOwn(VERIFICATIONS, name)) {
 } else {
   if (name) console.error(`There is nothing to verify called "${name}".`);
   console.log("npm run verify -- <name> [--update] [options], where name is one of:");
-  for (const [known, { about }] of Object.entries(VERIFICATIONS)) console.log(`  ${known.padEnd(14)}${about}`);
+  for (const [known, { about }] of Object.entries(VERIFICATIONS)) console.log(`  ${known.padEnd(20)}${about}`);
   process.exitCode = name ? 2 : 0;
 }
