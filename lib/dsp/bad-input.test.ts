@@ -277,6 +277,11 @@ const rows: Record<string, readonly Row[]> = {
     ...matrix((s) => dsp.melToStft(s)),
     ...melBands((options) => dsp.melToStft({ bins: 100, frames: 1, data: new Float64Array(100) }, options)),
     ["power 0", () => dsp.melToStft(shape, { power: 0 }), /power must be a positive number, got 0$/],
+    [
+      "a solution that there is not",
+      () => dsp.melToStft(shape, { solution: "smooth" as never }),
+      /melToStft: solution must be .*minimum-norm.*maximum-entropy.*, got .*smooth/,
+    ],
   ],
   mfcc: [
     ...signal((x) => dsp.mfcc(x)),

@@ -1,21 +1,8 @@
 import type { Samples, Spectrogram } from "../core/index.ts";
+import { newtonStep, type Tridiagonal } from "./tridiagonal.ts";
 
-/**
- * Non-negative least squares for mel filters: of all spectra x ≥ 0 whose bands come nearest to the given ones, the
- * smallest.
- *
- * What is minimised is ½‖A·x − b‖² + ½ε‖x‖² over x ≥ 0, A the filters in rows, b the bands of one frame. Its dual has one
- * number y for each band, x = max(0, Aᵀ·y), and is solved by Newton's method. Each step is a system of equations
- * (A·D·Aᵀ + εI)·step = …, where D picks the bins with x > 0. A triangle overlaps only its two neighbours, so the system is
- * tridiagonal; and between two neighbouring peaks x falls or rises all the way, so the bins with x > 0 are a run of
- * them, whose sums of squares are differences of sums made beforehand. A step costs some operations per band, not per bin.
- *
- * The first step, with all bins in D, is the pseudo-inverse of the filters, where librosa's solver starts, too.
- *
- * @see O. L. Mangasarian, "A Newton method for linear programming", JOTA 121 (2004), for Newton's method on such a dual;
- *   librosa.util.nnls
- */
-export interface MelLeastSquares {
+/** From the mel bands of frames to spectra, for one bank of filters. */
+export interface MelInverse {
   readonly bins: number;
   readonly nMels: number;
   /** Writes the spectrum of the bands `mel[from …]` to `out[at …]`, which must be zero, each number raised to `exponent`. */
@@ -33,8 +20,23 @@ const mostHalvings = 20;
 /** A step must lower the dual by this part of what its slope promises. */
 const sufficientDecrease = 1e-4;
 
-/** @param filters a bank of overlapping triangles as `melFilters` makes it */
-export function planMelLeastSquares(filters: Spectrogram<Samples>): MelLeastSquares {
+/**
+ * Non-negative least squares for mel filters: of all spectra x ≥ 0 whose bands come nearest to the given ones, the
+ * smallest.
+ *
+ * What is minimised is ½‖A·x − b‖² + ½ε‖x‖² over x ≥ 0, A the filters in rows, b the bands of one frame. Its dual has one
+ * number y for each band, x = max(0, Aᵀ·y), and is solved by Newton's method. Each step is a system of equations
+ * (A·D·Aᵀ + εI)·step = …, where D picks the bins with x > 0. A triangle overlaps only its two neighbours, so the system is
+ * tridiagonal; and between two neighbouring peaks x falls or rises all the way, so the bins with x > 0 are a run of
+ * them, whose sums of squares are differences of sums made beforehand. A step costs some operations per band, not per bin.
+ *
+ * The first step, with all bins in D, is the pseudo-inverse of the filters, where librosa's solver starts, too.
+ *
+ * @param filters a bank of overlapping triangles as `melFilters` makes it
+ * @see O. L. Mangasarian, "A Newton method for linear programming", JOTA 121 (2004), for Newton's method on such a dual;
+ *   librosa.util.nnls
+ */
+export function planMelLeastSquares(filters: Spectrogram<Samples>): MelInverse {
   const { bins, frames: nMels } = filters;
   const problem = prepare(filters);
   return {
@@ -48,17 +50,13 @@ export function planMelLeastSquares(filters: Spectrogram<Samples>): MelLeastSqua
 }
 
 /** What belongs to a bank, and room to work in. What counts bands has one more on both sides: filters of no weight. */
-interface Problem extends Segments {
+interface Problem extends Segments, Tridiagonal {
   readonly nMels: number;
   readonly ridge: number;
   /** Sums over the bins below k of falling², rising² and falling · rising, at 3k, 3k + 1 and 3k + 2. */
   readonly sums: Float64Array;
   /** The bins of segment s with x > 0: from active[2s] up to active[2s + 1]. */
   readonly active: Int32Array;
-  /** The system of one step: A·D·Aᵀ + εI, and what is left of it above the diagonal when it is solved. */
-  readonly diagonal: Float64Array;
-  readonly beside: Float64Array;
-  readonly pivots: Float64Array;
   /** The same of the first step, which is always the same: 1 by what stands on the diagonal, beside it, and left above. */
   readonly first: Record<"inverses" | "beside" | "pivots", Float64Array>;
   readonly gradient: Float64Array;
@@ -124,7 +122,7 @@ function solveDual(problem: Problem, mel: Samples, at: number): void {
   let loudest = 0;
   for (let m = 0; m < nMels; m++) loudest = Math.max(loudest, Math.abs(mel[at + m]));
   for (let count = 1; count < mostSteps && problem.furthest > nearEnough * loudest; count++) {
-    const slope = newtonStep(problem);
+    const slope = newtonStep(nMels, problem, problem.gradient, step);
     if (count < wholeSteps) {
       for (let m = 1; m <= nMels; m++) dual[m] += step[m];
       value = evaluate(problem, dual, mel, at);
@@ -147,43 +145,6 @@ function firstStep({ nMels, first, dual }: Problem, mel: Samples, at: number): v
   const { inverses, beside, pivots } = first;
   for (let m = 1; m <= nMels; m++) dual[m] = (mel[at + m - 1] - beside[m - 1] * dual[m - 1]) * inverses[m];
   for (let m = nMels - 1; m >= 1; m--) dual[m] -= pivots[m] * dual[m + 1];
-}
-
-/**
- * Thomas's elimination, from both ends to the middle at once, so that its two chains of divisions do not wait for each other:
- * the step against the gradient. Returns how steeply the dual falls along it.
- */
-function newtonStep({ nMels, diagonal, beside, pivots, gradient, step }: Problem): number {
-  let low = 1;
-  let high = nMels;
-  for (; low < high; low++, high--) {
-    const fromBelow = 1 / (diagonal[low] - beside[low - 1] * pivots[low - 1]);
-    pivots[low] = beside[low] * fromBelow;
-    step[low] = -(gradient[low] + beside[low - 1] * step[low - 1]) * fromBelow;
-    const fromAbove = 1 / (diagonal[high] - beside[high] * pivots[high + 1]);
-    pivots[high] = beside[high - 1] * fromAbove;
-    step[high] = -(gradient[high] + beside[high] * step[high + 1]) * fromAbove;
-  }
-  if (low === high) {
-    const rest = diagonal[low] - beside[low - 1] * pivots[low - 1] - beside[low] * pivots[low + 1];
-    step[low] = -(gradient[low] + beside[low - 1] * step[low - 1] + beside[low] * step[low + 1]) / rest;
-  } else {
-    // The two in the middle have only each other left.
-    const [below, above] = [high, low];
-    step[below] = (step[below] - pivots[below] * step[above]) / (1 - pivots[below] * pivots[above]);
-    step[above] -= pivots[above] * step[below];
-    low = below;
-    high = above;
-  }
-  let slope = gradient[low] * step[low] + (low < high ? gradient[high] * step[high] : 0);
-  while (low > 1) {
-    low--;
-    high++;
-    step[low] -= pivots[low] * step[low + 1];
-    step[high] -= pivots[high] * step[high - 1];
-    slope += gradient[low] * step[low] + gradient[high] * step[high];
-  }
-  return slope;
 }
 
 /** x = max(0, Aᵀ·y) raised to a power, where it is not zero. */

@@ -68,7 +68,10 @@ export function melImageToAudio(
   }: MelImageOptions & Pick<MelToAudioOptions, "nIter"> & { readonly peak?: number },
 ): Audio {
   const powers = Float32Array.from(data, (x) => (x <= -1 ? 0 : 10 ** (((Math.min(1, x) - 1) * depth) / 20)));
-  const samples = melToAudio({ bins, frames, data: powers }, { allowEmpty: true, ...options });
+  const samples = melToAudio(
+    { bins, frames, data: powers },
+    { allowEmpty: true, solution: "maximum-entropy", ...options },
+  );
   const loudest = samples.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
   return { samples: loudest > 0 ? samples.map((x) => (x * peak) / loudest) : samples, sampleRate: options.sampleRate };
 }
