@@ -29,6 +29,9 @@ export const convolutionRules: readonly Rule[] = [
     kernel: "DepthwiseConv2dNative",
     inputs: ["x", "filter"],
     gradient: (dy, [x, filter], attributes) => {
+      // TensorFlow alone is asked to pad (ops/convolution.ts), where it knows the way back.
+      if (attributes.pad === "same" && tensorflow.onTensorflow())
+        return tensorflow.paddedDepthwiseGradients(dy, x, filter);
       const g = geometry(x, filter, dy, attributes);
       return {
         x: () => depthwiseInputGradient(dy, filter, g),

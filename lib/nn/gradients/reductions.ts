@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
+import * as tensorflow from "../kernels/tensorflow-kernels.ts";
 import { haveKernels, repeatMiddle } from "../kernels/wasm-kernels.ts";
 import { aroundAxes } from "../kernels/wasm-replacements.ts";
 import type { Shape, Tensor } from "../tensor.ts";
@@ -43,7 +44,9 @@ export const reductionRules: readonly Rule[] = [
 function spread(reduced: Tensor, shape: Shape, axis: unknown, factor = 1): Tensor {
   const sizes = haveKernels() ? aroundAxes(shape, axesOf(shape, axis)) : undefined;
   if (sizes) return repeatMiddle(reduced, shape, sizes, factor);
-  return tf.mul(reopened(reduced, shape, axis), tf.fill([...shape], factor));
+  const narrow = reopened(reduced, shape, axis);
+  if (tensorflow.onTensorflow()) return tensorflow.repeated(factor === 1 ? narrow : tf.mul(narrow, factor), shape);
+  return tf.mul(narrow, tf.fill([...shape], factor));
 }
 
 /** The reduced axes again, with one place each. */

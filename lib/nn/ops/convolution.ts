@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { requirePositiveInteger } from "../../core/index.ts";
+import { onTensorflow } from "../kernels/tensorflow-kernels.ts";
 import { depthwise, haveKernels } from "../kernels/wasm-kernels.ts";
 import type { Tensor } from "../tensor.ts";
 import { readable, requireAxes } from "./require-shape.ts";
@@ -53,13 +54,15 @@ export function conv2d(x: Tensor, filter: Tensor, options: ConvolutionOptions = 
   // One filter for each channel.
   if (groups > 1 && groups === filter.shape[3] && groups === x.shape[3] && haveKernels())
     return depthwiseByKernel(x, filter, options.padding ?? "valid", window);
-  const padded = pad2d("conv2d", x, options.padding ?? "valid", window);
-
   // tfjs takes stride or dilation, not both, and TensorFlow no unequal strides with groups of one channel: what lies
   // between is then computed and left out.
   const dilated = dilation.some((n) => n > 1);
   const uneven = groups > 1 && stride[0] !== stride[1] && tf.getBackend() === "tensorflow";
-  const full = convolve(padded, filter, dilated || uneven ? [1, 1] : stride, dilation, groups);
+  const steps = dilated || uneven ? ([1, 1] as const) : stride;
+  const padding = options.padding ?? "valid";
+  const full = padsByItself(x, filter, padding, { kernel, stride: steps, dilation })
+    ? tf.depthwiseConv2d(x as tf.Tensor4D, tf.reshape(filter, [...kernel, groups, 1]), 1, "same")
+    : convolve(pad2d("conv2d", x, padding, window), filter, steps, dilation, groups);
   if (!dilated && !uneven) return full;
   return stride.reduce((picture, step, i) => {
     const count = Math.ceil(picture.shape[i + 1] / step);
@@ -133,6 +136,20 @@ export function conv2dTranspose(x: Tensor, filter: Tensor, options: TransposedOp
   margins.push([0, 0]);
   const turned = tf.transpose(tf.reverse(filter, [0, 1]), [0, 1, 3, 2]);
   return convolve(padOrCrop(spread, margins), turned, [1, 1], [1, 1], 1);
+}
+
+/**
+ * Does TensorFlow pad as it is wanted, and know the way back, when its depthwise convolution is asked for "same"? Then no
+ * padded copy is made, and none of the gradient.
+ */
+function padsByItself(x: Tensor, filter: Tensor, padding: Padding, window: WindowGeometry<Pair2>): boolean {
+  const [, , inChannels, outChannels] = filter.shape;
+  if (!onTensorflow() || inChannels !== 1 || outChannels !== x.shape[3]) return false;
+  return ([0, 1] as const).every((i) => {
+    const margin = (window.kernel[i] - 1) / 2;
+    const [before, after] = sidesOf("conv2d", x.shape[i + 1], padding, window, i);
+    return window.stride[i] === 1 && window.dilation[i] === 1 && before === margin && after === margin;
+  });
 }
 
 /** Of padding the kernel only has to know where it begins. */

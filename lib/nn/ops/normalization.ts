@@ -49,21 +49,16 @@ export function batchNorm(x: Tensor, parameters: BatchNormParameters, options: B
       `batchNorm: x must have at least two values per channel in training, got ${readable(x.shape)}`,
     );
   if (kernels.haveKernels()) return byKernel(x, parameters, { batch: 1, parts: 1, rows, channels }, options);
-  const columns = tf.reshape(x, [rows, channels]);
-  const seen = (mean: Tensor, variance: Tensor): void => {
+  if (tensorflow.onTensorflow()) {
+    const picture = tf.reshape(x, [1, 1, rows, channels]);
+    return tf.reshape(tensorflow.batchNorm(picture, parameters, { epsilon, momentum }), x.shape);
+  }
+  const normalized = normalizeColumns(tf.reshape(x, [rows, channels]), epsilon, (mean, variance) => {
     follow(runningMean, mean, momentum);
     follow(runningVariance, tf.mul(variance, rows / (rows - 1)), momentum);
-  };
-  return tf.reshape(trained(columns, scale, shift, epsilon, seen), x.shape);
+  });
+  return tf.reshape(tf.add(tf.mul(normalized, scale), shift), x.shape);
 }
-
-type Training = typeof tensorflow.batchNorm;
-
-/** In one kernel where the engine has one, else composed. */
-const trained: Training = (x, scale, shift, epsilon, seen) => {
-  if (tensorflow.onTensorflow()) return tensorflow.batchNorm(x, scale, shift, epsilon, seen);
-  return tf.add(tf.mul(normalizeColumns(x, epsilon, seen), scale), shift);
-};
 
 /** Moves a running statistic a little towards that of this batch. */
 function follow(running: Variable, now: Tensor, momentum: number): void {
@@ -145,6 +140,11 @@ export function subSpectralNorm(
     requireShape("subSpectralNorm", name, value, [parts * channels]);
   if (options.training && kernels.haveKernels() && batch * each >= 2)
     return byKernel(x, parameters, { batch, parts, rows: each, channels }, options);
+  if (options.training && tensorflow.onTensorflow() && batch * each >= 2) {
+    const { epsilon = defaults.epsilon, momentum = defaults.momentum } = options;
+    const inParts = tf.reshape(x, [batch, parts, each, channels]);
+    return tf.reshape(tensorflow.batchNorm(inParts, parameters, { epsilon, momentum }), x.shape);
+  }
   const split = tf.transpose(tf.reshape(x, [batch, parts, each, channels]), [0, 2, 1, 3]);
   const normalized = batchNorm(tf.reshape(split, [batch, each, parts * channels]), parameters, options);
   const joined = tf.transpose(tf.reshape(normalized, [batch, each, parts, channels]), [0, 2, 1, 3]);
