@@ -1,6 +1,6 @@
 // Every loader on a small archive of the set's own layout, fetched over real HTTP from this machine.
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, beforeEach, test } from "node:test";
@@ -448,25 +448,68 @@ test("any folder of recordings, with texts beside them", async () => {
   await assert.rejects(set.items[1].open(), /SoundFileError: open .*b\.wav: /);
 });
 
-const tracks = [
-  ",album,artist,set,set,track,track,track",
-  ",title,name,split,subset,genre_top,license,title",
-  "track_id,,,,,,,",
-  '2,Album,"A, and B",training,small,Hip-Hop,CC BY-NC-SA,"The ""first""\nof two"',
-  "5,Album,C,test,small,Rock,CC BY,Second",
-  "10,Album,C,validation,medium,Rock,CC BY,Third",
-  "20,Album,D,training,large,,CC0,Fourth",
-  "99,Album,D,training,small,Rock,CC0,No file",
-].join("\n");
+/** The columns of FMA's tracks.csv, as its headers have them: the group's name above each. */
+const fmaColumns = {
+  album:
+    "comments,date_created,date_released,engineer,favorites,id,information,listens,producer,tags,title,tracks,type",
+  artist:
+    "active_year_begin,active_year_end,associated_labels,bio,comments,date_created,favorites,id,latitude,location," +
+    "longitude,members,name,related_projects,tags,website,wikipedia_page",
+  set: "split,subset",
+  track:
+    "bit_rate,comments,composer,date_created,date_recorded,duration,favorites,genre_top,genres,genres_all,information," +
+    "interest,language_code,license,listens,lyricist,number,publisher,tags,title",
+};
+const fmaNames = Object.entries(fmaColumns).flatMap(([group, names]) =>
+  names.split(",").map((name) => `${group} ${name}`),
+);
 
-test("FMA: metadata and clips, genres, splits, quoted fields", async () => {
-  const clip = sound(500);
+/** Three rows of headers, and tracks of which only some columns are filled. */
+function fmaTable(tracks: Readonly<Record<number, Readonly<Record<string, string>>>>): string {
+  const [groups, names] = [0, 1].map((part) => fmaNames.map((name) => name.split(" ")[part]).join(","));
+  const quoted = (field: string): string => (/[",\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field);
+  const rows = Object.entries(tracks).map(([id, fields]) =>
+    [id, ...fmaNames.map((name) => quoted(fields[name] ?? ""))].join(","),
+  );
+  return `${[`,${groups}`, `,${names}`, `track_id${",".repeat(fmaNames.length)}`, ...rows].join("\n")}\n`;
+}
+
+const fmaTrack = (split: string, subset: string, genre: string, artist: string, title: string, licence: string) => ({
+  "set split": split,
+  "set subset": subset,
+  "track genre_top": genre,
+  "artist name": artist,
+  "artist bio": '<p>Since 1999,\n"on the air"</p>',
+  "track title": title,
+  "track license": licence,
+});
+const fmaTracks = fmaTable({
+  2: fmaTrack("training", "small", "Hip-Hop", "A, and B", 'The "first"\nof two', "CC BY-NC-SA"),
+  5: fmaTrack("test", "small", "Rock", "C", "Second", "CC BY"),
+  10: fmaTrack("validation", "medium", "Rock", "C", "Third", "CC BY"),
+  20: fmaTrack("training", "large", "", "D", "Fourth", "CC0"),
+  99: fmaTrack("training", "small", "Rock", "D", "No file", "CC0"),
+  98565: fmaTrack("training", "small", "Rock", "E", "Cut off", "CC BY"),
+});
+
+test("FMA: metadata of 52 columns and MP3 clips, genres, splits, quoted fields, a clip that is cut off", async () => {
+  const golden = new URL("../../../../audio/golden/compressed.json", import.meta.url);
+  const { files } = JSON.parse(readFileSync(golden, "utf8"));
+  const found = files.find(({ name }: { name: string }) => name === "mp3-stereo.mp3");
+  const clip: Uint8Array = Buffer.from(found.bytes, "base64");
   const archives = {
     metadata: serve("fma_metadata.zip", {
-      "fma_metadata/tracks.csv": `${tracks}\n`,
+      "fma_metadata/README.txt": "about",
+      "fma_metadata/tracks.csv": fmaTracks,
       "fma_metadata/features.csv": "large",
     }),
-    small: serve("fma_small.zip", { "fma_small/000/000002.mp3": clip, "fma_small/000/000005.mp3": clip }),
+    small: serve("fma_small.zip", {
+      "fma_small/README.txt": "about",
+      "fma_small/checksums": "sums",
+      "fma_small/000/000002.mp3": clip,
+      "fma_small/000/000005.mp3": clip,
+      "fma_small/098/098565.mp3": clip.subarray(0, clip.length / 2),
+    }),
     medium: serve("fma_medium.zip", {
       "fma_medium/000/000002.mp3": clip,
       "fma_medium/000/000005.mp3": clip,
@@ -479,9 +522,17 @@ test("FMA: metadata and clips, genres, splits, quoted fields", async () => {
     [
       ["000002", "train", "Hip-Hop", 'The "first"\nof two', "A, and B", "CC BY-NC-SA"],
       ["000005", "test", "Rock", "Second", "C", "CC BY"],
+      ["098565", "train", "Rock", "Cut off", "E", "CC BY"],
     ],
   );
-  assert.equal((await small.items[0].open()).samples.length, 500);
+  const { samples, sampleRate } = await small.items[0].open({ sampleRate: 8000 });
+  assert.equal(sampleRate, 8000);
+  assert.ok(samples.some((x) => Math.abs(x) > 0.01));
+  // As a few of the real set are. The sentence names the file and what is wrong with it.
+  await assert.rejects(
+    small.items[2].open(),
+    /^SoundFileError: open .*098565\.mp3: the file is truncated: its header promises \d+ frames, \d+ are there$/,
+  );
   const medium = await fma({ archives, subset: "medium", genres: ["Rock"] });
   assert.deepEqual(
     medium.items.map(({ id }) => id),
@@ -490,9 +541,17 @@ test("FMA: metadata and clips, genres, splits, quoted fields", async () => {
   assert.deepEqual(medium.labels, ["Rock"]);
   await assert.rejects(fma({ archives, genres: ["Rok"] }), /genres must be among Hip-Hop, Rock, got Rok/);
   assert.deepEqual(
-    readdirSync(path.join(process.env.SPECLAB_CACHE!, "datasets", "fma_metadata--tracks", "fma_metadata")),
-    ["tracks.csv"],
+    readdirSync(path.join(process.env.SPECLAB_CACHE!, "datasets", "fma_metadata--tracks", "fma_metadata")).sort(),
+    ["README.txt", "tracks.csv"],
   );
+});
+
+test("FMA: a table without a column that is needed is refused with its name", async () => {
+  const archives = {
+    metadata: serve("fma_metadata.zip", { "fma_metadata/tracks.csv": fmaTracks.replaceAll("genre_top", "genre") }),
+    small: serve("fma_small.zip", { "fma_small/000/000002.mp3": sound(500) }),
+  };
+  await assert.rejects(fma({ archives }), /fma: .*tracks\.csv must have the column track, genre_top/);
 });
 
 test("drawn parts: disjoint, of the sizes asked for, the same for the same seed", async () => {
