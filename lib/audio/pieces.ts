@@ -51,20 +51,35 @@ export function piece(style: PieceStyle, options: PieceOptions = {}): Audio {
   const track = { samples: new Float64Array(Math.floor(duration * sampleRate)), sampleRate, random };
   if (track.samples.length === 0)
     throw new RangeError(`piece: duration must be at least one sample of ${sampleRate} Hz, got ${duration}`);
-  bands[style](track, new Random(number));
+  const { play } = styles[style];
+  play(track, compose(styles[style], track.samples.length / sampleRate, new Random(number)));
   return { samples: withPeak(track.samples, 10 ** (-3 / 20)), sampleRate };
 }
 
-const bands: Record<PieceStyle, (track: Track, score: Random) => void> = {
-  Classical: waltz,
-  Folk: fingerpicking,
-  Jazz: swing,
-  Electronic: fourOnTheFloor,
-  Rock: powerChords,
-};
-
 const major = [0, 2, 4, 5, 7, 9, 11];
 const minor = [0, 2, 3, 5, 7, 8, 10];
+
+/** What the pieces of a style have in common. */
+interface Style {
+  readonly scale: readonly number[];
+  /** Beats in a minute, from and to. */
+  readonly tempo: readonly [number, number];
+  /** Scale steps of the roots of the chords, one for each bar: a piece repeats one of these rows. */
+  readonly progressions: readonly (readonly number[])[];
+  play(track: Track, song: Song): void;
+}
+
+const styles: Record<PieceStyle, Style> = {
+  Classical: { scale: major, tempo: [130, 170], progressions: rows("0340 0514 0404"), play: waltz },
+  Folk: { scale: major, tempo: [90, 115], progressions: rows("0534 0304 5304"), play: fingerpicking },
+  Jazz: { scale: major, tempo: [120, 160], progressions: rows("1400 0514 2514"), play: swing },
+  Electronic: { scale: minor, tempo: [122, 132], progressions: rows("0056 0306 0526"), play: fourOnTheFloor },
+  Rock: { scale: minor, tempo: [110, 145], progressions: rows("0526 0656 0034"), play: powerChords },
+};
+
+function rows(text: string): number[][] {
+  return text.split(" ").map((row) => Array.from(row, Number));
+}
 
 /** What a piece begins with: all of it is drawn before the first note. */
 interface Song {
@@ -72,29 +87,16 @@ interface Song {
   /** MIDI number of the key. */
   readonly key: number;
   readonly scale: readonly number[];
-  /** Seconds. */
   readonly beat: Seconds;
   readonly beats: number;
-  /** Scale steps of the roots of the chords, one for each bar. */
   readonly chords: readonly number[];
 }
 
-function song(
-  { samples, sampleRate }: Track,
-  score: Random,
-  scale: readonly number[],
-  [slow, fast]: readonly [number, number],
-  progressions: readonly (readonly number[])[],
-): Song {
+function compose({ scale, tempo: [slow, fast], progressions }: Style, duration: Seconds, score: Random): Song {
   const beat = 60 / score.uniform(slow, fast);
-  return {
-    score,
-    key: 48 + score.integer(0, 8),
-    scale,
-    beat,
-    beats: Math.ceil(samples.length / sampleRate / beat),
-    chords: progressions[score.integer(0, progressions.length)],
-  };
+  const key = 48 + score.integer(0, 8);
+  const chords = progressions[score.integer(0, progressions.length)];
+  return { score, key, scale, beat, beats: Math.ceil(duration / beat), chords };
 }
 
 /** The pitch of a step of the scale; 7 is the octave. */
@@ -105,145 +107,89 @@ function pitchOf({ key, scale }: Song, step: number): number {
 /** A melody that walks: small steps, and home to the chord on heavy beats. */
 function melody(
   track: Track,
-  tune: Song,
+  song: Song,
   instrument: Instrument,
   beatsPerBar: number,
   { octave = 12, level = 1 }: { readonly octave?: number; readonly level?: number } = {},
 ): void {
-  const { score } = tune;
+  const { score } = song;
   let step = 4;
-  for (let beat = 0; beat < tune.beats; ) {
-    const chord = tune.chords[Math.floor(beat / beatsPerBar) % tune.chords.length];
+  for (let beat = 0; beat < song.beats; ) {
+    const chord = song.chords[Math.floor(beat / beatsPerBar) % song.chords.length];
     const heavy = beat % beatsPerBar === 0;
     step = heavy
       ? chord + 2 * score.integer(0, 3) + (step > 7 ? 7 : 0)
       : Math.max(0, Math.min(11, step + score.integer(-2, 3)));
     const length = [0.5, 1, 1, 2][score.integer(0, 4)];
-    const seconds = 1.05 * length * tune.beat;
-    instrument(track, { at: beat * tune.beat, seconds, pitch: pitchOf(tune, step) + octave, level });
+    const seconds = 1.05 * length * song.beat;
+    instrument(track, { at: beat * song.beat, seconds, pitch: pitchOf(song, step) + octave, level });
     beat += length;
   }
 }
 
-function waltz(track: Track, score: Random): void {
-  const tune = song(
-    track,
-    score,
-    major,
-    [130, 170],
-    [
-      [0, 3, 4, 0],
-      [0, 5, 1, 4],
-      [0, 4, 0, 4],
-    ],
-  );
-  for (let beat = 0; beat < tune.beats; beat++) {
-    const chord = tune.chords[Math.floor(beat / 3) % tune.chords.length];
-    const at = beat * tune.beat;
-    if (beat % 3 === 0) piano(track, { at, seconds: 2 * tune.beat, pitch: pitchOf(tune, chord) - 12, level: 0.9 });
+function waltz(track: Track, song: Song): void {
+  for (let beat = 0; beat < song.beats; beat++) {
+    const chord = song.chords[Math.floor(beat / 3) % song.chords.length];
+    const at = beat * song.beat;
+    if (beat % 3 === 0) piano(track, { at, seconds: 2 * song.beat, pitch: pitchOf(song, chord) - 12, level: 0.9 });
     else
       for (const above of [0, 2, 4])
-        piano(track, { at, seconds: tune.beat, pitch: pitchOf(tune, chord + above), level: 0.4 });
+        piano(track, { at, seconds: song.beat, pitch: pitchOf(song, chord + above), level: 0.4 });
   }
-  melody(track, tune, strings, 3, { level: 0.8 });
+  melody(track, song, strings, 3, { level: 0.8 });
 }
 
-function fingerpicking(track: Track, score: Random): void {
-  const tune = song(
-    track,
-    score,
-    major,
-    [90, 115],
-    [
-      [0, 5, 3, 4],
-      [0, 3, 0, 4],
-      [5, 3, 0, 4],
-    ],
-  );
+function fingerpicking(track: Track, song: Song): void {
   const pattern = [0, 4, 7, 9, 7, 4, 9, 7];
-  for (let eighth = 0; eighth < 2 * tune.beats; eighth++) {
-    const chord = tune.chords[Math.floor(eighth / 8) % tune.chords.length];
-    const pitch = pitchOf(tune, chord + pattern[eighth % 8]);
-    guitar(track, { at: (eighth * tune.beat) / 2, seconds: 1.5 * tune.beat, pitch, level: 0.7 });
+  for (let eighth = 0; eighth < 2 * song.beats; eighth++) {
+    const chord = song.chords[Math.floor(eighth / 8) % song.chords.length];
+    const pitch = pitchOf(song, chord + pattern[eighth % 8]);
+    guitar(track, { at: (eighth * song.beat) / 2, seconds: 1.5 * song.beat, pitch, level: 0.7 });
   }
-  melody(track, tune, flute, 4, { octave: 24, level: 0.5 });
+  melody(track, song, flute, 4, { octave: 24, level: 0.5 });
 }
 
-function swing(track: Track, score: Random): void {
-  const tune = song(
-    track,
-    score,
-    major,
-    [120, 160],
-    [
-      [1, 4, 0, 0],
-      [0, 5, 1, 4],
-      [2, 5, 1, 4],
-    ],
-  );
-  for (let beat = 0; beat < tune.beats; beat++) {
-    const chord = tune.chords[Math.floor(beat / 4) % tune.chords.length];
-    const at = beat * tune.beat;
-    bass(track, { at, seconds: tune.beat, pitch: pitchOf(tune, chord + [0, 2, 4, 5][beat % 4]) - 12, level: 1.2 });
+function swing(track: Track, song: Song): void {
+  for (let beat = 0; beat < song.beats; beat++) {
+    const chord = song.chords[Math.floor(beat / 4) % song.chords.length];
+    const at = beat * song.beat;
+    bass(track, { at, seconds: song.beat, pitch: pitchOf(song, chord + [0, 2, 4, 5][beat % 4]) - 12, level: 1.2 });
     hat(track, { at, seconds: 0, level: 0.5 });
-    if (beat % 2 === 1) hat(track, { at: at + (2 / 3) * tune.beat, seconds: 0, level: 0.35 });
+    if (beat % 2 === 1) hat(track, { at: at + (2 / 3) * song.beat, seconds: 0, level: 0.35 });
     if (beat % 4 === 1)
       for (const above of [2, 4, 6])
         piano(track, {
-          at: at + tune.beat * 0.66,
-          seconds: tune.beat,
-          pitch: pitchOf(tune, chord + above),
+          at: at + song.beat * 0.66,
+          seconds: song.beat,
+          pitch: pitchOf(song, chord + above),
           level: 0.35,
         });
   }
-  melody(track, tune, vibraphone, 4, { octave: 12, level: 0.9 });
+  melody(track, song, vibraphone, 4, { octave: 12, level: 0.9 });
 }
 
-function fourOnTheFloor(track: Track, score: Random): void {
-  const tune = song(
-    track,
-    score,
-    minor,
-    [122, 132],
-    [
-      [0, 0, 5, 6],
-      [0, 3, 0, 6],
-      [0, 5, 2, 6],
-    ],
-  );
-  const riff = Array.from({ length: 16 }, () => [0, 0, 2, 4, 7][score.integer(0, 5)]);
-  for (let sixteenth = 0; sixteenth < 4 * tune.beats; sixteenth++) {
-    const chord = tune.chords[Math.floor(sixteenth / 16) % tune.chords.length];
-    const at = (sixteenth * tune.beat) / 4;
+function fourOnTheFloor(track: Track, song: Song): void {
+  const riff = Array.from({ length: 16 }, () => [0, 0, 2, 4, 7][song.score.integer(0, 5)]);
+  for (let sixteenth = 0; sixteenth < 4 * song.beats; sixteenth++) {
+    const chord = song.chords[Math.floor(sixteenth / 16) % song.chords.length];
+    const at = (sixteenth * song.beat) / 4;
     if (sixteenth % 4 === 0) kick(track, { at, seconds: 0 });
     if (sixteenth % 4 === 2) hat(track, { at, seconds: 0, level: 0.9 });
-    const pitch = pitchOf(tune, chord + riff[sixteenth % 16]) - 12;
-    synthesizer(track, { at, seconds: 0.8 * (tune.beat / 4), pitch, level: 0.5 });
+    const pitch = pitchOf(song, chord + riff[sixteenth % 16]) - 12;
+    synthesizer(track, { at, seconds: 0.8 * (song.beat / 4), pitch, level: 0.5 });
     if (sixteenth % 16 === 0)
       for (const above of [0, 2, 4])
-        strings(track, { at, seconds: 4 * tune.beat, pitch: pitchOf(tune, chord + above) + 12, level: 0.25 });
+        strings(track, { at, seconds: 4 * song.beat, pitch: pitchOf(song, chord + above) + 12, level: 0.25 });
   }
 }
 
-function powerChords(track: Track, score: Random): void {
-  const tune = song(
-    track,
-    score,
-    minor,
-    [110, 145],
-    [
-      [0, 5, 2, 6],
-      [0, 6, 5, 6],
-      [0, 0, 3, 4],
-    ],
-  );
-  const roots = pitchOf({ ...tune, scale: minor }, 0) - 12;
-  for (let eighth = 0; eighth < 2 * tune.beats; eighth++) {
-    const chord = tune.chords[Math.floor(eighth / 8) % tune.chords.length];
-    const at = (eighth * tune.beat) / 2;
-    const pitch = roots + minor[chord];
-    if (eighth % 4 !== 3 || score.uniform() < 0.5)
-      powerChord(track, { at, seconds: 0.48 * tune.beat, pitch, level: eighth % 4 === 0 ? 0.9 : 0.6 });
+function powerChords(track: Track, song: Song): void {
+  for (let eighth = 0; eighth < 2 * song.beats; eighth++) {
+    const chord = song.chords[Math.floor(eighth / 8) % song.chords.length];
+    const at = (eighth * song.beat) / 2;
+    const pitch = pitchOf(song, chord) - 12;
+    if (eighth % 4 !== 3 || song.score.uniform() < 0.5)
+      powerChord(track, { at, seconds: 0.48 * song.beat, pitch, level: eighth % 4 === 0 ? 0.9 : 0.6 });
     hat(track, { at, seconds: 0, level: 0.8 });
     if (eighth % 8 === 0 || eighth % 8 === 5) kick(track, { at, seconds: 0, level: 1.1 });
     if (eighth % 4 === 2) snare(track, { at, seconds: 0, level: 1 });
