@@ -34,16 +34,8 @@ import { join } from "node:path";
 import { type Audio, host, Random, type Samples, type Spectrogram } from "speclab";
 import { resample } from "speclab/audio";
 import { check, orReference, score, todo } from "speclab/check";
-import {
-  bars,
-  display,
-  heatmap,
-  lines,
-  players,
-  progress,
-  spectrogram,
-  table,
-} from "speclab/display";
+import { abx, bars, complexPlot, display, heatmap, lines } from "speclab/display";
+import { phaseDifferencePlot, players, progress, spectrogram, table } from "speclab/display";
 import { angle, irfft, logSpectralDistance, lyonsFilterBank, magnitude } from "speclab/dsp";
 import { matmul, melFilters, phaseDifference, pinv, rfft, sliceIntoFrames } from "speclab/dsp";
 import { hann, spectralConvergence, stft, stoi, transpose, wrapPhase } from "speclab/dsp";
@@ -718,7 +710,25 @@ for (const [name, sound] of Object.entries(pictured)) {
   );
 }
 
-// The seed's picture of phases: how far each turns from frame to frame, beyond what its bin's own frequency would.
+// %% [markdown] id: seed-pictures-question
+// The seed looks at **complex numbers in colours**: the angle is the hue, the size the lightness. (It cannot show a phase alone in a useful
+// way: from frame to frame each turns by many radians.) Its second picture puts *how far each phase has turned since the frame before* in
+// the place of the phase; a steady tone then keeps its colour. One pixel is one bin of one frame, low frequencies below.
+
+// %% id: seed-pictures
+for (const [name, sound] of Object.entries(pictured)) {
+  const shown = stft(fitted(sound), frame);
+  display(complexPlot(shown, { title: `Complex numbers: ${name}` }));
+  display(phaseDifferencePlot(shown, { title: `Turns from frame to frame: ${name}` }));
+}
+
+// %% [markdown] id: seed-pictures-reading
+// The upper pictures are colourful noise in which only the lightness can be read. In the lower ones harmonics are ribbons of one colour in the
+// recording, and fray where a method's phases do not fit together. Why a *rainbow* of ribbons? Each bin turns by its own frequency already, a
+// quarter of a turn further from bin to bin. The next pictures take that away, and leave out what is too quiet.
+
+// %% id: turns
+// How far each phase turns from frame to frame, beyond what its bin's own frequency would.
 function turns(sound: Samples): Spectrogram<Float64Array> {
   const { re, im } = stft(Float64Array.from(fitted(sound)), frame);
   const differences = phaseDifference(angle({ re, im }));
@@ -779,52 +789,29 @@ display(
 // %% [markdown] id: abx-question
 // ### Can you hear it?
 //
-// A blind test. A is the recording, B the descent. Each X is one of the two, drawn by chance (`mySeed` decides; take your own number). Listen with
-// headphones, write ten letters into the next cell, and run it: `"ABBA…"`. Players take part in the tab order, so the test can be done with
-// the keyboard alone: *Tab* to a player, *Space* to play.
+// A blind test. A is the recording, B the descent. In each of ten trials X is one of the two, drawn by the page: no cell and no output
+// knows which. Play all three as often as you like, and say what X is. With the keyboard: *Tab* into the test, then *A*, *B* and *X* play, *1*
+// says that X is A, *2* that it is B. Everything that happens is said to screen readers, too. Nine of ten right happens by guessing with
+// $p = 11/1024$.
 
 // %% id: abx
-const mySeed = 5; // your own number
-const abxPair: [Samples, Samples] = [samples, gd.sound]; // try others: melSearch, Griffin–Lim 200
 const abxFrom = 8000;
-const excerpt = (sound: Samples): Audio => {
-  const { samples: loud } = levelled(sound);
-  return { samples: loud.slice(abxFrom, abxFrom + 12_000), sampleRate };
-};
-const draw = new Random(mySeed);
-const hidden = Array.from({ length: 10 }, () => draw.integer(0, 2));
+/** Three quarters of a second: longer ones are forgotten before they can be compared. */
+const excerpt = (sound: Samples): Audio => ({
+  samples: Float32Array.from(fitted(sound)).slice(abxFrom, abxFrom + 12_000),
+  sampleRate,
+});
+const abxPair: Record<string, Samples> = { recording: samples, descent: gd.sound };
 display(
-  players(
-    {
-      A: excerpt(abxPair[0]),
-      B: excerpt(abxPair[1]),
-      ...Object.fromEntries(hidden.map((which, i) => [`X ${i + 1}`, excerpt(abxPair[which])])),
-    },
-    { title: "ABX: which of the two is each X?" },
-  ),
+  abx(Object.fromEntries(Object.entries(abxPair).map(([name, sound]) => [name, excerpt(sound)])), {
+    title: "ABX",
+  }),
 );
 
-// %% id: abx-answers
-const myAnswers = ""; // ten letters, A or B
-
-/** How likely chance has at least so many right. */
-function chanceOf(correct: number, trials: number): number {
-  let sum = 0;
-  let ways = 1; // trials over k
-  for (let k = 0; k <= trials; k++) {
-    if (k >= correct) sum += ways;
-    ways = (ways * (trials - k)) / (k + 1);
-  }
-  return sum / 2 ** trials;
-}
-const letters = [...myAnswers.toUpperCase()].filter((letter) => letter === "A" || letter === "B");
-const correct = letters.filter((letter, i) => letter === "AB"[hidden[i]]).length;
-console.log(
-  letters.length === hidden.length
-    ? `${correct} of ${letters.length} right; by guessing as many or more with p = ${chanceOf(correct, letters.length).toFixed(3)}` +
-        `${chanceOf(correct, letters.length) < 0.05 ? ": you hear it" : ": that may be chance"}`
-    : `${letters.length} of ${hidden.length} letters so far. Nine of ten right happens by chance with p = ${chanceOf(9, 10).toFixed(3)}`,
-);
+// %% [markdown] id: abx-reading
+// Put `gl.kept[200]` or `best.sound` into `abxPair` and try again. Which of them can you tell from the recording?
+//
+// One person with one sentence is no listening test; ten trials only say whether *you* hear a difference *here*.
 
 // %% [markdown] id: exact-question
 // ## 7 · When magnitudes are known

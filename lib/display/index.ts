@@ -1,3 +1,4 @@
+export { type AbxOptions, abx } from "./abx.ts";
 export { type BarsOptions, bars } from "./bars.ts";
 export type { ColourScale } from "./colours.ts";
 export { type ComplexPlotOptions, complexPlot, phaseDifferencePlot } from "./complex-plot.ts";
@@ -7,7 +8,8 @@ export { difference, type HeatmapOptions, heatmap } from "./heatmap.ts";
 export type { Scale } from "./level-scale.ts";
 export { type Curve, type LinesOptions, lines, type Mark } from "./lines.ts";
 export { type Live, live } from "./live.ts";
-export { type PlayerOptions, player, playerScript, players } from "./player.ts";
+export { type PlayerOptions, player, players } from "./player.ts";
+export { playerScript } from "./player-script.ts";
 export type { PlotlyFigure } from "./plotly.ts";
 export { type Progress, progress } from "./progress.ts";
 export { type RecorderOptions, recorder, recorderMime } from "./recorder.ts";

@@ -76,37 +76,6 @@ export function players(
   };
 }
 
-/**
- * What makes the players of a page take turns, as the text of a script: the lab's extension runs it, and a page made from
- * a notebook may hold it. Outputs themselves hold no scripts; without this one, every player plays by itself.
- *
- * It goes by `mediagroup`, HTML's own (if forgotten) word for players that belong together, because front ends let it
- * through where they clean up outputs that they do not trust, and drop `data-…`.
- */
-export const playerScript: string = `// One sound at a time; players of one group (mediagroup) go on where the last one was. The text is lib/display's.
-(() => {
-  if (window.speclabPlayers) return;
-  window.speclabPlayers = true;
-  const lastOfGroup = new Map();
-  let last;
-  document.addEventListener(
-    "play",
-    ({ target: player }) => {
-      const group = player.getAttribute("mediagroup");
-      const before = group && lastOfGroup.get(group);
-      if (before && before !== player) {
-        const isInside = !before.ended && !(before.currentTime >= player.duration);
-        player.currentTime = isInside ? before.currentTime : 0;
-      }
-      if (last && last !== player) last.pause();
-      last = player;
-      if (group) lastOfGroup.set(group, player);
-    },
-    true, // media events do not bubble
-  );
-})();
-`;
-
 function playerHtml(audio: Audio, gain: number, caption: string, group: string | undefined): string {
   const channels = audio.channels ?? [audio.samples];
   const played = channels.map((channel) => (gain < 1 ? channel.map((sample) => gain * sample) : channel));
@@ -121,7 +90,8 @@ function playerHtml(audio: Audio, gain: number, caption: string, group: string |
   );
 }
 
-function requirePeak(caller: string, audio: Audio, title: string): number {
+/** The largest absolute value of a sound that can be played. */
+export function requirePeak(caller: string, audio: Audio, title: string): number {
   if (!Number.isInteger(audio.sampleRate) || audio.sampleRate < 1) {
     throw new RangeError(
       `${caller}: the sample rate of ${title} must be a positive integer, got ${audio.sampleRate}: ` +
@@ -138,7 +108,8 @@ function requirePeak(caller: string, audio: Audio, title: string): number {
   return peak;
 }
 
-function gainFor(peak: number): number {
+/** Never more than 1. */
+export function gainFor(peak: number): number {
   return peak > leeway * loudestPeak ? loudestPeak / peak : 1;
 }
 
