@@ -71,7 +71,7 @@ export async function run(args: string[]): Promise<number> {
   }
 }
 
-const ABOUT = `From a terminal: \`npm run vocode\` in a pseudo-terminal, to which the byte of Ctrl-C is written, so that npm, its shell and the vocoder get
+const ABOUT = `From a terminal: \`npx speclab vocode\` in a pseudo-terminal, to which the byte of Ctrl-C is written, so that npm, its shell and the vocoder get
 the signal; npm then ends by the signal, 130. From a script: \`node lib/cli/speclab.mjs vocode\`, and SIGINT to that process; exit code 0.
 Of ten moments two lie anywhere from the start of the process on, one while a longer file is read, two while one is written, and five
 in the first 2.5 s after it has begun to listen: before the first iteration, in the method's own beginning, in iterations. "Sound so
@@ -141,10 +141,10 @@ function start(way: Way, words: readonly string[], place: string, { limit = "", 
     python(),
     path.join(root, "tools/verify/terminal.py"),
     "npm",
-    "run",
-    "-s",
-    "vocode",
+    "exec",
     "--",
+    "speclab",
+    "vocode",
     ...words,
   ];
   const command =
