@@ -144,3 +144,85 @@ test("bands of many frames in one operation, and their derivatives, are those of
   }
   assert.equal(nn.liveTensors(), before);
 });
+
+test("large tensors are padded by copying: the same as number by number, and back", async (t) => {
+  if (skipped(t)) return;
+  const x = noise(new Random(7), 30, 40, 50);
+  for (const margins of [
+    [
+      [2, 0],
+      [0, 0],
+      [0, 0],
+    ],
+    [
+      [0, 0],
+      [1, 3],
+      [0, 0],
+    ],
+    [
+      [0, 0],
+      [0, 0],
+      [0, 2],
+    ],
+  ] as [number, number][][]) {
+    const [values, padded, { gradients }] = [
+      await nn.valuesOf(x),
+      await nn.valuesOf(nn.pad(x, margins)),
+      nn.gradients({ x }, () => nn.sum(nn.square(nn.pad(x, margins)))),
+    ];
+    const sizes = x.shape.map((size, i) => size + margins[i][0] + margins[i][1]);
+    const expected = new Float32Array(sizes[0] * sizes[1] * sizes[2]);
+    for (let i = 0; i < values.length; i++) {
+      const place = [Math.floor(i / 2000), Math.floor(i / 50) % 40, i % 50].map((at, axis) => at + margins[axis][0]);
+      expected[(place[0] * sizes[1] + place[1]) * sizes[2] + place[2]] = values[i];
+    }
+    assert.deepEqual(padded, expected);
+    assert.deepEqual(
+      await nn.valuesOf(gradients.x),
+      values.map((value) => 2 * value),
+    );
+  }
+});
+
+test("a depthwise convolution that pads by itself is one of a padded picture, and so are its derivatives", async (t) => {
+  if (skipped(t)) return;
+  const random = new Random(8);
+  const variables = { x: noise(random, 2, 7, 6, 4), filter: noise(random, 3, 3, 1, 4) };
+  const { x, filter } = variables;
+  const byItself = (): nn.Tensor => nn.conv2d(x, filter, { padding: 1, groups: 4 });
+  const margins = [
+    [0, 0],
+    [1, 1],
+    [1, 1],
+    [0, 0],
+  ] as [number, number][];
+  const before = (): nn.Tensor => nn.conv2d(nn.pad(x, margins), filter, { groups: 4 });
+  const [found, expected] = await Promise.all(
+    [byItself, before].map((convolve) => {
+      const { gradients } = nn.gradients(variables, () => nn.sum(nn.square(convolve())));
+      return Promise.all([convolve(), gradients.x, gradients.filter].map(nn.valuesOf));
+    }),
+  );
+  for (const [k, values] of expected.entries())
+    for (const [i, value] of values.entries())
+      assert.ok(Math.abs(found[k][i] - value) < 1e-4, `${["value", "by x", "by the filter"][k]} ${i}`);
+});
+
+test("the running statistics of a batch norm follow mean and unbiased variance, part by part", async (t) => {
+  if (skipped(t)) return;
+  const random = new Random(9);
+  const x = noise(random, 3, 4, 5, 2);
+  const [scale, shift, runningMean, runningVariance] = [1, 2, 3, 4].map(() => noise(random, 4));
+  const [values, mean, variance] = await Promise.all([x, runningMean, runningVariance].map(nn.valuesOf));
+  nn.subSpectralNorm(x, { scale, shift, runningMean, runningVariance }, { training: true, parts: 2, momentum: 0.25 });
+  const [meanAfter, varianceAfter] = await Promise.all([runningMean, runningVariance].map(nn.valuesOf));
+  for (let part = 0; part < 2; part++)
+    for (let channel = 0; channel < 2; channel++) {
+      const own = [...values].filter((_, i) => i % 2 === channel && Math.floor(i / 20) % 2 === part);
+      const average = own.reduce((sum, value) => sum + value) / own.length;
+      const spread = own.reduce((sum, value) => sum + (value - average) ** 2, 0) / (own.length - 1);
+      const k = 2 * part + channel;
+      assert.ok(Math.abs(meanAfter[k] - (0.75 * mean[k] + 0.25 * average)) < 1e-5, `mean ${k}`);
+      assert.ok(Math.abs(varianceAfter[k] - (0.75 * variance[k] + 0.25 * spread)) < 1e-5, `variance ${k}`);
+    }
+});

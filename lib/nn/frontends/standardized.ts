@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
+import type { Tensor } from "../tensor.ts";
 import type { FrontEnd } from "./front-end.ts";
 
 /**
@@ -21,8 +22,13 @@ export function standardized(
   if (bad !== undefined) throw new RangeError(`standardized: deviation must be above 0, got ${bad}`);
   return {
     ...frontEnd,
-    forward: (x, pass) => tf.div(tf.sub(frontEnd.forward(x, pass), tf.tensor1d(means)), tf.tensor1d(deviations)),
+    forward: (x, pass) => tf.div(tf.sub(frontEnd.forward(x, pass), factor(means)), factor(deviations)),
   };
+}
+
+/** One number for all bands is faster than the same number for each. */
+function factor(values: Float32Array): Tensor {
+  return values.every((value) => value === values[0]) ? tf.scalar(values[0]) : tf.tensor1d(values);
 }
 
 function each(argument: string, value: number | ArrayLike<number>, count: number): Float32Array {
