@@ -7,10 +7,14 @@ import os
 import pty
 import select
 import sys
+import time
 
 process, terminal = pty.fork()
 if process == 0:
     os.execvp(sys.argv[1], sys.argv[1:])
+# Before the terminal is the process's own, a Ctrl-C would reach nobody.
+while os.tcgetpgrp(terminal) != process:
+    time.sleep(0.001)
 watched = [terminal, 0]
 while True:
     ready, _, _ = select.select(watched, [], [])

@@ -223,11 +223,12 @@ export async function interrupted(
   const left = readdirSync(place);
   if (left.length === 0 && !wasListening && code === 130) return { outcome: "early" };
   const failed = (failure: string) => ({ outcome: "failed", failure }) as const;
+  const lastWords = said.slice(-200);
   if (left.join() !== "out.wav")
-    return failed(`exit code ${code}, in the folder: ${left.join(", ") || "nothing"}; ${said}`);
+    return failed(`exit code ${code}, in the folder: ${left.join(", ") || "nothing"}; ${lastWords}`);
   // From a terminal npm ends by the signal, unless it came when all was done.
-  if (code !== 0 && !(way === "terminal" && code === 130)) return failed(`exit code ${code}; ${said}`);
-  if (!/(^|\n)(Stopped\. )?Wrote /.test(said)) return failed(`it does not say what it wrote: ${said}`);
+  if (code !== 0 && !(way === "terminal" && code === 130)) return failed(`exit code ${code}; ${lastWords}`);
+  if (!said.includes(`Wrote ${file}: `)) return failed(`it does not say what it wrote: ${lastWords}`);
   const fault = faultOf(file, length);
   return fault ? failed(fault) : { outcome: "written" };
 }
