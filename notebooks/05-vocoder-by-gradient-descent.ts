@@ -711,9 +711,9 @@ for (const [name, sound] of Object.entries(pictured)) {
 }
 
 // %% [markdown] id: seed-pictures-question
-// The seed looks at **complex numbers in colours**: the angle is the hue, the size the lightness. (It cannot show a phase alone in a useful
-// way: from frame to frame each turns by many radians.) Its second picture puts *how far each phase has turned since the frame before* in
-// the place of the phase; a steady tone then keeps its colour. One pixel is one bin of one frame, low frequencies below.
+// The seed looks at **complex numbers in colours**: the angle is the hue, the size the lightness. A phase by itself says little, as it turns by
+// many radians from frame to frame. So its second picture has *how far each phase has turned since the frame before* in the place of the phase;
+// a steady tone keeps its colour. One pixel is one bin of one frame, low frequencies below.
 
 // %% id: seed-pictures
 for (const [name, sound] of Object.entries(pictured)) {
@@ -723,7 +723,7 @@ for (const [name, sound] of Object.entries(pictured)) {
 }
 
 // %% [markdown] id: seed-pictures-reading
-// The upper pictures are colourful noise in which only the lightness can be read. In the lower ones harmonics are ribbons of one colour in the
+// Of each pair, the hues of the first are noise: only its lightness can be read. In the second one harmonics are ribbons of one colour in the
 // recording, and fray where a method's phases do not fit together. Why a *rainbow* of ribbons? Each bin turns by its own frequency already, a
 // quarter of a turn further from bin to bin. The next pictures take that away, and leave out what is too quiet.
 
