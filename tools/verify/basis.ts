@@ -46,7 +46,12 @@ const claims: readonly Claim[] = [
   { group: "linear", title: "linear, corrected, B multiplicative", words: multiplicative, bound: 86, before: "88 %" },
   { group: "bcResNet", title: "BC-ResNet-1, corrected, A", words: network, bound: 95 },
   { group: "kernels", title: "BC-ResNet-1, corrected, A, 18 epochs", words: shortNetwork },
-  { group: "kernels", title: "BC-ResNet-1, corrected, C, 18 epochs", words: `${shortNetwork} setting=C` },
+  {
+    group: "kernels",
+    title: "BC-ResNet-1, corrected, C, 18 epochs",
+    // The second word changes nothing here: it makes it a run of docs/training.md's sweep.
+    words: `${shortNetwork} setting=C melWeights=multiplicative`,
+  },
   {
     group: "phonemes",
     title: "phonemes, linear with LSTM, corrected, A",
@@ -61,7 +66,11 @@ const claims: readonly Claim[] = [
     words: `${multiplicative} split=speaker`,
   },
   { group: "speaker", title: "linear, corrected, C, speaker held out", words: `${corrected} setting=C split=speaker` },
-  { group: "speaker", title: "BC-ResNet-1, corrected, A, speaker held out", words: `${network} split=speaker` },
+  {
+    group: "speaker",
+    title: "BC-ResNet-1, corrected, A, 18 epochs, speaker held out",
+    words: `${shortNetwork} split=speaker`,
+  },
   { group: "seed", title: "linear, seed's recipe, A", words: linear, before: "51 %", peer: "A" },
   { group: "seed", title: "linear, seed's recipe, B", words: `${linear} setting=B`, before: "18–19 %", peer: "B" },
   { group: "seed", title: "linear, seed's recipe, C", words: `${linear} setting=C`, before: "51–66 %", peer: "C" },
@@ -273,6 +282,16 @@ spreads from seed to seed, by standard deviations of ${here} points here${torch 
 `;
 }
 
+/** What the number of recordings has to do with it. */
+function spreadOfTakes(seeds: number): string {
+  const found = [...fewerTakes, allTakes].map((takes) => ({ takes, values: peerResults("A", takes, seeds) }));
+  if (found.some(({ values }) => values.length === 0)) return "";
+  const list = found.map(({ takes, values }) => `${takes} takes ${percent(values)} (${values.length})`).join(", ");
+  return `The number of recordings is not the reason: PyTorch, setting A, 540 steps, learning from a part of the takes of each speaker
+and digit: ${list}.
+`;
+}
+
 function percent(values: readonly number[]): string {
   if (values.length === 0) return "not run";
   const { mean, deviation } = spread(values);
@@ -300,6 +319,20 @@ sentences of fourteen speakers train, 16 of two others are the test, 60 phones, 
 ${markdownTable(tableOf(rows))}
 
 ${spreadOfSeeds(rows)}
+${spreadOfTakes(5)}
+The script behind research/seeds.md §2.6 (kws8.py), unchanged but for the seed and the number of threads, was run on these 1200 recordings by
+hand: setting A, 540 steps, seeds 0 and 1, 74.7 % and 63.7 %; within the second of these runs the test is at 69 % after 405
+steps and at 56 % after 495. So **the seed's recipe is not within 3 points of seeds.md for A, C and D, and cannot be asked to
+be**: 51 % is one run of a recipe whose runs differ by standard deviations of 5 to 11 points, neither our code nor PyTorch's
+nor that script finds it on these recordings, and the 1800 recordings that are missing here cannot be tried. B is within 3
+points of it, in the mean.
+
+**BC-ResNet with kernels that learn** (C) stood at chance in one run before (12.7 %). Its log has one bad step, the
+69th of 162, at the top of the rate: the loss went from 1.63 to 3.83, and in the weights that it left the first two
+convolutions, between which the study has no norm, are 12 and 22 times as long as in A. The kernels are not: they moved by 8.6e-5
+of their length, as in a run from the same seed that learns (its training loss: 0.13), and 8.1e-5 of that is weight decay alone. So
+before BC-ResNet, at this rate, C is A with a floor under its powers. What made that step is not known.
+
 ${curve.length > 0 ? `The error rate of phonemes over epochs (seeds.md: 87 % after 50, 76 after 100, 73.5 after 200, 70 after 300):\n\n${markdownTable([["epochs", "error rate of the test", "n"], ...curve])}\n` : ""}
 Published results of this study are of another set, Speech Commands v2 with twelve classes (linear, 40 bands, 200 epochs: B 39.3 %,
 D 45.2 %): not run here, since the set could not be had.
