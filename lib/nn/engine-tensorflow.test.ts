@@ -111,7 +111,7 @@ test("bands of many frames in one operation, and their derivatives, are those of
   if (skipped(t)) return;
   const random = new Random(6);
   const before = nn.liveTensors();
-  // Signals of whole hops, and with samples over; frames likewise; numbers of columns beside those of vectors.
+  // Signals of whole hops, and with samples over; frames likewise.
   for (const [samples, nFft, columns, floor] of [
     [2000, 60, 7, 0],
     [2013, 70, 16, 0.5],

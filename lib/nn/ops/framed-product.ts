@@ -14,9 +14,6 @@ const points = places.length + 1;
 /** With fewer tiles TensorFlow's products, so many at once, are each too small to be fast. */
 const fewestTiles = 256;
 
-/** Numbers in the widest vector of a processor. */
-const wholeLanes = 16;
-
 /**
  * Overlapping frames of signals, each times the matrices: frames(x, frameLength, hopLength) · matrix.
  *
@@ -79,10 +76,8 @@ export function framedBands(
   const whole = filled(x, 1, rowsOfSignal * hopLength);
   const ofSignal = { batch: 1, pitch: whole.size, rows, width: hopLength, step: perTile, tiles };
   const values = tf.reshape(toPoints(whole, signal, ofSignal), [points, tiles, hopLength]);
-  // Rows of whole vectors of the processor, the numbers in excess zero: products are a tenth faster.
-  const columns = wholeLanes * Math.ceil(weights.shape[0] / wholeLanes);
-  const filters = matrices.map((matrix) => filterAtPoints(filled(matrix, 1, columns), taps, hopLength));
-  const found = bandsOfPoints(values, filters, filled(weights, 0, columns), result);
+  const filters = matrices.map((matrix) => filterAtPoints(matrix, taps, hopLength));
+  const found = bandsOfPoints(values, filters, weights, result);
   const bySignal = tf.reshape(sliceAxis(found, 0, 0, rows), [batch, rowsOfSignal, weights.shape[1]]);
   return sliceAxis(bySignal, 1, 0, count);
 }
