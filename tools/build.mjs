@@ -82,7 +82,16 @@ function sources(folder) {
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  const complaints = build({ force: process.argv.includes("--force") });
-  if (complaints) console.error(complaints);
-  process.exitCode = complaints ? 1 : 0;
+  const words = process.argv.slice(2);
+  const unknown = words.find((word) => !["--force", "--help"].includes(word));
+  if (words.includes("--help") || unknown !== undefined) {
+    const usage = "npm run build [-- --force]";
+    if (unknown === undefined) console.log(usage);
+    else console.error(`build: there is no option ${unknown}; usage: ${usage}`);
+    process.exitCode = unknown === undefined ? 0 : 2;
+  } else {
+    const complaints = build({ force: words.includes("--force") });
+    if (complaints) console.error(complaints);
+    process.exitCode = complaints ? 1 : 0;
+  }
 }

@@ -3,23 +3,27 @@
 import { gpuFound, gpuKernel, gpuKernelName } from "./lab/gpu-kernel.mjs";
 import { Stop, say } from "./lab/say.mjs";
 import { kernelSpecification, setUpBuild, setUpPackages } from "./lab/setup.mjs";
+import { typedOptions } from "./lab/typed-options.mjs";
 import { installKernel, kernelInstalled, removeKernel } from "./lab/user-kernel.mjs";
 import { offerEditorSettings, removeEditorSettings } from "./lab/vscode.mjs";
 
 const [what, ...rest] = process.argv.slice(2);
+const usages = {
+  install: {
+    usage: "npm run kernel:install [-- --gpu]: offers our kernel to every Jupyter; --gpu one for graphics cards, too",
+    options: { gpu: { type: "boolean" } },
+  },
+  remove: { usage: "npm run kernel:remove: takes back what kernel:install offered" },
+};
 
 try {
-  const askedForGpu = what === "install" && rest.length === 1 && rest[0] === "--gpu";
-  if (!["install", "remove"].includes(what) || (rest.length > 0 && !askedForGpu)) {
-    throw new Stop("Usage: npm run kernel:install [-- --gpu], or npm run kernel:remove.");
-  }
+  const { values } = typedOptions(rest, usages[what]);
   if (what === "install") {
     await setUpPackages();
     await setUpBuild();
     const spec = await kernelSpecification();
     for (const line of installKernel(spec)) say(line);
-    if (askedForGpu || gpuFound())
-      for (const line of installKernel(gpuKernel(spec), { name: gpuKernelName })) say(line);
+    if (values.gpu || gpuFound()) for (const line of installKernel(gpuKernel(spec), { name: gpuKernelName })) say(line);
     for (const line of offerEditorSettings()) say(line);
   } else {
     for (const line of removeKernel()) say(line);
@@ -29,5 +33,5 @@ try {
 } catch (error) {
   if (!(error instanceof Stop)) throw error;
   say(error.message);
-  process.exitCode = 1;
+  process.exitCode = error.exitCode ?? 1;
 }

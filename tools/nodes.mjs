@@ -6,12 +6,12 @@ import { spawn, spawnSync } from "node:child_process";
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
-import { parseArgs } from "node:util";
 import { otherNode } from "./lab/other-node.mjs";
 import { logFile, root, shown } from "./lab/places.mjs";
 import { Stop, say } from "./lab/say.mjs";
 import { setUpBuild, setUpPackages } from "./lab/setup.mjs";
 import { mark } from "./lab/tally.mjs";
+import { typedOptions } from "./lab/typed-options.mjs";
 
 const usual = ["22", "24"];
 const usage = "npm run test:nodes -- [major versions, such as 22 24] [--only=words of test files]";
@@ -22,7 +22,7 @@ try {
 } catch (error) {
   if (!(error instanceof Stop)) throw error;
   say(error.message);
-  process.exitCode = 1;
+  process.exitCode = error.exitCode ?? 1;
 }
 
 async function main() {
@@ -46,17 +46,17 @@ async function main() {
 }
 
 function options() {
-  try {
-    const { values, positionals } = parseArgs({ allowPositionals: true, options: { only: { type: "string" } } });
-    const wrong = positionals.find((version) => !/^\d+$/.test(version));
-    if (wrong !== undefined) throw new Stop(`A major version of Node is a number, got ${wrong}. Usage: ${usage}`);
-    return {
-      versions: positionals.length > 0 ? positionals : usual,
-      only: values.only?.split(",").filter((word) => word !== "") ?? [],
-    };
-  } catch (error) {
-    throw error instanceof Stop ? error : new Stop(`${error.message.split(". ")[0]}. Usage: ${usage}`);
-  }
+  const { values, positionals } = typedOptions(process.argv.slice(2), {
+    usage,
+    options: { only: { type: "string" } },
+    positionals: true,
+  });
+  const wrong = positionals.find((version) => !/^\d+$/.test(version));
+  if (wrong !== undefined) throw new Stop(`A major version of Node is a number, got ${wrong}. Usage: ${usage}`);
+  return {
+    versions: positionals.length > 0 ? positionals : usual,
+    only: values.only?.split(",").filter((word) => word !== "") ?? [],
+  };
 }
 
 function testFiles(only) {

@@ -3,8 +3,10 @@
 import { jupyterLab } from "./lab/python.mjs";
 import { Stop, say } from "./lab/say.mjs";
 import { setUpBuild, setUpPackages } from "./lab/setup.mjs";
+import { typedOptions } from "./lab/typed-options.mjs";
 
 try {
+  typedOptions(process.argv.slice(2), { usage: "npm run setup: sets up what npm start needs, and starts nothing." });
   await setUpPackages();
   await setUpBuild();
   await jupyterLab();
@@ -12,5 +14,5 @@ try {
 } catch (error) {
   if (!(error instanceof Stop)) throw error;
   say(error.message);
-  process.exitCode = 1;
+  process.exitCode = error.exitCode ?? 1;
 }

@@ -1,33 +1,35 @@
 // `npm test [-- --quick] [--only=stage,…] [--require=python,chromium,data,compiler] [--stock]`: sets up everything, tests everything.
-//
-// --quick     without the notebooks, the browser, and what reads SPECLAB_QUICK: tests that take long
-// --only      these stages: lint, build, lib, kernel, tools, checks, pack, notebooks, browser
-// --require   what must not be missing here: a test that would be skipped for want of it fails
-// --stock     instead: the kernel's tests on stock tslab, as a table
-import { parseArgs } from "node:util";
 import { changes, treeStillClean } from "./lab/clean-tree.mjs";
 import { jupyterLab } from "./lab/python.mjs";
 import { Stop, say } from "./lab/say.mjs";
 import { setUpBuild, setUpPackages } from "./lab/setup.mjs";
+import { typedOptions } from "./lab/typed-options.mjs";
 
 const requirable = ["python", "chromium", "data", "compiler", "tensorflow", "webgpu"];
 
-const { values } = parseArgs({
-  options: {
-    quick: { type: "boolean", default: false },
-    stock: { type: "boolean", default: false },
-    only: { type: "string" },
-    require: { type: "string" },
-  },
-});
+const usage = `npm test [-- --quick] [--only=stage,…] [--require=${requirable.join(",")}] [--stock]
+
+  --quick     without the notebooks, the browser, and what reads SPECLAB_QUICK: tests that take long
+  --only      these stages: lint, build, lib, kernel, tools, checks, pack, notebooks, browser
+  --require   what must not be missing here: a test that would be skipped for want of it fails
+  --stock     instead: the kernel's tests on stock tslab, as a table`;
 
 try {
+  const { values } = typedOptions(process.argv.slice(2), {
+    usage,
+    options: {
+      quick: { type: "boolean", default: false },
+      stock: { type: "boolean", default: false },
+      only: { type: "string" },
+      require: { type: "string" },
+    },
+  });
   process.exitCode = (await main(values)) ? 0 : 1;
 } catch (error) {
   if (!(error instanceof Stop)) throw error;
   say(error.message);
   console.log("0 passed, 1 failed, 0 skipped");
-  process.exitCode = 1;
+  process.exitCode = error.exitCode ?? 1;
 }
 
 async function main({ quick, stock, only, require }) {

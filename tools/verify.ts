@@ -53,12 +53,22 @@ const VERIFICATIONS: Record<string, { about: string; load(): Promise<Verificatio
 };
 
 const [name, ...rest] = process.argv.slice(2);
+const exitUsage = 2;
 if (name && Object.hasOwn(VERIFICATIONS, name)) {
   const { run } = await VERIFICATIONS[name].load();
-  process.exitCode = await run(rest);
+  try {
+    process.exitCode = await run(rest);
+  } catch (error) {
+    // Words that nobody knows are told in a sentence; a fault in a verification keeps its stack.
+    const { code = "", message } = error as NodeJS.ErrnoException;
+    if (!code.startsWith("ERR_PARSE_ARGS")) throw error;
+    console.error(`verify ${name}: ${message.split(". ")[0]}`);
+    process.exitCode = exitUsage;
+  }
 } else {
-  if (name) console.error(`There is nothing to verify called "${name}".`);
+  const isQuestion = !name || name === "--help" || name === "-h";
+  if (!isQuestion) console.error(`There is nothing to verify called "${name}".`);
   console.log("npm run verify -- <name> [--update] [options], where name is one of:");
   for (const [known, { about }] of Object.entries(VERIFICATIONS)) console.log(`  ${known.padEnd(20)}${about}`);
-  process.exitCode = name ? 2 : 0;
+  process.exitCode = isQuestion ? 0 : exitUsage;
 }

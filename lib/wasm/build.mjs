@@ -33,14 +33,27 @@ const kernels = {
   },
 };
 
-/** `--check` found other bytes; and: the compiler cannot be had here. */
+/** `--check` found other bytes; and: the compiler cannot be had here, or is asked for what there is not. */
 const changed = 1;
 const noCompiler = 2;
+
+const usage = `npm run wasm:build [-- ${Object.keys(kernels).join(" ")}] [--check]
+
+  --check   only compares what is committed with what the compiler makes`;
 
 process.exitCode = main(process.argv.slice(2));
 
 function main(words) {
-  const names = words.filter((word) => word in kernels);
+  if (words.includes("--help")) {
+    console.log(usage);
+    return 0;
+  }
+  const names = words.filter((word) => word !== "--check");
+  const unknown = names.find((word) => !(word in kernels));
+  if (unknown !== undefined) {
+    console.error(`wasm: there is no kernel or option ${unknown}. Usage: ${usage.split("\n")[0]}`);
+    return noCompiler;
+  }
   const compiler = path.join(here, "node_modules/assemblyscript/bin/asc.js");
   if (!existsSync(compiler)) {
     const failure = install();

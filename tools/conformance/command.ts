@@ -13,8 +13,20 @@ import { largestError, type Part, partsOf, squeeze } from "./result.ts";
 
 const folder = path.join(root, "build/conformance");
 
+const usage = `npm run conformance [-- --update]
+
+  --update   rewrites docs/conformance.md and the kept results`;
+
+/** @throws Error with a sentence for words that make no sense */
 export async function run(args: string[]): Promise<number> {
-  const { values } = parseArgs({ args, options: { update: { type: "boolean", default: false } } });
+  const { values } = parseArgs({
+    args,
+    options: { update: { type: "boolean", default: false }, help: { type: "boolean", short: "h", default: false } },
+  });
+  if (values.help) {
+    console.log(usage);
+    return 0;
+  }
   const python = pinnedPython({ withTorch: false });
   if (typeof python === "string") {
     console.error(python);

@@ -1,6 +1,7 @@
 // What was typed behind `npm run check --`, `reset --` and `hand-in --`: a notebook, and options that each command names.
 import { parseArgs } from "node:util";
 import { Stop } from "../lab/say.mjs";
+import { wrongWord } from "../lab/typed-options.mjs";
 
 /**
  * @param words what stands behind the command
@@ -25,15 +26,8 @@ export function readTyped(words, { usage, options, others = [], more = "notebook
     return { wanted, ...values, ...Object.fromEntries(rest.map((word, i) => [others[i], word])) };
   } catch (error) {
     if (error instanceof Stop) throw error;
-    throw new Stop(`${sentence(error, Object.keys(options))}. Usage: ${usage}`);
+    throw new Stop(`${wrongWord(error, Object.keys(options))}. Usage: ${usage}`);
   }
 }
 
 const asNode = ([name, kind]) => [name, kind === "flag" ? { type: "boolean", default: false } : { type: "string" }];
-
-/** Node's own sentences end with advice on dashes, which helps nobody here. */
-function sentence({ code, message }, names) {
-  const wrong = code === "ERR_PARSE_ARGS_UNKNOWN_OPTION" ? /'(-[^']*)'/.exec(message)?.[1] : undefined;
-  if (wrong === undefined) return message.split(". ")[0];
-  return `There is no option ${wrong}; there is: ${names.map((name) => `--${name}`).join(", ")}`;
-}

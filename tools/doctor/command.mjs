@@ -2,19 +2,25 @@
 //
 // --json     the same as an array of {name, state, what, advice}
 // --report   nothing else than people may see who are to help: without names and paths
-import { parseArgs } from "node:util";
+import { Stop, say } from "../lab/say.mjs";
+import { typedOptions } from "../lab/typed-options.mjs";
 import { checks } from "./checks.mjs";
 import { withoutNames } from "./without-names.mjs";
 
-const usage = "npm run doctor [-- --json] [--report]";
+const usage = `npm run doctor [-- --json] [--report]
+
+  --json     an array of {name, state, what, advice} instead of lines
+  --report   without names and paths, to be shown to others`;
 
 export async function main(words) {
   let values;
   try {
-    ({ values } = parseArgs({ args: words, options: { json: { type: "boolean" }, report: { type: "boolean" } } }));
+    const options = { json: { type: "boolean" }, report: { type: "boolean" } };
+    ({ values } = typedOptions(words, { usage, options }));
   } catch (error) {
-    console.error(`${error.message.split(". ")[0]}. Usage: ${usage}`);
-    process.exitCode = 2;
+    if (!(error instanceof Stop)) throw error;
+    say(error.message);
+    process.exitCode = error.exitCode ?? 1;
     return;
   }
   const shown = values.report ? withoutNames() : (text) => text;

@@ -89,5 +89,8 @@ test("words that the doctor does not know are refused", () => {
     encoding: "utf8",
   });
   assert.equal(status, 2);
-  assert.match(stderr, /^Unknown option '--jason'\. Usage: npm run doctor \[-- --json\] \[--report\]\n$/);
+  assert.match(
+    stderr,
+    /^There is no option --jason; there is: --json, --report\. Usage: npm run doctor \[-- --json\] \[--report\]\n$/,
+  );
 });

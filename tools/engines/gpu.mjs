@@ -1,36 +1,40 @@
 // `npm run gpu:setup [-- --gpu | --cpu | --webgpu] [--force]` and `npm run gpu:remove`: engines that only some machines need.
-//
-// Without a word: TensorFlow for an NVIDIA card where there is one, else WebGPU, for any other card.
-//
-// --gpu      TensorFlow with CUDA            --cpu    TensorFlow on all cores of the processor
-// --webgpu   WebGPU (Dawn)                   --force  anew, and --gpu also where there is no card
 import { rmSync } from "node:fs";
 import path from "node:path";
-import { parseArgs } from "node:util";
 import { isNodeNewEnough } from "../enough-node.mjs";
+
+const usages = {
+  setup: {
+    usage: `npm run gpu:setup [-- --gpu | --cpu | --webgpu] [--force]
+
+  Without a word: TensorFlow for an NVIDIA card where there is one, else WebGPU, for any other card.
+
+  --gpu      TensorFlow with CUDA
+  --cpu      TensorFlow on all cores of the processor
+  --webgpu   WebGPU (Dawn)
+  --force    anew, and --gpu also where there is no card`,
+    options: Object.fromEntries(["gpu", "cpu", "webgpu", "force"].map((name) => [name, { type: "boolean" }])),
+  },
+  remove: { usage: "npm run gpu:remove: removes what gpu:setup has set up" },
+};
 
 if (isNodeNewEnough("npm run gpu:setup")) {
   const { Stop, say } = await import("../lab/say.mjs");
+  const { typedOptions } = await import("../lab/typed-options.mjs");
   try {
     const [what, ...args] = process.argv.slice(2);
+    const { values } = typedOptions(args, usages[what]);
     if (what === "remove") await remove(say);
-    else await setUp(args, say, Stop);
+    else await setUp(values, say, Stop);
   } catch (error) {
     if (!(error instanceof Stop)) throw error;
     say(error.message);
-    process.exitCode = 1;
+    process.exitCode = error.exitCode ?? 1;
   }
 }
 
-async function setUp(args, say, Stop) {
+async function setUp(values, say, Stop) {
   const { default: driver } = await import("./tensorflow/driver.cjs");
-  const options = Object.fromEntries(["gpu", "cpu", "webgpu", "force"].map((name) => [name, { type: "boolean" }]));
-  let values;
-  try {
-    ({ values } = parseArgs({ args, options }));
-  } catch (error) {
-    throw new Stop(`gpu:setup: ${error.message}`);
-  }
   const asked = ["gpu", "cpu", "webgpu"].filter((name) => values[name]);
   if (asked.length > 1) throw new Stop(`gpu:setup: one of --gpu, --cpu, --webgpu, got --${asked.join(" and --")}.`);
   let [choice] = asked;

@@ -2,7 +2,6 @@
 import { existsSync } from "node:fs";
 import { isIP } from "node:net";
 import path from "node:path";
-import { parseArgs } from "node:util";
 import { notebookNamed, shelves } from "../course/place.mjs";
 import { handOut } from "./handout.mjs";
 import { writeJupyterSetup } from "./jupyter.mjs";
@@ -13,8 +12,14 @@ import { Stop, say, step } from "./say.mjs";
 import { freePort, startKernel, startServer, stopSignals, thisMachine } from "./server.mjs";
 import { kernelSpecification, setUpBuild, setUpPackages } from "./setup.mjs";
 import { tunnelSentence } from "./tunnel.mjs";
+import { typedOptions } from "./typed-options.mjs";
 
-const usage = "npm start [-- --no-browser] [--port N] [--ip ADDRESS] [notebook]";
+const usage = `npm start [-- --no-browser] [--port N] [--ip ADDRESS] [notebook]
+
+  --no-browser   prints the address instead of opening it
+  --port N       this port, or the first free one after it; 8888 without it
+  --ip ADDRESS   listens there, such as 0.0.0.0 for all addresses of this machine; nobody else reaches it without
+  notebook       the beginning of its name, such as 02, or a file; 01 without it`;
 const usualPort = 8888;
 
 /** Who started us; it is read at once, because it may end while packages are installed. */
@@ -26,28 +31,23 @@ export async function main(words) {
   } catch (error) {
     if (!(error instanceof Stop)) throw error;
     say(error.message);
-    process.exitCode = 1;
+    process.exitCode = error.exitCode ?? 1;
   }
 }
 
 function options(words) {
-  try {
-    const { values, positionals } = parseArgs({
-      args: words,
-      options: { "no-browser": { type: "boolean" }, port: { type: "string" }, ip: { type: "string" } },
-      allowPositionals: true,
-    });
-    const port = Number(values.port ?? usualPort);
-    if (!Number.isInteger(port) || port < 1 || port > 65_535) {
-      throw new Stop(`--port must be a number from 1 to 65535, got ${values.port}.`);
-    }
-    const ip = values.ip ?? thisMachine;
-    if (!isIP(ip))
-      throw new Stop(`--ip must be an address of this machine, such as 0.0.0.0 for all of them, got ${ip}.`);
-    return { browser: !values["no-browser"], port, ip, notebook: positionals[0] ?? "01" };
-  } catch (error) {
-    throw error instanceof Stop ? error : new Stop(`${error.message.split(". ")[0]}. Usage: ${usage}`);
+  const { values, positionals } = typedOptions(words, {
+    usage,
+    options: { "no-browser": { type: "boolean" }, port: { type: "string" }, ip: { type: "string" } },
+    positionals: true,
+  });
+  const port = Number(values.port ?? usualPort);
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) {
+    throw new Stop(`--port must be a number from 1 to 65535, got ${values.port}.`);
   }
+  const ip = values.ip ?? thisMachine;
+  if (!isIP(ip)) throw new Stop(`--ip must be an address of this machine, such as 0.0.0.0 for all of them, got ${ip}.`);
+  return { browser: !values["no-browser"], port, ip, notebook: positionals[0] ?? "01" };
 }
 
 async function start({ browser, port: wantedPort, ip, notebook }) {

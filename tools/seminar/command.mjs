@@ -1,15 +1,18 @@
 // What `npm run seminar` does, from top to bottom.
 import { existsSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { parseArgs } from "node:util";
 import { notebookNamed } from "../course/place.mjs";
 import { handOut } from "../lab/handout.mjs";
 import { openBrowser } from "../lab/open-browser.mjs";
 import { shown } from "../lab/places.mjs";
 import { Stop, say, step } from "../lab/say.mjs";
 import { setUpBuild, setUpPackages } from "../lab/setup.mjs";
+import { typedOptions } from "../lab/typed-options.mjs";
 
-const usage = "npm run seminar [-- 01] [--no-browser] [--port N]";
+const usage = `npm run seminar [-- 01] [--no-browser] [--port N]
+
+  --no-browser   prints the address of the page instead of opening it
+  --port N       another port than 8890`;
 const usualPort = 8890;
 
 /** @param words what stands after `npm run seminar --` */
@@ -19,25 +22,21 @@ export async function main(words) {
   } catch (error) {
     if (!(error instanceof Stop)) throw error;
     say(error.message);
-    process.exitCode = 1;
+    process.exitCode = error.exitCode ?? 1;
   }
 }
 
 function options(words) {
-  try {
-    const { values, positionals } = parseArgs({
-      args: words,
-      options: { "no-browser": { type: "boolean" }, port: { type: "string" } },
-      allowPositionals: true,
-    });
-    const port = Number(values.port ?? usualPort);
-    if (!Number.isInteger(port) || port < 1 || port > 65_535) {
-      throw new Stop(`--port must be a number from 1 to 65535, got ${values.port}.`);
-    }
-    return { browser: !values["no-browser"], port, wanted: positionals[0] ?? "01" };
-  } catch (error) {
-    throw error instanceof Stop ? error : new Stop(`${error.message.split(". ")[0]}. Usage: ${usage}`);
+  const { values, positionals } = typedOptions(words, {
+    usage,
+    options: { "no-browser": { type: "boolean" }, port: { type: "string" } },
+    positionals: true,
+  });
+  const port = Number(values.port ?? usualPort);
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) {
+    throw new Stop(`--port must be a number from 1 to 65535, got ${values.port}.`);
   }
+  return { browser: !values["no-browser"], port, wanted: positionals[0] ?? "01" };
 }
 
 async function run({ browser, port, wanted }) {

@@ -18,6 +18,16 @@ import { installScriptHost } from "../script-host.ts";
 installScriptHost();
 
 const words = process.argv.slice(2);
+const usage = "npm run test:checks [-- --seeds 5] [--entries]";
+if (words.includes("--help")) {
+  console.log(usage);
+  process.exit();
+}
+const odd = words.find((word, i) => !["--seeds", "--entries"].includes(word) && words[i - 1] !== "--seeds");
+if (odd !== undefined) {
+  console.error(`test:checks: there is no option ${odd}; usage: ${usage}`);
+  process.exit(2);
+}
 const seedCount = words.includes("--seeds") ? Number(words[words.indexOf("--seeds") + 1]) : 2;
 const seeds = [1, 77, 2026, 31337, 4_000_000_007 % 2 ** 31].slice(0, seedCount);
 for (let seed = 6; seeds.length < seedCount; seed++) seeds.push(seed);
