@@ -201,13 +201,19 @@ class Server:
         return {}
 
     def mel_inversion(self, job):
-        """Mel inversion of a recording: the result, into a file, and its time."""
+        """Mel inversion of a recording: the result, into a file, and its time. With `sound`, Griffin and Lim's sounds of it, too."""
         mel = numpy.fromfile(job["mel"], dtype="<f4").reshape(-1, job["nMels"]).T
         wall, cpu = time.perf_counter(), time.process_time()
         settings = {"sr": job["sampleRate"], "n_fft": job["nFft"]}
         magnitude = librosa.feature.inverse.mel_to_stft(numpy.asfortranarray(mel), **settings)
         spent = {"cpu": (time.process_time() - cpu) * 1000, "wall": (time.perf_counter() - wall) * 1000}
         magnitude.T.astype("<f4").tofile(job["result"])
+        for iterations, place in job.get("sounds", {}).items():
+            hop, window = job["nFft"] // 4, scipy.signal.windows.hamming(job["nFft"], sym=False)
+            frames = {"n_fft": job["nFft"], "hop_length": hop, "window": window, "pad_mode": "reflect"}
+            start = {"random_state": 0, "length": job["length"]}
+            sound = librosa.griffinlim(magnitude, n_iter=int(iterations), **frames, **start)
+            sound.astype("<f4").tofile(place)
         return spent
 
 

@@ -41,7 +41,9 @@ export function planMelEntropy(options: MelFiltersOptions & { readonly nMels: nu
   // Bands count from 1, with one of no weight on both sides.
   const room = (): Float64Array => new Float64Array(bands + 2);
   const loneSquares = room();
-  for (const { band, logWeight } of lone) loneSquares[band] += Math.exp(2 * logWeight);
+  lone.bands.forEach((band, i) => {
+    loneSquares[band] += Math.exp(2 * lone.logWeights[i]);
+  });
   const [target, ridge, start, point, before] = [room(), room(), room(), room(), room()];
   const [gradient, step] = [room(), room()];
   const system = { diagonal: room(), beside: room(), pivots: room() };
@@ -67,7 +69,9 @@ export function planMelEntropy(options: MelFiltersOptions & { readonly nMels: nu
       let weight = slope <= 0 ? rising[m] : rising[m] + (count - 1) * growth[m];
       let x = Math.exp(point[m] + slope * weight);
       const ratio = count > 1 ? Math.exp(slope * change) : 1;
-      let [sum, first, second] = [0, 0, 0];
+      let sum = 0;
+      let first = 0;
+      let second = 0;
       for (let i = 0; i < count; i++) {
         const weighted = weight * x;
         sum += x;
@@ -112,7 +116,8 @@ export function planMelEntropy(options: MelFiltersOptions & { readonly nMels: nu
   }
 
   function writeSpectrum(out: Samples, at: number, exponent: number): void {
-    for (const { bin, band, logWeight } of lone) out[at + bin] = Math.exp(exponent * (logWeight + point[band]));
+    for (let i = 0; i < lone.bins.length; i++)
+      out[at + lone.bins[i]] = Math.exp(exponent * (lone.logWeights[i] + point[lone.bands[i]]));
     for (let m = 1; m < bands; m++) {
       const last = end[m] - begin[m] - 1;
       if (last < 0) continue;
@@ -171,7 +176,7 @@ interface HeardBank {
   readonly rising: Float64Array;
   readonly growth: Float64Array;
   /** Bins that hear one filter only. */
-  readonly lone: readonly { readonly bin: number; readonly band: number; readonly logWeight: number }[];
+  readonly lone: { readonly bins: Int32Array; readonly bands: Int32Array; readonly logWeights: Float64Array };
 }
 
 /** A filter whose weights have a smaller sum is empty but for rounding. */
@@ -228,5 +233,12 @@ function bankOf(options: MelFiltersOptions & { readonly nMels: number }): HeardB
         if (rises !== undefined) add(rises, weight);
       }
   }
-  return { ...bank, lone };
+  return {
+    ...bank,
+    lone: {
+      bins: Int32Array.from(lone, ({ bin }) => bin),
+      bands: Int32Array.from(lone, ({ band }) => band),
+      logWeights: Float64Array.from(lone, ({ logWeight }) => logWeight),
+    },
+  };
 }
