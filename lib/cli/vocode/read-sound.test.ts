@@ -10,8 +10,8 @@ const home = mkdtempSync(path.join(tmpdir(), "speclab-read-sound-"));
 after(() => rmSync(home, { recursive: true }));
 
 const sampleRate = 2000;
-/** Pieces are of 20 s, and see a second more: one that is just full, and two with a rest. */
-for (const seconds of [21, 43.7])
+/** Pieces are of 10 s, and see a second more: one that is just full, and two with a rest. */
+for (const seconds of [11, 23.7])
   test(`${seconds} s in pieces are resampled as the whole is, each channel and their mean`, async () => {
     const file = path.join(home, `${seconds}.wav`);
     const length = Math.round(seconds * sampleRate);

@@ -22,7 +22,7 @@ export interface Wanted {
 }
 
 /** Pieces of a long file that are mixed and resampled one at a time, and the seconds that they see of their neighbours. */
-const pieceSeconds = 20;
+const pieceSeconds = 10;
 const contextSeconds = 1;
 
 /**

@@ -165,6 +165,21 @@ test("a second Ctrl-C leaves at once; what comes within a moment of the first is
   assert.deepEqual([status, stdout], [130, "asked\n"]);
 });
 
+test("who leaves while a file is written leaves nothing: no temporary file, no folder that was made for it", () => {
+  const place = folder();
+  const outputUrl = pathToFileURL(fileURLToPath(new URL("./output.js", import.meta.url))).href;
+  const code = `
+    const { prepareOutput } = await import(${JSON.stringify(outputUrl)});
+    const output = prepareOutput(${JSON.stringify(path.join(place, "new", "out.wav"))}, { force: false });
+    await output.write((function* () {
+      yield new Uint8Array(1e6);
+      process.exit(130);
+    })());`;
+  const { status } = spawnSync(process.execPath, ["--input-type=module", "-e", code]);
+  assert.equal(status, 130);
+  assert.deepEqual(readdirSync(place), []);
+});
+
 test("kill -9 leaves a file as it was", { skip: isWindows }, async () => {
   const file = path.join(folder(), "out.wav");
   const before = encodeWav({ samples: glide(100), sampleRate: 8000 });

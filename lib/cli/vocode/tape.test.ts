@@ -1,0 +1,45 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { cutIntoBlocks, joinBlocks } from "./blocks.ts";
+import { Tape } from "./tape.ts";
+
+test("what is written is read again, in memory and on the disk, and silence around it", () => {
+  const tape = new Tape();
+  tape.append(Float32Array.of(1, 2, 3));
+  tape.write(Float32Array.of(5, 6), 2);
+  assert.equal(tape.length, 4);
+  assert.deepEqual(tape.read(-2, 6), Float32Array.of(0, 0, 1, 2, 5, 6, 0, 0));
+  // More than there is room for in memory, with a hole that was never written.
+  const far = 5_000_000;
+  tape.write(Float32Array.of(7, 8), far);
+  assert.equal(tape.length, far + 2);
+  assert.deepEqual(tape.read(-1, 5), Float32Array.of(0, 1, 2, 5, 6, 0));
+  assert.deepEqual(tape.read(far - 1, far + 3), Float32Array.of(0, 7, 8, 0));
+  tape.write(Float32Array.of(9), 1);
+  assert.deepEqual(tape.read(0, 3), Float32Array.of(1, 9, 5));
+  tape.release();
+  assert.equal(tape.length, 0);
+});
+
+test("blocks of a long sound, each with either sign, are joined to that sound", () => {
+  const sampleRate = 100;
+  const samples = Float32Array.from({ length: 7000 }, (_, i) => 0.5 * Math.sin(0.3 * i) * Math.cos(i / 60));
+  const tape = new Tape();
+  tape.append(samples);
+  const blocks = cutIntoBlocks([tape], sampleRate);
+  assert.ok(blocks.length >= 3);
+  const pieces = [
+    ...joinBlocks(blocks, (index) =>
+      tape.read(blocks[index].from, blocks[index].to).map((value) => (index % 2 === 0 ? value : -value)),
+    ),
+  ];
+  const joined = Float32Array.from(pieces.flatMap((piece) => [...piece]));
+  assert.equal(joined.length, samples.length);
+  assert.ok(joined.every((value, i) => Math.abs(value - samples[i]) < 1e-6));
+});
+
+test("above 16 kHz a block is as many samples, and no longer", () => {
+  const tape = new Tape();
+  tape.write(Float32Array.of(0), 60 * 48_000);
+  for (const { from, to } of cutIntoBlocks([tape], 48_000)) assert.ok(to - from <= 1.5 * 320_000 + 48_000);
+});
