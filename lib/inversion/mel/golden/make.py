@@ -1,4 +1,7 @@
-"""Losses of the first steps of the descents, by PyTorch's own derivatives and Adam, in float64: python make.py > descents.json"""
+"""Losses of the first steps of the descents, by PyTorch's own derivatives and Adam, in float64: python make.py > descents.json
+
+Everything is written out, in another language and independently of the library's code and of the bench's: that is the point of it.
+"""
 
 import json
 
