@@ -239,7 +239,8 @@ function alikeAnswers({ notebook, release, grades, parts }: Report): AlikeIn[] {
     }
     return new Map();
   };
-  const known = [codeOf(notebook), ...solutionsBeside(release).map(codeOf)];
+  // Laid out as the answers are: a comma at the end of a line that was broken is no word of anybody's.
+  const known = [codeOf(notebook), ...solutionsBeside(release).map(codeOf)].map(laidOut);
   const pieces = grades.map(({ result: { submission } }) => ({
     id: submission.id,
     texts: textsOf(submission.content),

@@ -25,6 +25,17 @@ const other = `function getStft(x: Float32Array, n: number, hop: number) {
 }`;
 const ids = (pairs: readonly Similar[]): string[][] => pairs.map(({ a, b }) => [a.id, b.id]);
 
+test("what stands behind a template in a handed-out notebook is nobody's, too, and neither is its layout", () => {
+  const template = `const said = \`\${x.length} samples, '\${n}'\`;\nconst late = [\n  1,\n  2,\n];`;
+  const answers = ["ada", "eve"].map((id) => ({ id, source: laidOut(loop) }));
+  assert.deepEqual(ids(similarAnswers(answers, [`${template}\n${loop}`])), []);
+  assert.deepEqual(
+    ids(similarAnswers(answers, [`${loop.replace("n: number, hop: number", "n: number, hop: number,")}`].map(laidOut))),
+    [],
+  );
+  assert.deepEqual(ids(similarAnswers(answers, [template])), [["ada", "eve"]]);
+});
+
 test("renamed and reformatted is alike, another way is not, and what was handed out is nobody's", () => {
   const answers = [
     { id: "ada", source: loop },

@@ -49,16 +49,33 @@ export function similarAnswers(answers: readonly Text[], known: readonly string[
   return pairs.toSorted((x, y) => y.alike - x.alike);
 }
 
-/** Runs of words, in which every name of the student's own is the same name: renaming changes nothing. */
+/**
+ * Runs of words, in which every name of the student's own is the same name: renaming changes nothing. None goes from one
+ * statement to the next, since who leaves cells out has other neighbours.
+ */
 function runs(source: string): Set<string> {
-  const scanner = ts.createScanner(ts.ScriptTarget.ES2022, true, ts.LanguageVariant.Standard, source);
-  const words: string[] = [];
-  for (let token = scanner.scan(); token !== ts.SyntaxKind.EndOfFileToken; token = scanner.scan()) {
-    words.push(token === ts.SyntaxKind.Identifier ? "name" : scanner.getTokenText());
-  }
+  const file = ts.createSourceFile("answers.ts", source, ts.ScriptTarget.ES2022);
   const found = new Set<string>();
-  for (let i = 0; i + runLength <= words.length; i++) found.add(words.slice(i, i + runLength).join(" "));
+  for (const statement of file.statements) {
+    const words = wordsOf(statement, file);
+    for (let i = 0; i + runLength <= words.length; i++) found.add(words.slice(i, i + runLength).join(" "));
+  }
   return found;
+}
+
+/**
+ * The words of a statement: a scanner alone takes what stands behind `${…}` in a template for code. Without recursion, since
+ * texts may be nested as deep as somebody likes.
+ */
+function wordsOf(statement: ts.Statement, file: ts.SourceFile): string[] {
+  const words: string[] = [];
+  const open: ts.Node[] = [statement];
+  for (let node = open.pop(); node; node = open.pop()) {
+    const children = node.getChildren(file).filter((child) => !ts.isJSDoc(child));
+    if (children.length > 0) open.push(...children.toReversed());
+    else if (node.getWidth(file) > 0) words.push(ts.isIdentifier(node) ? "name" : node.getText(file));
+  }
+  return words;
 }
 
 /**
