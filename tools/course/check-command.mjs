@@ -1,9 +1,10 @@
 // What `npm run check` does, from top to bottom.
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import path from "node:path";
-import { root, shown } from "../lab/places.mjs";
+import { shown } from "../lab/places.mjs";
 import { Stop, say } from "../lab/say.mjs";
 import { setUpBuild, setUpPackages } from "../lab/setup.mjs";
+import { askedIn } from "./asked.mjs";
 import { asTyped, courseFolder, notebookNamed, ownCopy } from "./place.mjs";
 import { readTyped } from "./typed.mjs";
 
@@ -66,24 +67,4 @@ function find(wanted, asked) {
 async function setUp() {
   await setUpPackages();
   await setUpBuild();
-}
-
-/** The seminar's exercises, and those of its second part. */
-async function askedIn(number) {
-  const { ownSeminars, readCourse } = await import("../../lib/dist/esm/cli/index.js");
-  const course = courseFolder();
-  const all = [...(course ? readCourse(course).seminars : []), ...released(), ...ownSeminars()];
-  const besides = all
-    .filter((seminar) => seminar.number.startsWith(`${number}-`))
-    .flatMap(({ exercises }) => exercises);
-  return {
-    seminar: all.find((seminar) => seminar.number === number) ?? { exercises: [] },
-    besides: { exercises: besides },
-  };
-}
-
-/** Seminars of a teacher's own course, in a folder that students got. */
-function released() {
-  const file = path.join(root, "release.json");
-  return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")).seminars ?? []) : [];
 }

@@ -5,6 +5,7 @@ import { createInterface } from "node:readline/promises";
 import { root, shown } from "../lab/places.mjs";
 import { Stop, say } from "../lab/say.mjs";
 import { setUpBuild, setUpPackages } from "../lab/setup.mjs";
+import { askedIn } from "./asked.mjs";
 import { notebookNamed, ownCopy } from "./place.mjs";
 import { readTyped } from "./typed.mjs";
 
@@ -32,11 +33,12 @@ async function run({ wanted, file: asked, name, id }) {
   const { handIn } = await import("../../build/js/tools/grade/hand-in.js");
   const student = await whoHandsIn(place.work, { name, id });
   const { version } = JSON.parse(readFileSync(path.join(root, "lib/package.json"), "utf8"));
+  const names = (await askedIn(place.number)).besides.exercises.map(({ exercise }) => exercise);
   let handedIn;
   let warnings;
   try {
     const mine = readOwn(file);
-    warnings = existsSync(place.notebook) ? unfinished(mine, readOwn(place.notebook)) : [];
+    warnings = existsSync(place.notebook) ? unfinished(mine, readOwn(place.notebook), names) : [];
     handedIn = handIn(mine, { notebook: place.name, student, speclab: version });
   } catch (error) {
     throw new Stop(`${shown(file)} cannot be handed in: ${error.message}`);
