@@ -175,6 +175,12 @@ async function checkOnly(
   return complaints.length > 0 ? EXIT_FAILED : 0;
 }
 
+/** Where the outputs are: one folder, but for notebooks that are not ours. */
+function placeOf(versions: readonly VersionToRun[]): string {
+  const folders = new Set(versions.map(({ output }) => path.dirname(output)));
+  return [...folders].map((folder) => `${path.relative(root, folder)}/`).join(" and ");
+}
+
 /** Says the hints and hands back the errors. */
 function sayLint(reports: readonly LintReport[], print: (text: string) => void): string[] {
   for (const hint of reports.flatMap((report) => report.hints)) print(`\n${hint}`);
@@ -239,7 +245,7 @@ async function runAll(
   print(`\n${summary(results)}`);
   saveReport(results, options.settings, around.folders);
   print(
-    `\n${((performance.now() - started) / 1000).toFixed(1)} s; notebooks with their outputs are in build/notebooks/`,
+    `\n${((performance.now() - started) / 1000).toFixed(1)} s; notebooks with their outputs are in ${placeOf(versions)}`,
   );
   if (stop.signal.aborted) return EXIT_STOPPED;
   for (const source of sources) {

@@ -60,6 +60,27 @@ test("a saved notebook is exported as it is, wherever it is wanted", async () =>
   assert.ok(existsSync(out));
 });
 
+test("a copy that was changed and not run says so, and is taken as it was run headless as soon as it was", async () => {
+  const made = readNotebook(path.join(folders.build, "07-day.ipynb"));
+  writeNotebook(path.join(folders.notebooks, "07-day.ipynb"), made);
+  const own = path.join(folder, "07-day.ipynb");
+  const changed = structuredClone(made);
+  const code = changed.cells.find(({ cell_type }) => cell_type === "code")!;
+  code.source += "\nconst more = 1;";
+  writeNotebook(own, changed);
+  const out = path.join(folder, "changed.html");
+  assert.equal(await run(own, "--out", out), 0);
+  assert.match(
+    said[0],
+    /07-day\.ipynb was changed and not run since: what it shows is of the version that was handed out/,
+  );
+  mkdirSync(path.join(folders.build, "others"), { recursive: true });
+  writeNotebook(path.join(folders.build, "others/07-day.ipynb"), changed);
+  said = [];
+  assert.equal(await run(own, "--out", out), 0);
+  assert.match(said[0], /07-day\.ipynb as npm run notebooks has run it\./);
+});
+
 test("what makes no sense is answered with a sentence", async () => {
   write("1");
   await assert.rejects(run("08"), /There is no notebook "08"; there is: 07-day\./);

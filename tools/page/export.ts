@@ -57,7 +57,7 @@ export async function exportCommand(args: string[], around: ExportAround = usual
   }
   const [asked] = positionals;
   const found = asked.endsWith(".ipynb")
-    ? fromFile(asked)
+    ? fromFile(asked, around.folders)
     : await fromSource(asked, values.solution, values.run, around);
   const file = values.out
     ? path.resolve(process.env.INIT_CWD ?? "", values.out)
@@ -83,15 +83,42 @@ interface Found {
 
 type Run = Pick<Found, "notebook" | "good" | "from">;
 
-function fromFile(asked: string): Found {
+/** A notebook of anybody: as it was saved, or as `npm run notebooks -- file` ran it, whichever belongs to its cells. */
+function fromFile(asked: string, { build, notebooks }: Folders): Found {
   const file = [path.resolve(process.env.INIT_CWD ?? "", asked), path.resolve(root, asked)].find((f) => existsSync(f));
   if (!file) throw new Error(`There is no notebook ${asked}.`);
-  const notebook = readNotebook(file);
+  const saved = readNotebook(file);
   const name = path.basename(file, ".ipynb");
-  const from = wasRun(notebook)
-    ? `${shown(file)} as it was saved.`
-    : `${shown(file)} has cells that were not run: run it to its end and save it, or name it by its number.`;
+  const headless = readIfThere(path.join(build, "others", `${name}.ipynb`));
+  const handedOut = readIfThere(path.join(notebooks, `${name}.ipynb`));
+  const isRunOfThis = headless !== undefined && isSameCode(headless, saved) && wasRun(headless);
+  const isOlder = handedOut !== undefined && !isSameCode(handedOut, saved) && hasOutputsOf(saved, handedOut);
+  const notebook = isRunOfThis && (isOlder || !wasRun(saved)) ? headless : saved;
+  const how = `run it to its end and save it, or npm run notebooks -- ${asked} runs it`;
+  let from = `${shown(file)} as it was saved.`;
+  if (notebook !== saved) from = `${shown(file)} as npm run notebooks has run it.`;
+  else if (isOlder)
+    from = `${shown(file)} was changed and not run since: what it shows is of the version that was handed out; ${how}.`;
+  else if (!wasRun(saved)) from = `${shown(file)} has cells that were not run: ${how}.`;
   return { name, title: name, notebook, good: true, origin: `Made by speclab from ${name}.ipynb.`, from };
+}
+
+function readIfThere(file: string): Notebook | undefined {
+  return existsSync(file) ? readNotebook(file) : undefined;
+}
+
+const codeOf = ({ cells }: Notebook) => cells.filter((cell) => cell.cell_type === "code");
+
+function isSameCode(a: Notebook, b: Notebook): boolean {
+  const text = (notebook: Notebook): string => JSON.stringify(codeOf(notebook).map(({ source }) => source));
+  return text(a) === text(b);
+}
+
+/** Whether every cell that shows something shows what the other notebook's cell does. */
+function hasOutputsOf(notebook: Notebook, other: Notebook): boolean {
+  const outputs = new Map(codeOf(other).map(({ id, outputs }) => [id, JSON.stringify(outputs)]));
+  const showing = codeOf(notebook).filter((cell) => cell.outputs.length > 0);
+  return showing.length > 0 && showing.every((cell) => outputs.get(cell.id) === JSON.stringify(cell.outputs));
 }
 
 async function fromSource(asked: string, solution: boolean, anew: boolean, around: ExportAround): Promise<Found> {
