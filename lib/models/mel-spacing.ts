@@ -25,6 +25,9 @@ export const publishedSpacing: Readonly<Record<string, readonly [number, number,
   Spoken: [13.14, 18.74, 21.6],
 };
 
+/** Bands of the maxima in the author's picture of the method: track 2 of FMA, frame 100, 256 bands smoothed over 9. */
+export const publishedMaxima: readonly number[] = [3, 16, 33, 41, 49, 67, 86, 92, 101, 109, 124, 135, 146, 153, 167];
+
 /** The length of the author's smoothing: the root of the number of bands. */
 export function seedSmoothing(nMels: number): number {
   return Math.round(Math.sqrt(nMels));
@@ -65,13 +68,31 @@ export function seedSpacing(
   let sum = 0;
   let count = 0;
   for (let t = 0; t < frames; t++) {
-    const peaks = maximaOf(smoothed(data.subarray(t * bins, (t + 1) * bins), smoothing)).filter((k) => k < bins / 2);
+    const { bands } = seedMaxima(data.subarray(t * bins, (t + 1) * bins), smoothing);
+    const peaks = bands.filter((k) => k < bins / 2);
     const distances = peaks.slice(1).flatMap((peak, i) => (peak - peaks[i] > 4 ? [peak - peaks[i]] : []));
     if (distances.length === 0) continue;
     sum += distances.reduce((a, b) => a + b, 0) / distances.length;
     count++;
   }
   return { mean: count > 0 ? sum / count : undefined, share: count / frames };
+}
+
+/**
+ * One column as the author's measure sees it.
+ *
+ * @param column amplitudes of mel bands
+ * @param smoothing length of the Hann window, in bands
+ * @returns the smoothed column, and the bands of its maxima
+ * @example
+ * models.seedMaxima(Float64Array.from({ length: 40 }, (_, k) => Math.sin(k / 3)), 5).bands; // [4, 23, 38]
+ */
+export function seedMaxima(
+  column: Samples,
+  smoothing: number,
+): { readonly smoothed: Float64Array; readonly bands: number[] } {
+  const values = smoothed(column, smoothing);
+  return { smoothed: values, bands: maximaOf(values) };
 }
 
 /** Weighted by a Hann window that ends in zeros, the ends mirrored, and cut as the author does: a peak stays, to one band. */
