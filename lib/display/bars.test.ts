@@ -45,7 +45,7 @@ test("on a logarithmic scale bars stand on a power of ten, and every value keeps
 });
 
 test("a spread is a line over each bar, which the axis has room for, and stands in words and numbers", () => {
-  const figure = bars({ A: 87.6, B: 20.7 }, { title: "Accuracy", yTitle: "%", spread: [1.2, 0] });
+  const figure = bars({ A: 87.6, B: 20.7 }, { title: "Accuracy", yTitle: "%", spread: { A: 1.2, B: 0 } });
   assert.equal(figure.description, "Accuracy: A 87.6 ± 1.2, B 20.7 ± 0.");
   assert.equal(figure.csv(), "Name,%,±\nA,87.6,1.2\nB,20.7,0\n");
   const { data } = figure.plotly();
@@ -54,10 +54,19 @@ test("a spread is a line over each bar, which the axis has room for, and stands 
   assert.ok(below.range[0] < -2 && below.range[1] > 4);
   const lines = (svg: string): number => svg.match(/<path/g)?.length ?? 0;
   assert.equal(lines(figure.svg()) - lines(bars({ A: 87.6, B: 20.7 }).svg()), 2);
-  assert.throws(
-    () => bars([1, 2], { spread: [1] }),
-    /spread must be one number from 0 on for each bar, got 1 for 2 bars/,
-  );
-  assert.throws(() => bars([1, 2], { spread: [1, Number.NaN] }), /got NaN for number 1/);
+});
+
+test("a spread belongs to its bar also where names are numbers, which stand in their own order", () => {
+  const figure = bars({ 40: 90, 10: 50 }, { spread: { 40: 1, 10: 20 } });
+  assert.equal(figure.description, "Bars: 10 50 ± 20, 40 90 ± 1.");
+});
+
+test("a spread that fits no bars", () => {
+  assert.throws(() => bars([1, 2], { spread: [1] }), /spread must have a number for each bar, got 1 for 2/);
+  assert.throws(() => bars([1, 2], { spread: [1, Number.NaN] }), /finite and not negative, got NaN for number 1/);
+  assert.throws(() => bars({ a: 1 }, { spread: { a: Number.POSITIVE_INFINITY } }), /got Infinity for "a"/);
+  assert.throws(() => bars({ a: 1 }, { spread: {} }), /got undefined for "a"/);
+  assert.throws(() => bars({ a: 1 }, { spread: [1] }), /spread must be by name, as the values are/);
+  assert.throws(() => bars([1], { spread: { a: 1 } }), /spread must be in a row, as the values are/);
   assert.throws(() => bars([1, 2], { spread: [1, 1], scale: "log" }), /no place on a logarithmic scale/);
 });

@@ -15,8 +15,11 @@ export interface BarsOptions {
   readonly yTitle?: string;
   /** `"log"`: bars stand on a power of ten below the least of them, and each step of the axis is another one. */
   readonly scale?: "linear" | "log";
-  /** One for each bar, such as a standard deviation: a line that far above and below the end of the bar. */
-  readonly spread?: Samples | readonly number[];
+  /**
+   * One for each bar, such as a standard deviation: a line that far above and below the end of the bar. By name where the
+   * values have names, else in a row.
+   */
+  readonly spread?: Readonly<Record<string, number>> | Samples | readonly number[];
 }
 
 /** More bars are thinner than a pixel; such data is a curve. */
@@ -34,9 +37,9 @@ const whiskerColour = "#000000";
  *
  * @param values numbers by their names, or in a row (bar `i` stands at `i`)
  * @throws RangeError when there are none, more than 500, or one is NaN, or not above 0 on a logarithmic scale; when the
- *   spread is not one number from 0 on for each bar, or the scale is logarithmic
+ *   spread is not one finite number from 0 on for each bar, or the scale is logarithmic
  * @example
- * bars({ "voice A": 118.2, "voice B": 207.9 }, { title: "Mean F0", yTitle: "Hz", spread: [21.5, 30.2] });
+ * bars({ "voice A": 118.2, "voice B": 207.9 }, { title: "Mean F0", yTitle: "Hz", spread: { "voice A": 21.5, "voice B": 30.2 } });
  */
 export function bars(
   values: Readonly<Record<string, number>> | Samples | readonly number[],
@@ -52,7 +55,7 @@ export function bars(
   }
   requireNumbers("bars", "the values", heights, (i) => (names ? `"${names[i]}"` : `number ${i}`));
   if (scale === "log") requireLogarithms(heights, names);
-  const spread = requireSpread(options.spread, heights.length, scale);
+  const spread = requireSpread(options.spread, names, heights.length, scale);
   const drawn = scale === "log" ? heights.map(Math.log10) : heights;
   const upper = spread ? drawn.map((height, i) => height + spread[i]) : drawn;
   const lower = spread ? drawn.map((height, i) => height - spread[i]) : drawn;
@@ -164,19 +167,26 @@ function whisker(area: PlotArea, i: number, from: number, to: number): Shape {
   return { kind: "line", curves, colour: whiskerColour, width: 1.2 * area.scale };
 }
 
+/** Names like 40 and 10 change their order in a record, so named bars take their spread by name. */
 function requireSpread(
   given: BarsOptions["spread"],
+  names: readonly string[] | undefined,
   bars: number,
   scale: "linear" | "log",
 ): Float64Array<ArrayBuffer> | undefined {
   if (!given) return undefined;
   if (scale === "log") throw new RangeError('bars: spread has no place on a logarithmic scale: leave out scale: "log"');
-  const at = given.findIndex((value: number) => !(value >= 0));
-  if (given.length !== bars || at >= 0) {
-    const got = given.length !== bars ? `${given.length} for ${bars} bars` : `${given[at]} for number ${at}`;
-    throw new RangeError(`bars: spread must be one number from 0 on for each bar, got ${got}`);
-  }
-  return Float64Array.from(given);
+  const isRow = ArrayBuffer.isView(given) || Array.isArray(given);
+  if (isRow === (names !== undefined))
+    throw new RangeError(`bars: spread must be ${names ? "by name" : "in a row"}, as the values are`);
+  const row = isRow ? Array.from(given as Samples) : names!.map((name) => (given as Record<string, number>)[name]);
+  if (row.length !== bars)
+    throw new RangeError(`bars: spread must have a number for each bar, got ${row.length} for ${bars}`);
+  const at = row.findIndex((value) => !(Number.isFinite(value) && value >= 0));
+  if (at < 0) return Float64Array.from(row);
+  throw new RangeError(
+    `bars: spread must be finite and not negative, got ${row[at]} for ${names ? `"${names[at]}"` : `number ${at}`}`,
+  );
 }
 
 function inWords(heights: Float64Array, names: readonly string[] | undefined, spread?: Float64Array): string {

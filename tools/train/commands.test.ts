@@ -54,9 +54,10 @@ for (const row of rows) {
 }
 
 test("a sweep again: nothing is done twice, and the table is there in four forms", () => {
-  const sweep = { command: "sweep", words: ["kws", "nMels=10,20", "model=linear"] };
+  const sweep = { command: "sweep", words: ["kws", "nMels=20,10", "model=linear"] };
   const first = short(sweep, "seed=0,1");
   assert.equal(first.status, 0, first.stderr);
+  assert.match(first.stdout, /^Our own keywords: 151 recordings .* say nothing about people\.$/m);
   assert.match(first.stdout, /nMels {2,}test accuracy {2,}n {2,}p \(paired/);
   const second = short(sweep, "seed=0,1");
   assert.match(second.stderr, /^4 of 4 done, 0 running$/m);
@@ -65,9 +66,9 @@ test("a sweep again: nothing is done twice, and the table is there in four forms
   const [csv, tex, svg] = ["csv", "tex", "svg"].map((form) =>
     readFileSync(path.join(folder, `${place}.${form}`), "utf8"),
   );
-  assert.match(csv, /^nMels,mean,sd,n,p\n10,/);
+  assert.match(csv, /^nMels,mean,sd,n,p\n20,/);
   assert.match(tex, /^\\begin\{tabular\}/);
-  assert.match(svg, /kws: test accuracy by nMels: 10 [\d.]+ ± [\d.]+, 20 /);
+  assert.match(svg, /kws, own data: test accuracy by nMels: 10 [\d.]+ ± [\d.]+, 20 /);
 });
 
 test("the network of the guide is trained as it stands there, and a broken one is refused in one sentence", () => {

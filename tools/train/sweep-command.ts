@@ -6,7 +6,7 @@ import { host } from "speclab";
 import { plannedRun } from "speclab/node/experiments";
 import "speclab/node";
 import { type RunState, readSweep, shortHash, sweep, whole, writeWhole } from "speclab/node/runs";
-import { exitUsage, readExperiment } from "./experiment-words.ts";
+import { type AnyExperiment, exitUsage, readExperiment } from "./experiment-words.ts";
 import { sweepTable } from "./sweep-table.ts";
 
 const interrupted = 130;
@@ -43,7 +43,9 @@ export async function sweepCommand(words: string[], root = "build/runs"): Promis
     console.error(`${twice.name} is asked for twice; what only changes where it is computed makes no other run.`);
     return exitUsage;
   }
-  console.log(`${experiment.title}\n${runs.length} run${runs.length === 1 ? "" : "s"} in ${path.relative("", folder)}`);
+  console.log(
+    `${experiment.title}\n${(await aboutData(experiment, combinations)).join("\n")}\n${runs.length} run${runs.length === 1 ? "" : "s"} in ${path.relative("", folder)}`,
+  );
   const signal = host().signal();
   const states = await sweep(runs, {
     program: fileURLToPath(new URL("./run-process.js", import.meta.url)),
@@ -68,6 +70,16 @@ export async function sweepCommand(words: string[], root = "build/runs"): Promis
     return interrupted;
   }
   return states.every(({ state }) => state === "done") ? 0 : 1;
+}
+
+/** What the sets that are learned from are; of one that is not here its runs will tell. */
+async function aboutData(
+  { about }: AnyExperiment,
+  combinations: readonly Record<string, unknown>[],
+): Promise<readonly string[]> {
+  const bySet = new Map(combinations.map((settings) => [settings.data, settings]));
+  const sentences = [...bySet.values()].map((settings) => about(settings as never).catch(() => []));
+  return (await Promise.all(sentences)).flat();
 }
 
 /** One line that is written over, or a line for each change where nothing can be written over. */

@@ -7,22 +7,31 @@ const mostBars = 60;
 export interface SweepBar {
   readonly name: string;
   readonly mean: number;
-  readonly deviation: number;
+  /** Absent of a single run. */
+  readonly deviation?: number;
 }
 
 /** The table of a sweep as SVG for papers: a bar for each line, its standard deviation on it. None where there is nothing to compare. */
 export function sweepFigure(
   experiment: string,
+  data: string,
   varied: readonly string[],
   result: string,
   results: readonly SweepBar[],
 ): string | undefined {
   if (results.length < 2 || results.length > mostBars) return undefined;
-  const percent = (value: number): number => 100 * value;
-  return bars(Object.fromEntries(results.map(({ name, mean }) => [name, percent(mean)])), {
-    title: `${experiment}: ${result} by ${varied.join(", ")}`,
-    xTitle: varied.join(", "),
-    yTitle: `${result} (%)`,
-    spread: results.map(({ deviation }) => percent(deviation)),
-  }).svg();
+  const percents = (value: (bar: SweepBar) => number): Record<string, number> =>
+    Object.fromEntries(results.map((bar) => [bar.name, 100 * value(bar)]));
+  return bars(
+    percents(({ mean }) => mean),
+    {
+      title: `${experiment}, ${data}: ${result} by ${varied.join(", ")}`,
+      xTitle: varied.join(", "),
+      yTitle: `${result} (%)`,
+      // One run has no deviation, and a line of no length would say that it is 0.
+      ...(results.every(({ deviation }) => deviation !== undefined) && {
+        spread: percents(({ deviation }) => deviation!),
+      }),
+    },
+  ).svg();
 }

@@ -48,14 +48,22 @@ export function sweepTable(
   ]);
   const csv = [[...varied, "mean", "sd", "n", "p"], ...csvRows].map((row) => row.map(csvCell).join(",")).join("\n");
   const results = rows.flatMap(({ settings, result }) =>
-    result ? [{ name: settings.join(" "), mean: result.mean, deviation: result.n > 1 ? result.deviation : 0 }] : [],
+    result
+      ? [{ name: settings.join(" "), mean: result.mean, deviation: result.n > 1 ? result.deviation : undefined }]
+      : [],
   );
   return {
     text: formatTable([heading, ...plain]),
     csv: `${csv}\n`,
     latex: latexOf(heading, plain),
-    svg: sweepFigure(experiment.name, varied, main.title, results),
+    svg: sweepFigure(experiment.name, setsIn(combinations), varied, main.title, results),
   };
+}
+
+/** The names of what was learned from; of a folder its last part. */
+function setsIn(combinations: readonly Record<string, unknown>[]): string {
+  const names = combinations.map(({ data }) => `${String(data).split(/[\\/]/).at(-1)} data`);
+  return [...new Set(names)].join(", ");
 }
 
 function grouped(

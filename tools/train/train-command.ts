@@ -18,7 +18,7 @@ export async function trainCommand(words: string[], root = "build/runs"): Promis
     const folder = new RunFolder(path.join(root, experiment.name, runName(experiment, settings)));
     const before = await folder.result();
     if (before) console.log(`This run is done already, in ${folder.path}; delete the folder to do it again.`);
-    else console.log(`${experiment.title}\n${folder.path}`);
+    else console.log(`${experiment.title}\n${await experiment.about(settings)}\n${folder.path}`);
     const wait = { onWait: () => console.log("Another process is at this run; waiting for it.") };
     const result = await withLock(
       folder.path,

@@ -13,6 +13,12 @@ export interface Experiment<T> {
   /** The settings with what follows from this computer written out, so that a run's name says which data it has. */
   resolved(settings: T): Promise<T>;
   /**
+   * What is learned from, in one sentence: name, how much of it, whose.
+   *
+   * @throws Error when it is not here
+   */
+  about(settings: T): Promise<string>;
+  /**
    * Runs to the end, or goes on from where the folder stands.
    *
    * @returns what it found, already written as the folder's result

@@ -73,6 +73,7 @@ export const keywords: Experiment<KeywordSettings> = {
     frontEnd: await withContent(settings.frontEnd),
     data: await keywordSetName(settings.data, settings.download),
   }),
+  about: async (settings) => (await keywordSet(settings.data, settings.download)).sentence,
   async run(settings, folder, options) {
     const set = await keywordSet(settings.data, settings.download);
     return trainKeywords(settings, await keywordData(set, settings.split), folder, options);

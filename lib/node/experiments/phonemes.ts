@@ -61,6 +61,7 @@ export const phonemes: Experiment<PhonemeSettings> = {
     frontEnd: await withContent(settings.frontEnd),
     data: await phonemeSetName(settings.data, settings.download),
   }),
+  about: async (settings) => (await phonemeSet(settings.data, settings.download)).sentence,
   async run(settings, folder, options) {
     const set = await phonemeSet(settings.data, settings.download);
     return trainPhonemes(settings, await phonemeData(set), folder, options);
