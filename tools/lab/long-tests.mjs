@@ -8,6 +8,7 @@ export const longTests = [
   "lib/cli/new-exercise",
   "lib/cli/test-exercise",
   "lib/cli/vocode/vocode",
+  "tools/commands/scripts",
   "tools/course/check-own",
   "tools/course/same-verdicts",
   "tools/engines/gpu-kernel",
