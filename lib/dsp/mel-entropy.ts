@@ -48,6 +48,7 @@ export function planMelEntropy(options: MelFiltersOptions & { readonly nMels: nu
   const [gradient, step] = [room(), room()];
   const system = { diagonal: room(), beside: room(), pivots: room() };
   const { diagonal, beside } = system;
+  const share = hearing.map((sum) => 1 / sum);
   let furthest = 0;
 
   /** The dual at `point`; there its gradient T·x + ε(z − z₀) − b and the matrix of a step, too. */
@@ -69,16 +70,16 @@ export function planMelEntropy(options: MelFiltersOptions & { readonly nMels: nu
       let weight = slope <= 0 ? rising[m] : rising[m] + (count - 1) * growth[m];
       let x = Math.exp(point[m] + slope * weight);
       const ratio = count > 1 ? Math.exp(slope * change) : 1;
-      let sum = 0;
-      let first = 0;
-      let second = 0;
-      for (let i = 0; i < count; i++) {
+      let sum = x;
+      let first = weight * x;
+      let second = weight * first;
+      for (let i = 1; i < count; i++) {
+        weight += change;
+        x *= ratio;
         const weighted = weight * x;
         sum += x;
         first += weighted;
         second += weight * weighted;
-        weight += change;
-        x *= ratio;
       }
       dual += sum;
       gradient[m] += sum - first;
@@ -88,7 +89,10 @@ export function planMelEntropy(options: MelFiltersOptions & { readonly nMels: nu
       beside[m] = first - second;
     }
     furthest = 0;
-    for (let m = 1; m <= bands; m++) furthest = Math.max(furthest, Math.abs(gradient[m]) / hearing[m]);
+    for (let m = 1; m <= bands; m++) {
+      const off = Math.abs(gradient[m]) * share[m];
+      if (off > furthest) furthest = off;
+    }
     return dual;
   }
 
