@@ -4,8 +4,8 @@ export interface Ran {
   readonly about: string;
   /** As it is typed. */
   readonly command: string;
-  /** `kept`, `not kept`, or `not run`. */
-  readonly bounds: "kept" | "not kept" | "not run";
+  /** `none` are asked of what only says how long things take. */
+  readonly bounds: "kept" | "not kept" | "not run" | "none";
   /** What it printed, or why it could not run. */
   readonly said: string;
   readonly minutes: number;
@@ -21,7 +21,7 @@ export function sectionOf({ name, about, command, bounds, said, minutes, loads, 
   const how = bounds === "not run" ? "not run here" : `bounds ${bounds}`;
   return `## ${name}
 
-${about[0].toUpperCase()}${about.slice(1)}. \`${command}\`: ${how}; ${took}; commit ${commit}, ${day}.
+What: ${about}. \`${command}\`: ${how}; ${took}; commit ${commit}, ${day}.
 
 \`\`\`text
 ${said}

@@ -22,7 +22,7 @@ const ran: Ran = {
 test("a part says how it was measured, and is kept when another is run", () => {
   assert.match(
     sectionOf(ran),
-    /^## kernel\n\nOur kernel .*`: bounds kept; 1\.3 minutes, load 2\.0 → 3\.1; commit c0ffee00/,
+    /^## kernel\n\nWhat: our kernel .*`: bounds kept; 1\.3 minutes, load 2\.0 → 3\.1; commit c0ffee00/,
   );
   const sections = [ran, { ...ran, name: "dsp", bounds: "not run" as const, said: "There is no librosa." }].map(
     sectionOf,

@@ -57,7 +57,7 @@ async function runOne(name: string, words: readonly string[], full: boolean): Pr
     name,
     about: benches[name].about,
     command: `npm run bench -- ${[name, ...words].join(" ")}`,
-    bounds,
+    bounds: bounds === "kept" && benches[name].unbound ? "none" : bounds,
     said: bounds === "not run" ? reason(status, stderr) : stdout,
     minutes: (performance.now() - begun) / 60_000,
     loads: [before, os.loadavg()[0]],

@@ -9,6 +9,8 @@ interface Known {
   load(): Promise<Bench>;
   /** Words behind the name that make it short enough for a page of all; none where it is short anyway. */
   readonly short: readonly string[];
+  /** It only says what things take; nothing is asked of them. */
+  readonly unbound?: true;
 }
 
 export const benches: Readonly<Record<string, Known>> = {
@@ -32,11 +34,13 @@ export const benches: Readonly<Record<string, Known>> = {
     about: "hours of the published trainings: seconds of a step times steps",
     load: () => import("./protocols/index.ts"),
     short: [],
+    unbound: true,
   },
   settings: {
     about: "spectrogram settings for music, on any recordings",
     load: () => import("./settings.ts"),
     short: ["--seconds", "3", "--windows", "512,2048", "--iterations", "2", "--librosa"],
+    unbound: true,
   },
   start: {
     about: "npm start in a fresh clone, beside JupyterLab alone",
