@@ -70,7 +70,9 @@ export function framedBands(
   const { count, taps, perTile, pays } = tiling(x, frameLength, hopLength);
   if (!pays || !onTensorflow()) return undefined;
   const { signal, result } = coefficients(taps);
-  const rowsOfSignal = Math.ceil(length / hopLength);
+  // No tile with a frame that is kept reaches into the next signal: rounding of a loud one would be heard in a quiet one.
+  const kept = Math.ceil(count / perTile) * perTile + taps - 1;
+  const rowsOfSignal = Math.ceil(Math.max(kept, length / hopLength) / perTile) * perTile;
   const rows = batch * rowsOfSignal;
   const tiles = Math.ceil(rows / perTile);
   const whole = filled(x, 1, rowsOfSignal * hopLength);
