@@ -74,6 +74,10 @@ function jupyter() {
   const own = path.join(pythonFolder, process.platform === "win32" ? "Scripts/python.exe" : "bin/python");
   const ours = existsSync(own) && output(own, ["-m", "jupyterlab", "--version"]);
   if (ours) return { found: `JupyterLab ${ours}, our own` };
+  if (existsSync(own)) {
+    const advice = "on a busy machine ask again; npm start mends it where it is broken";
+    return { missing: "JupyterLab is here and did not answer within 30 s", advice };
+  }
   const other = output("jupyter-lab", ["--version"]);
   if (other) return { found: `JupyterLab ${other}, of this machine; npm start brings our own` };
   return { missing: "no JupyterLab", advice: "npm start installs it; npm run seminar works without" };
