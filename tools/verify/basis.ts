@@ -327,13 +327,13 @@ be**: 51 % is one run of a recipe whose runs differ by standard deviations of 5 
 nor that script finds it on these recordings, and the 1800 recordings that are missing here cannot be tried. B is within 3
 points of it, in the mean.
 
-**BC-ResNet with kernels that learn** (C) is not told from A by one seed. The same seed, run three times on TensorFlow
-(once with the code of a day before, else with nothing but roundings between), ended at chance (12.7 %), at 67.7 % (in the table), and at a training loss of 0.13,
-which A ends with. The log of the first has one bad step, the 69th of 162, at the top of the rate: the loss went
-from 1.63 to 3.83, and in the weights that it left the first two convolutions, between which the study has no norm, are 12 and 22
-times as long as in A. The kernels are not the reason: in all three they moved by 8.6e-5 to 8.7e-5 of their length, and 8.1e-5 of
-that is weight decay alone. So before BC-ResNet, at this rate, C is A with a floor under its powers, on a network whose
-rate is near what it can bear. What made that step is not known.
+**BC-ResNet with kernels that learn** (C) is not told from A by one seed. The same seed, run three times on TensorFlow (once
+with the code of a day before, else with nothing but roundings between), ended at chance (12.7 %), at 67.7 % (in the table),
+and at a training loss of 0.13, as A does. The log of the first has one bad step, the 69th of 162, at the top of the rate: the
+loss went from 1.63 to 3.83, and in the weights that it left the first two convolutions, between which the study has no norm,
+are 12 and 22 times as long as in A. The kernels are not the reason: in all three they moved by 8.6e-5 to 8.7e-5 of their
+length, and 8.1e-5 of that is weight decay alone. So before BC-ResNet, at this rate, C is A with a floor under its powers, on
+a network whose rate is near what it can bear. What made that step is not known.
 
 ${curve.length > 0 ? `The error rate of phonemes over epochs (seeds.md: 87 % after 50, 76 after 100, 73.5 after 200, 70 after 300):\n\n${markdownTable([["epochs", "error rate of the test", "n"], ...curve])}\n` : ""}
 Published results of this study are of another set, Speech Commands v2 with twelve classes (linear, 40 bands, 200 epochs: B 39.3 %,
