@@ -32,7 +32,7 @@
 //
 // * **■** in the toolbar stops a cell that takes too long and keeps everything computed so far.
 // * **⟳** starts from nothing: then run the cells again from the top (*Run › Run All Cells*).
-// * *Cannot find name …* means that a cell further up has not run yet.
+// * *… is not known yet* means that a cell further up has not run yet; after ⟳ the kernel says which to run.
 // * A check that is not passed ends its cell with a red line below the sentence; that is meant so.
 //
 // You cannot break anything: this is your own copy, and a wrong line is answered with a sentence.
@@ -338,8 +338,8 @@ function getStft(
 // exercises; if they differ by more, the check says what it looks like. You can try as often as you
 // want: run your cell, then the check.
 //
-// (A cell with an error of its own has not run. The check then sees your version before, and says so;
-// when there is none, it says that `getStft` is not there yet.)
+// (A cell with an error of its own has not run. The check then judges nothing, says that your newest text has a
+// type error, and waits until it is mended.)
 
 // %% id: stft-check
 await check("stft", getStft);
