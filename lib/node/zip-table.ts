@@ -39,19 +39,19 @@ export const zipLocalLength = 30;
 
 /**
  * @param tail the last bytes of the archive
- * @returns the table; of a large archive the place of the record that tells; nothing where no archive ends
+ * @returns the table; of a large archive also the place of the record that tells more; nothing where no archive ends
  * @see PKWARE, APPNOTE 6.3.10: 4.3 (records), 4.5.3 (ZIP64)
  */
-export function zipEnd(tail: DataView): ZipTable | { readonly end64: number } | undefined {
+export function zipEnd(tail: DataView): (ZipTable & { readonly end64?: number }) | undefined {
   for (let at = tail.byteLength - endLength; at >= 0; at--) {
     if (tail.getUint32(at, true) !== signature.end) continue;
     const locator = at - 20;
-    if (locator >= 0 && tail.getUint32(locator, true) === signature.locator64)
-      return { end64: Number(tail.getBigUint64(locator + 8, true)) };
+    const isLarge = locator >= 0 && tail.getUint32(locator, true) === signature.locator64;
     return {
       begin: tail.getUint32(at + 16, true),
       length: tail.getUint32(at + 12, true),
       count: tail.getUint16(at + 10, true),
+      end64: isLarge ? Number(tail.getBigUint64(locator + 8, true)) : undefined,
     };
   }
   return undefined;

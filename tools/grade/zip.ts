@@ -6,6 +6,7 @@ import {
   zipContentBegin,
   zipEnd,
   zipEnd64,
+  zipEnd64Length,
   zipRecord,
   zipTailLength,
 } from "speclab/cli";
@@ -55,10 +56,9 @@ export function zipEntries(bytes: Uint8Array): ZipEntry[] {
 function tableOf(view: DataView): ZipTable {
   const from = (at: number): DataView => new DataView(view.buffer, view.byteOffset + at, view.byteLength - at);
   const end = zipEnd(from(Math.max(0, view.byteLength - zipTailLength)));
-  if (end && !("end64" in end)) return end;
-  const table = end && zipEnd64(from(end.end64));
-  if (!table) throw new Error("it is no .zip archive, or only the beginning of one");
-  return table;
+  if (!end) throw new Error("it is no .zip archive, or only the beginning of one");
+  const isLarge = end.end64 !== undefined && end.end64 + zipEnd64Length <= view.byteLength;
+  return (isLarge ? zipEnd64(from(end.end64)) : undefined) ?? end;
 }
 
 function entryOf(record: ZipRecord, view: DataView, bytes: Uint8Array): ZipEntry {

@@ -73,7 +73,7 @@ async function findTable(archive: FileHandle): Promise<ZipTable> {
   const begin = Math.max(0, size - zipTailLength);
   const end = zipEnd(viewOf(await readAt(archive, begin, size - begin)));
   if (!end) throw damaged("it has no end record: it is truncated, or no ZIP archive at all");
-  if (!("end64" in end)) return end;
+  if (end.end64 === undefined) return end;
   const table = zipEnd64(viewOf(await readAt(archive, end.end64, zipEnd64Length)));
   if (!table) throw damaged("its ZIP64 record is not where it should be");
   return table;
