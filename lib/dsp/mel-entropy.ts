@@ -6,6 +6,8 @@ import { newtonStep } from "./tridiagonal.ts";
 
 /** ε, as a part of the loudest band's mean. */
 const ridgePart = 1e-5;
+/** Quieter frames are silent: parts of them would be too small for float64. */
+const silence = 1e-290;
 /** A band without anything in it begins as this part of the loudest one. */
 const nothing = 1e-12;
 /** Newton's method ends when no band's mean is further off than this part of the loudest one. */
@@ -146,7 +148,7 @@ export function planMelEntropy(options: MelFiltersOptions & { readonly nMels: nu
         target[m] = toMean[m] * mel[from + source[m]];
         loudest = Math.max(loudest, target[m]);
       }
-      if (loudest === 0) return;
+      if (loudest < silence) return;
       for (let m = 1; m <= bands; m++) {
         const mean = Math.max(target[m], nothing * loudest);
         target[m] = hearing[m] * mean;

@@ -201,3 +201,9 @@ test("the plan of a bank is kept, and another bank gets another", () => {
     assert.notDeepEqual(melToStft(mel, { ...bank, ...options }).data, first.data);
   assert.deepEqual(melToStft(mel, bank), first);
 });
+
+test("frames too quiet for float64 are silence, and no NaN", () => {
+  const mel = { bins: 20, frames: 1, data: new Float64Array(20).fill(1e-318) };
+  const { data } = melToStft(mel, { sampleRate: 8000, nFft: 256, solution: "maximum-entropy" });
+  assert.ok(data.every((value) => value === 0));
+});

@@ -31,8 +31,8 @@ export type MelSolution = "minimum-norm" | "maximum-entropy";
  * librosa looks for the first by L-BFGS from the clipped pseudo-inverse, and stops early; this goes to the end: the bands of
  * the result are the given ones to three digits wherever a spectrum has such bands at all. The smallest spectrum has zeros
  * between its peaks. The one of largest entropy has none, its logarithm is straight from one filter's peak to the next; it is
- * nearer to the sound that the bands came from (on music by a tenth to a third, and by 10 to 20 dB where it is quiet), and
- * takes two to three times as long. Fine structure, such as harmonics above 1 kHz, is gone either way: a mel band says how much
+ * mostly nearer to the sound that the bands came from, above all where it is quiet, and takes longer (`npm run verify --
+ * music` has both beside librosa's). Fine structure, such as harmonics above 1 kHz, is gone either way: a mel band says how much
  * there is, not where in the band. Negative bands count as they are: the nearest is then silence.
  *
  * @param mel nMels × frames
