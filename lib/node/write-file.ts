@@ -17,9 +17,8 @@ export async function writeWhole(
   await mkdir(folder, { recursive: true });
   // In the same folder, because only within one file system renaming replaces the old file in one step.
   const temporary = path.join(folder, `.${path.basename(file)}.${process.pid}.${written++}.part`);
-  const leave = (): void => rmSync(temporary, { force: true });
-  // First of all: whoever made the folder may want to remove it.
-  process.prependListener("exit", leave);
+  if (unfinished.size === 0) process.prependListener("exit", removeUnfinished);
+  unfinished.add(temporary);
   try {
     await writeFile(temporary, bytes);
     await rename(temporary, target);
@@ -27,8 +26,16 @@ export async function writeWhole(
     await rm(temporary, { force: true });
     throw error;
   } finally {
-    process.off("exit", leave);
+    unfinished.delete(temporary);
+    if (unfinished.size === 0) process.off("exit", removeUnfinished);
   }
+}
+
+/** What is being written now: a process that ends leaves none of it, before whoever made its folder removes that. */
+const unfinished = new Set<string>();
+
+function removeUnfinished(): void {
+  for (const file of unfinished) rmSync(file, { force: true });
 }
 
 /** Two writers of one name at one time must not write into one temporary file. */
