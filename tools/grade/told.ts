@@ -6,7 +6,7 @@ import type { MarkedExercise } from "./mark.ts";
 /** One or two sentences. */
 export function told({ message, verdict }: Pick<MarkedExercise, "message" | "verdict">): string {
   // Without a verdict nothing was called: the reason is of the text alone.
-  if (!verdict) return message;
+  if (!verdict) return sentence(message);
   const [issue] = verdict.issues;
   const check = issue?.message ?? verdict.inShort;
   // The grader says of some answers why they do not count, in words of its own.
@@ -18,8 +18,14 @@ function why({ inShort }: Verdict, issue: Verdict["issues"][number] | undefined)
   if (!issue) return inShort;
   // What a blank says is written by whoever holds the notebook.
   if (issue.kind === "notDone") return "Not filled in yet.";
-  if (issue.look === undefined) return `${inShort[0].toUpperCase()}${inShort.slice(1)}.`;
+  if (issue.look === undefined) return sentence(inShort);
   return `This is what you get when ${inShort}; look at ${issue.look}.`;
+}
+
+/** With a capital, unless it begins with a name in code, and a full stop. */
+function sentence(text: string): string {
+  const begun = /^[a-z]+ /.test(text) ? `${text[0].toUpperCase()}${text.slice(1)}` : text;
+  return /[.!?…]$/.test(begun) ? begun : `${begun}.`;
 }
 
 type Verdict = NonNullable<MarkedExercise["verdict"]>;
