@@ -14,8 +14,8 @@ import { between, type SitePage, sitePage } from "./site-page.ts";
  * @param notebooks as they were executed, their links as they were written
  */
 export function filePages(notebooks: readonly NotebookPage[]): SitePage[] {
-  const places = new Map(notebooks.map(({ source, path: at }) => [source, at]));
-  const open = ["README.md", "environment.md", ...guides()];
+  const places = new Map(notebooks.filter(({ isSolution }) => !isSolution).map(({ source, path: at }) => [source, at]));
+  const open = ["README.md", "environment.md", ...guides(), ...citations];
   const begun = new Set<string>(open);
   const named = (name: string): string | undefined => {
     if (places.has(name)) return places.get(name);
@@ -52,6 +52,9 @@ function withPictures(html: string, folder: string): string {
     return `${before}data:image/png;base64,${picture}"`;
   });
 }
+
+/** What people cite: the laboratory, and what its notebooks rest on. */
+export const citations: readonly string[] = ["CITATION.cff", "docs/references.bib"];
 
 /** The guides: Markdown files in docs/. */
 export function guides(): string[] {

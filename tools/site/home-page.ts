@@ -7,7 +7,7 @@ import { escapeHtml } from "../page/html.ts";
 import { MarkdownRenderer } from "../page/markdown.ts";
 import { sourceHtml } from "../page/notebook-page.ts";
 import { roomsWithFunctions } from "./api.ts";
-import { guides, placeOf, titleOf } from "./file-pages.ts";
+import { citations, guides, placeOf, titleOf } from "./file-pages.ts";
 import type { NotebookPage } from "./notebook-pages.ts";
 import { type SitePage, sitePage } from "./site-page.ts";
 
@@ -26,11 +26,12 @@ export async function homePage(notebooks: readonly NotebookPage[], withApi: bool
   const seminar = notebooks.find(({ source }) => source.startsWith("notebooks/01"));
   // Its words lead to the seminar's explanations, which stand on that page.
   const verdict = (await recognisedMistake()).replace(/href="#/g, `href="${seminar?.path ?? ""}#`);
-  const cards = notebooks.map(
-    ({ path, title, ran, about }) =>
-      `<li><a href="${path}"><strong>${escapeHtml(title)}</strong></a> <small>${escapeHtml(ran)}</small>${new MarkdownRenderer().render(about)}</li>`,
-  );
+  const cards = notebooks.map(({ path, title, ran, about, isSolution }) => {
+    const link = `<a href="${path}"><strong>${escapeHtml(title)}</strong></a> <small>${escapeHtml(ran)}</small>`;
+    return `<li>${link}${isSolution ? "" : new MarkdownRenderer().render(about)}</li>`;
+  });
   const guideItems = guides().map((name) => `<li><a href="${placeOf(name)}">${escapeHtml(titleOf(name))}</a></li>`);
+  const cited = citations.map((name) => `<a href="${placeOf(name)}">${escapeHtml(name)}</a>`);
   const rooms = roomsWithFunctions().map((room) => {
     const name = room === "core" ? "speclab" : `speclab/${room}`;
     return `<li>${withApi ? `<a href="api/modules/${room}.html"><code>${name}</code></a>` : `<code>${name}</code>`}</li>`;
@@ -47,6 +48,7 @@ tests it.</p>
 <h2 id="guides">Guides, derivations, tables</h2>
 <ul>${guideItems.join("\n")}
 <li><a href="environment.html">${escapeHtml(titleOf("environment.md"))}</a></li></ul>
+<p>To cite: ${cited[0]} names the laboratory, ${cited[1]} what its notebooks rest on.</p>
 <h2 id="functions">Functions, room by room</h2>
 ${withApi ? "" : "<p>This site was made without their pages (--no-api).</p>"}
 <ul>${rooms.join("\n")}</ul>

@@ -2,42 +2,57 @@
 import { existsSync } from "node:fs";
 import { type Notebook, readNotebook } from "#kernel/notebook";
 import { folders, notebookFile, readSources, type Source } from "../notebooks/sources.ts";
+import type { Version } from "../notebooks/versions.ts";
 import { notebookPage } from "../page/notebook-page.ts";
 import { type SitePage, siteNavigation } from "./site-page.ts";
 
 export interface NotebookPage extends SitePage {
   /** The script that it is made of: `notebooks/01-spectrogram-madness.ts`. */
   readonly source: string;
-  /** `run 2026-11-21, tensorflow, 10 minutes` */
+  /** `run 2026-11-21, tensorflow, 10 minutes to compute` */
   readonly ran: string;
+  /** A seminar whose blanks are filled in. */
+  readonly isSolution: boolean;
   /** The first text below the title. */
   readonly about: string;
 }
 
-/** One page for each notebook: as it was executed with full settings, else its solution. */
-export function notebookPages(): NotebookPage[] {
-  return readSources([], folders).flatMap((source) => {
-    const notebook = executed(source);
-    return notebook ? [pageOf(source, notebook)] : [];
-  });
+/** What a notebook says of itself; a seminar that students begin with has not been run. */
+interface Made {
+  readonly ran?: string;
+  readonly engine: string;
+  readonly minutes: number;
+  readonly version: Version;
 }
 
-function executed({ name }: Source): Notebook | undefined {
-  const files = (["experiment", "student", "solution"] as const).map((version) =>
-    notebookFile(folders.notebooks, name, version),
+/** A page for each notebook: as it was executed with full settings, else as students get it; then solutions. */
+export function notebookPages(): NotebookPage[] {
+  const pages = readSources([], folders).flatMap((source) =>
+    versionsOf(source).map((notebook) => pageOf(source, notebook)),
   );
-  return files
-    .filter((file) => existsSync(file))
-    .map((file) => readNotebook(file))
-    .find(({ metadata }) => (metadata.speclab as { ran?: string } | undefined)?.ran !== undefined);
+  return [...pages.filter(({ isSolution }) => !isSolution), ...pages.filter(({ isSolution }) => isSolution)];
+}
+
+/** What is read of a notebook: all that was computed, and no solution where the students' version has outputs, too. */
+function versionsOf({ name }: Source): Notebook[] {
+  const files = (["student", "solution"] as const).map((version) => notebookFile(folders.notebooks, name, version));
+  const read = files.filter((file) => existsSync(file)).map((file) => readNotebook(file));
+  const first = read.findIndex((notebook) => madeOf(notebook).ran !== undefined);
+  return read.slice(0, first + 1);
+}
+
+function madeOf({ metadata }: Notebook): Made {
+  return metadata.speclab as unknown as Made;
 }
 
 function pageOf({ name, shown, script, hash }: Source, notebook: Notebook): NotebookPage {
-  const at = `notebooks/${name}.html`;
-  const made = notebook.metadata.speclab as { ran: string; engine: string; minutes: number; version: string };
+  const made = madeOf(notebook);
+  const isSolution = made.version === "solution";
+  const at = `notebooks/${name}${isSolution ? "-solution" : ""}.html`;
   const engine = made.engine === "none" ? "" : `, ${made.engine}`;
-  const ran = `run ${made.ran.slice(0, 10)}${engine}, ${made.minutes} minutes`;
-  const which = made.version === "solution" ? " (solution)" : "";
+  const run = made.ran === undefined ? "to fill in" : `run ${made.ran.slice(0, 10)}${engine}`;
+  const ran = `${run}, ${made.minutes} minutes ${script.kind === "seminar" ? "in class" : "to compute"}`;
+  const which = isSolution ? " (solution)" : "";
   const html = notebookPage(notebook, {
     above: siteNavigation(at),
     title: `${script.title}${which} · speclab`,
@@ -49,6 +64,7 @@ function pageOf({ name, shown, script, hash }: Source, notebook: Notebook): Note
     html,
     source: shown,
     ran,
+    isSolution,
     about: aboutOf(notebook),
   };
 }
@@ -56,5 +72,11 @@ function pageOf({ name, shown, script, hash }: Source, notebook: Notebook): Note
 function aboutOf({ cells }: Notebook): string {
   const first = cells.find(({ cell_type }) => cell_type === "markdown")?.source ?? "";
   const texts = first.split(/\n\s*\n/).filter((text) => !/^\s*(#|<|\||!|-|\d)/.test(text));
-  return (texts[0] ?? "").replace(/\s+/g, " ").trim();
+  return withoutLead((texts[0] ?? "").replace(/\s+/g, " ").trim());
+}
+
+/** A text whose last sentence leads to what follows in the notebook ends before it. */
+export function withoutLead(text: string): string {
+  if (!text.endsWith(":")) return text;
+  return /^.*[.!?](?= )/.exec(text)?.[0] ?? `${text.slice(0, -1)}.`;
 }

@@ -7,6 +7,15 @@ import { after, before, describe, test } from "node:test";
 import { root } from "../notebooks/sources.ts";
 import { siteCommand } from "./command.ts";
 import { guides, placeOf } from "./file-pages.ts";
+import { withoutLead } from "./notebook-pages.ts";
+
+const seminar = "notebooks/01-spectrogram-madness.html";
+
+test("a text of the first page does not end where the notebook goes on", () => {
+  assert.equal(withoutLead("All three failed. Two sentences are worth it:"), "All three failed.");
+  assert.equal(withoutLead("Three questions:"), "Three questions.");
+  assert.equal(withoutLead("Of arXiv:2204. As it is."), "Of arXiv:2204. As it is.");
+});
 
 describe("the site", () => {
   let out: string;
@@ -23,7 +32,23 @@ describe("the site", () => {
     for (const name of guides()) assert.ok(html.includes(`href="${placeOf(name)}"`), name);
     const notebooks = [...html.matchAll(/href="(notebooks\/[^"#]+)"/g)].map(([, link]) => link);
     assert.ok(notebooks.length >= 3, `${notebooks}`);
-    for (const notebook of notebooks) assert.match(page(notebook), /class="outputs"><div class="output"/);
+    const outputs = /class="outputs"><div class="output"/;
+    for (const notebook of notebooks.filter((name) => name !== seminar))
+      assert.match(page(notebook), outputs, notebook);
+    for (const name of ["CITATION.cff", "docs/references.bib"])
+      assert.ok(html.includes(`href="${name}.html"`) && page(`${name}.html`).includes("speclab"), name);
+  });
+
+  test("students meet a seminar with its blanks first; its solution stands at the end, and says so", () => {
+    const cards = [...page("index.html").matchAll(/<li><a href="(notebooks\/[^"]+)"><strong>(.*?)<.*?<small>(.*?)</g)];
+    assert.equal(cards[0][1], seminar);
+    assert.match(cards[0][3], /^to fill in, \d+ minutes in class$/);
+    assert.match(cards[1][3], /^run \d{4}-\d\d-\d\d(, \w+)?, \d+ minutes to compute$/);
+    const isSolution = cards.map(([, , title]) => title.endsWith("(solution)"));
+    assert.ok(isSolution.includes(true));
+    assert.deepEqual(isSolution, isSolution.toSorted());
+    assert.match(page("notebooks/01-spectrogram-madness-solution.html"), /<title>[^<]*\(solution\)/);
+    assert.doesNotMatch(page(seminar), /\(solution\)/);
   });
 
   test("files that a guide names are pages, too, and nothing of this computer stands in any", () => {
