@@ -4,9 +4,9 @@ export interface Ran {
   readonly about: string;
   /** As it is typed. */
   readonly command: string;
-  /** `none` are asked of what only says how long things take. */
-  readonly bounds: "kept" | "not kept" | "not run" | "none";
-  /** What it printed, or why it could not run. */
+  /** `none` are asked of what only says how long things take; `failed` is a fault in the comparison itself. */
+  readonly bounds: "kept" | "not kept" | "not run" | "failed" | "none";
+  /** What it printed, or why it could not run or failed. */
   readonly said: string;
   readonly minutes: number;
   /** Of the machine, before and after. */
@@ -18,7 +18,7 @@ export interface Ran {
 /** One comparison's part of the page. */
 export function sectionOf({ name, about, command, bounds, said, minutes, loads, commit, day }: Ran): string {
   const took = `${minutes.toFixed(1)} minutes, load ${loads.map((load) => load.toFixed(1)).join(" → ")}`;
-  const how = bounds === "not run" ? "not run here" : `bounds ${bounds}`;
+  const how = bounds === "not run" ? "not run here" : bounds === "failed" ? "failed here" : `bounds ${bounds}`;
   return `## ${name}
 
 What: ${about}. \`${command}\`: ${how}; ${took}; commit ${commit}, ${day}.

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
-import { run } from "./all.ts";
+import { boundsOf, child, type Ended, run } from "./all.ts";
 import { pageOf, plain, type Ran, sectionOf, sectionsOf } from "./all-page.ts";
 import { benches } from "./benches.ts";
 import { root } from "./dsp/python.ts";
@@ -35,6 +35,35 @@ test("a part says how it was measured, and is kept when another is run", () => {
       ["dsp", sections[1]],
     ],
   );
+});
+
+test("only what says so, or takes too long, is not run; what falls has failed", () => {
+  const ended: Ended = { status: 0, signal: null, stdout: "a table", stderr: "", stoppedBy: undefined };
+  const cases: [Partial<Ended>, Ran["bounds"]][] = [
+    [{}, "kept"],
+    [{ status: 1 }, "not kept"],
+    [{ status: 2, stdout: "", stderr: "There is no librosa." }, "not run"],
+    [{ status: null, signal: "SIGKILL", stoppedBy: "limit" }, "not run"],
+    [{ status: null, signal: "SIGKILL" }, "failed"],
+    [{ status: 1, stdout: "", stderr: "TypeError: x is not a function\n    at y" }, "failed"],
+    [{ status: 1, stderr: "TypeError: x is not a function\n    at y" }, "failed"],
+    [{ status: 2, stdout: "", stderr: "bench dsp: stft: hopLength must be a positive integer, got 0" }, "failed"],
+  ];
+  for (const [differs, bounds] of cases)
+    assert.equal(boundsOf({ ...ended, ...differs }), bounds, JSON.stringify(differs));
+  assert.match(sectionOf({ ...ran, bounds: "failed" }), /: failed here; /);
+});
+
+test("who stopped a comparison is remembered: the limit, or Ctrl-C", async () => {
+  const waits = ["-e", "setInterval(() => {}, 1000)"];
+  assert.equal((await child(waits, 0.2)).stoppedBy, "limit");
+  // As when a terminal sends it; only the listeners of the one comparison that runs hear of it.
+  const before = process.listenerCount("SIGINT");
+  const running = child(waits, 60);
+  process.emit("SIGINT", "SIGINT");
+  const { status, signal, stoppedBy } = await running;
+  assert.deepEqual([status, signal, stoppedBy], [null, "SIGKILL", "SIGINT"]);
+  assert.equal(process.listenerCount("SIGINT"), before);
 });
 
 test("lines that were written over are gone", () => {
