@@ -28,7 +28,13 @@ test("what X is stands nowhere; a plain page says where it works", () => {
 });
 
 test("what is no pair of sounds is refused in a sentence", () => {
+  const shorter = { ...tone(1), samples: tone(1).samples.slice(1) };
+  assert.throws(() => abx({ one: tone(1), two: shorter }), {
+    message: "abx: both must be equally long, got 4000 samples at 8000 Hz and 3999 samples at 8000 Hz",
+  });
   assert.throws(() => abx({ one: tone(1) }), { message: "abx: there must be two sounds, got 1" });
   assert.throws(() => abx({ one: tone(1), two: tone(0) }), { message: /^abx: two is silent/ });
-  assert.throws(() => abx({ one: tone(1), two: tone(1) }, { trials: 0 }), { message: /trials must be a positive/ });
+  assert.throws(() => abx({ one: tone(1), two: tone(1) }, { trials: 0 }), {
+    message: /trials must be an integer from 1 to 100, got 0/,
+  });
 });

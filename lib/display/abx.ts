@@ -10,6 +10,9 @@ export interface AbxOptions {
   readonly trials?: number;
 }
 
+/** Nobody hears as well after more. */
+const mostTrials = 100;
+
 /**
  * A blind listening test of two sounds, A and B: each time X is one of them, drawn by the page, and one says which. At the end it says
  * how many were right and how likely guessing does as well (the binomial test). Both sounds are made equally loud (root mean square).
@@ -17,8 +20,10 @@ export interface AbxOptions {
  * By mouse or by keyboard: A, B and X play, 1 says that X is A, 2 that it is B. What happens is also said to screen readers. It works
  * in the lab and in exported pages.
  *
- * @param sounds the two, by their names
- * @throws RangeError when there are not two, one is silent, empty or holds NaN, or trials is no positive integer
+ * @param sounds the two, by their names, of one length and sample rate: what ends later is no riddle. Of several channels their
+ *   mean is played
+ * @throws RangeError when there are not two, they differ in length or rate, one is silent, empty or holds NaN, or trials is not
+ *   from 1 to 100
  * @see W. A. Munson and M. B. Gardner, "Standardizing auditory tests", JASA 22 (1950)
  * @example
  * const voice = await load("voice.wav");
@@ -28,8 +33,10 @@ export function abx(sounds: Readonly<Record<string, Audio>>, options: AbxOptions
   const named = Object.entries(sounds);
   const { title = "ABX test", trials = 10 } = options;
   if (named.length !== 2) throw new RangeError(`abx: there must be two sounds, got ${named.length}`);
-  if (!Number.isInteger(trials) || trials < 1)
-    throw new RangeError(`abx: trials must be a positive integer, got ${trials}`);
+  if (!Number.isInteger(trials) || trials < 1 || trials > mostTrials)
+    throw new RangeError(`abx: trials must be an integer from 1 to ${mostTrials}, got ${trials}`);
+  const [one, other] = named.map(([, { samples, sampleRate }]) => `${samples.length} samples at ${sampleRate} Hz`);
+  if (one !== other) throw new RangeError(`abx: both must be equally long, got ${one} and ${other}`);
   const levels = named.map(([name, audio]) => {
     requirePeak("abx", audio, name);
     const power = audio.samples.reduce((sum, sample) => sum + sample * sample, 0) / audio.samples.length;
