@@ -300,6 +300,9 @@ function percent(values: readonly number[]): string {
     : `${(100 * mean).toFixed(1)} %`;
 }
 
+/** What people tried and saw beside this command, with its day: no run of it writes that anew. */
+const notesFile = path.join(root, "tools/verify/basis-notes.md");
+
 function pageOf(rows: readonly Measured[]): string {
   const minutes = rows.flatMap(({ results }) => results).reduce((sum, { seconds }) => sum + seconds / 60, 0);
   const curve = rows
@@ -320,23 +323,9 @@ ${markdownTable(tableOf(rows))}
 
 ${spreadOfSeeds(rows)}
 ${spreadOfTakes(5)}
-The script behind research/seeds.md §2.6 (kws8.py), unchanged but for the seed and the number of threads, was run on these 1200 recordings by
-hand: setting A, 540 steps, seeds 0 and 1, 74.7 % and 63.7 %; within the second of these runs the test is at 69 % after 405
-steps and at 56 % after 495. So **the seed's recipe is not within 3 points of seeds.md for A, C and D, and cannot be asked to
-be**: 51 % is one run of a recipe whose runs differ by standard deviations of 5 to 11 points, neither our code nor PyTorch's
-nor that script finds it on these recordings, and the 1800 recordings that are missing here cannot be tried. B is within 3
-points of it, in the mean.
-
-**BC-ResNet with kernels that learn** (C) is not told from A by one seed. The same seed, run three times on TensorFlow (once
-with the code of a day before, else with nothing but roundings between), ended at chance (12.7 %), at 67.7 % (in the table),
-and at a training loss of 0.13, as A does. The log of the first has one bad step, the 69th of 162, at the top of the rate: the
-loss went from 1.63 to 3.83, and in the weights that it left the first two convolutions, between which the study has no norm,
-are 12 and 22 times as long as in A. The kernels are not the reason: in all three they moved by 8.6e-5 to 8.7e-5 of their
-length, and 8.1e-5 of that is weight decay alone. So before BC-ResNet, at this rate, C is A with a floor under its powers, on
-a network whose rate is near what it can bear. What made that step is not known.
-
 ${curve.length > 0 ? `The error rate of phonemes over epochs (seeds.md: 87 % after 50, 76 after 100, 73.5 after 200, 70 after 300):\n\n${markdownTable([["epochs", "error rate of the test", "n"], ...curve])}\n` : ""}
 Published results of this study are of another set, Speech Commands v2 with twelve classes (linear, 40 bands, 200 epochs: B 39.3 %,
 D 45.2 %): not run here, since the set could not be had.
-`;
+
+${readFileSync(notesFile, "utf8")}`;
 }
