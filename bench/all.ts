@@ -67,7 +67,9 @@ async function runOne(name: string, words: readonly string[], full: boolean): Pr
     said: saidOf(ended, bounds),
     minutes: (performance.now() - begun) / 60_000,
     loads: [before, os.loadavg()[0]],
-    commit: spawnSync("git", ["-C", root, "rev-parse", "--short=8", "HEAD"], { encoding: "utf8" }).stdout.trim(),
+    commit: spawnSync("git", ["-c", "safe.directory=*", "-C", root, "rev-parse", "--short=8", "HEAD"], {
+      encoding: "utf8",
+    }).stdout.trim(),
     day: new Date().toISOString().slice(0, 10),
   };
 }

@@ -31,6 +31,33 @@ const offline = {
   NO_PROXY: "127.0.0.1,localhost",
 };
 
+/** Places that are there now, and the processes that run in them: nothing of it outlives this one. */
+const present = new Map<Place, Set<number>>();
+const endings = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+function clearAway(signal: NodeJS.Signals): void {
+  for (const [place, running] of present) {
+    for (const pid of running) killAll(pid);
+    place.remove();
+  }
+  process.exit(128 + os.constants.signals[signal]);
+}
+
+/** Ends a process, its group, and all that it has started, in whatever groups: JupyterLab and kernels have their own. */
+function killAll(pid: number): void {
+  const table = spawnSync("ps", ["-A", "-o", "pid=,ppid="], { encoding: "utf8" }).stdout ?? "";
+  const parents = [...table.matchAll(/(\d+)\s+(\d+)/g)].map(([, child, parent]) => [Number(child), Number(parent)]);
+  const all = new Set([pid]);
+  for (const one of all) for (const [child, parent] of parents) if (parent === one) all.add(child);
+  for (const one of [-pid, ...all]) {
+    try {
+      process.kill(one, "SIGKILL");
+    } catch {
+      // It has ended in the meantime.
+    }
+  }
+}
+
 export class Place {
   /** Everything of this row: the clone, its home, its programs. */
   readonly folder: string;
@@ -45,15 +72,26 @@ export class Place {
     this.folder = mkdtempSync(path.join(os.tmpdir(), "speclab-release-check-"));
     this.clone = path.join(this.folder, name);
     this.#node = node;
+    if (present.size === 0) for (const signal of endings) process.on(signal, clearAway);
+    present.set(this, new Set());
     mkdirSync(path.join(this.folder, "home"));
     mkdirSync(path.dirname(this.clone), { recursive: true });
-    execFileSync("git", ["clone", "--quiet", "--shared", root, this.clone]);
+    // Whoever the folder belongs to: the right to read it is enough.
+    const other = ["--upload-pack", "git -c 'safe.directory=*' upload-pack"];
+    try {
+      execFileSync("git", ["-c", "safe.directory=*", "clone", ...other, "--quiet", "--shared", root, this.clone]);
+    } catch (error) {
+      this.remove();
+      throw error;
+    }
   }
 
   /** Runs one command in the clone to its end. */
   run(words: readonly string[], lack: Lack = {}): Promise<Ended> {
     const [program, ...rest] = [...wall(this.clone, lack), ...words];
     const child = spawn(program, rest, { cwd: this.clone, env: this.#environment(lack), detached: true });
+    const running = present.get(this);
+    if (child.pid !== undefined) running?.add(child.pid);
     let said = "";
     const hear = (piece: Buffer): void => {
       said += piece;
@@ -63,13 +101,14 @@ export class Place {
     return new Promise((resolve) => {
       const limit = setTimeout(() => {
         said += `\nIt took more than ${secondsOfOneCommand} s.`;
-        if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
+        if (child.pid !== undefined) killAll(child.pid);
       }, secondsOfOneCommand * 1000);
       child.once("error", (error) => {
         said += error.message;
       });
       child.once("close", (status) => {
         clearTimeout(limit);
+        if (child.pid !== undefined) running?.delete(child.pid);
         resolve({ status, said });
       });
     });
@@ -82,7 +121,10 @@ export class Place {
 
   remove(): void {
     if (process.getuid?.() !== 0) spawnSync("chmod", ["-R", "u+w", this.folder]);
-    rmSync(this.folder, { recursive: true, force: true });
+    // What was killed may have a last word to write.
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
+    present.delete(this);
+    if (present.size === 0) for (const signal of endings) process.off(signal, clearAway);
   }
 
   /** Nothing of this machine's caches, settings, and, where it is asked for, programs. */
