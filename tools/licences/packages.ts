@@ -69,7 +69,10 @@ function inOrder(found: readonly Package[]): Package[] {
   );
 }
 
-/** What is not installed on the machine where the page is made, as its page at PyPI or its LICENSE says it. */
+/**
+ * What is not installed on the machine where the page is made: on 2026-11-22 as the metadata of the pinned version say it
+ * (`pip install --dry-run --report`); appnope's name none, its LICENSE has two clauses.
+ */
 const elsewhere: Readonly<Record<string, string>> = {
   appnope: "BSD License",
   colorama: "BSD License",
@@ -79,7 +82,10 @@ const elsewhere: Readonly<Record<string, string>> = {
   "tensorflow-cpu": "Apache Software License",
 };
 
-/** The licence of a Python package that is not here: NVIDIA's libraries have NVIDIA's own. */
+/**
+ * The licence of a Python package that is not here: NVIDIA's libraries have NVIDIA's own. Their metadata say so, read as
+ * those above, but those of cuBLAS and cuDNN name none: for these two it is taken from their sisters.
+ */
 export function licenceElsewhere(name: string): string | undefined {
   return name.startsWith("nvidia-") ? "NVIDIA Proprietary Software" : elsewhere[name];
 }

@@ -53,9 +53,10 @@ export function pageOf(rows: readonly Row[]): string {
   return `# Licences of everything that is installed
 
 Made by \`npm run licences -- --update\` from the lock files (npm's name the licences; those of Python's packages come from
-their own metadata, where they are installed). A test compares it with the lock files. speclab itself has the MIT licence;
-the letters of saved figures are Arimo, under the OFL 1.1 (\`lib/display/font/OFL.txt\`). Which package is here for what, and
-what would replace it: [environment.md](../environment.md).
+their own metadata, where they are installed, else from \`tools/licences/packages.ts\`, which says how it is known). A
+test compares it with the lock files. speclab itself has the MIT licence; the letters of saved figures are Arimo, under the
+OFL 1.1 (\`lib/display/font/OFL.txt\`). Which package is here for what, and what would replace it:
+[environment.md](../environment.md).
 
 | licence, as the package says it | packages |
 | --- | --- |
@@ -63,11 +64,10 @@ ${summary.map(([licence, count]) => `| ${licence} | ${count} |`).join("\n")}
 
 ## Advisories
 
-\`npm audit\` asks the registry, which did not answer this question on the machine where the page was made (405 on
-2026-11-22), so the versions were held against what is published: of what \`npm start\` and \`npm run gpu:setup\` bring, no
-version with a known advisory of high or critical severity is left. tar, which TensorFlow's npm package names as 6.2.1 with
-several (CVE-2026-23745 and later), is 7.5.23 by an override, and nothing of it is run. Installation scripts are off
-everywhere (\`.npmrc\`). Python's lists were not asked about.
+Not known: \`npm audit\` could not be asked where this was written (on 2026-11-22 the registry there answered 405), and
+Python's lists were not asked about. So run \`npm audit\` where it answers. One override is there because of known
+advisories: tar, which TensorFlow's npm package names as 6.2.1 (CVE-2026-23745 and later), is 7.5.23. Installation scripts
+are off everywhere (\`.npmrc\`).
 
 ${sections.join("\n")}`;
 }
