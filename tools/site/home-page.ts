@@ -43,7 +43,7 @@ ${sourceHtml(mistaken.text)}
 <div class="output"><div class="html">${verdict}</div></div>
 <p><a href="README.html">How to begin, and every command</a>: <code>npm start</code> opens the laboratory, <code>npm test</code>
 tests it.</p>
-<h2 id="notebooks">Notebooks, with what they computed</h2>
+<h2 id="notebooks">Notebooks</h2>
 <ul>${cards.join("\n")}</ul>
 <h2 id="guides">Guides, derivations, tables</h2>
 <ul>${guideItems.join("\n")}
