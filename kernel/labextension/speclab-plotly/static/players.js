@@ -65,7 +65,8 @@
     if (test.done < trials) return say(box, taken + "Trial " + (test.done + 1) + " of " + trials + ".");
     const p = chance(test.right, trials);
     const verdict = p < 0.05 ? "you hear a difference" : "that may be chance";
-    say(box, taken + test.right + " of " + trials + " right; by guessing as many or more with p = " + p.toFixed(3) + ": " + verdict + ".");
+    const result = test.right + " of " + trials + " right; by guessing as many or more with p = " + p.toFixed(3);
+    say(box, taken + result + ": " + verdict + ".");
   };
   const act = (box, key) => {
     const test = testOf(box);
