@@ -1,9 +1,9 @@
 /** The two other windows of a reassigned spectrogram. */
 export interface ReassignmentWindows {
   /** The window's derivative by the sample: the central difference of the periodic window. */
-  readonly derivative: Float64Array<ArrayBuffer>;
+  readonly derivative: Float64Array;
   /** The window times the time from its middle, in samples. */
-  readonly weighted: Float64Array<ArrayBuffer>;
+  readonly weighted: Float64Array;
 }
 
 /** @see F. Auger and P. Flandrin, IEEE Trans. Signal Processing 43 (1995) */

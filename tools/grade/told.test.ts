@@ -121,7 +121,7 @@ describe("a student's page and row for Moodle", () => {
       told({ ...markedBy(verdict), message: ended }),
       "Your function returned something else. (the code ended its process; an answer must not end the process)",
     );
-    assert.equal(told({ message: "line 14 of cell mel: Type 'string'" }), "line 14 of cell mel: Type 'string'");
+    assert.equal(told({ message: "line 14 of cell mel: Type 'string'" }), "Line 14 of cell mel: Type 'string'.");
   });
 
   test("a law is kept or not, and has no points", async () => {
