@@ -77,64 +77,54 @@ export function spareHandles(): void {
   lean.add(backend);
   keepHandles(backend);
   keepWithoutClones(backend);
-  tf.unregisterKernel("Reshape", "tensorflow");
-  tf.registerKernel({
-    kernelName: "Reshape",
-    backendName: "tensorflow",
-    kernelFunc: ({ inputs, attrs }) => {
-      const { x } = inputs as { x: tf.TensorInfo };
-      const size = tf.util.sizeFromShape(x.shape);
-      const shape = tf.util.inferFromImplicitShape((attrs as { shape: number[] }).shape, size);
-      if (tf.util.sizeFromShape(shape) !== size)
-        throw new RangeError(`reshape: shape must hold ${size} values as [${x.shape}] does, got [${shape}]`);
-      backend.incRef(x.dataId);
-      return { dataId: x.dataId, shape, dtype: x.dtype };
-    },
+  replaceKernel("Reshape", () => ({ inputs, attrs }) => {
+    const { x } = inputs as { x: tf.TensorInfo };
+    const size = tf.util.sizeFromShape(x.shape);
+    const shape = tf.util.inferFromImplicitShape((attrs as { shape: number[] }).shape, size);
+    if (tf.util.sizeFromShape(shape) !== size)
+      throw new RangeError(`reshape: shape must hold ${size} values as [${x.shape}] does, got [${shape}]`);
+    backend.incRef(x.dataId);
+    return { dataId: x.dataId, shape, dtype: x.dtype };
   });
   padByCopying();
-  const batched = tf.getKernel("BatchMatMul", "tensorflow");
-  tf.unregisterKernel("BatchMatMul", "tensorflow");
-  tf.registerKernel({
-    kernelName: "BatchMatMul",
-    backendName: "tensorflow",
-    kernelFunc: (call) => {
-      const { a, b } = call.inputs as { a: tf.TensorInfo; b: tf.TensorInfo };
-      const { transposeA, transposeB } = call.attrs as unknown as { transposeA: boolean; transposeB: boolean };
-      const plain = [a, b].every(({ shape, dtype }) => shape.length === 2 && dtype === "float32");
-      if (!plain) return batched.kernelFunc(call);
-      const { TF_ATTR_TYPE, TF_ATTR_BOOL, TF_FLOAT } = backend.binding;
-      const attributes = [
-        { name: "T", type: TF_ATTR_TYPE, value: TF_FLOAT },
-        { name: "transpose_a", type: TF_ATTR_BOOL, value: transposeA },
-        { name: "transpose_b", type: TF_ATTR_BOOL, value: transposeB },
-      ];
-      return backend.executeSingleOutput("MatMul", attributes, [a, b]);
-    },
+  replaceKernel("BatchMatMul", (batched) => (call) => {
+    const { a, b } = call.inputs as { a: tf.TensorInfo; b: tf.TensorInfo };
+    const { transposeA, transposeB } = call.attrs as unknown as { transposeA: boolean; transposeB: boolean };
+    const plain = [a, b].every(({ shape, dtype }) => shape.length === 2 && dtype === "float32");
+    if (!plain) return batched(call);
+    const { TF_ATTR_TYPE, TF_ATTR_BOOL, TF_FLOAT } = backend.binding;
+    const attributes = [
+      { name: "T", type: TF_ATTR_TYPE, value: TF_FLOAT },
+      { name: "transpose_a", type: TF_ATTR_BOOL, value: transposeA },
+      { name: "transpose_b", type: TF_ATTR_BOOL, value: transposeB },
+    ];
+    return backend.executeSingleOutput("MatMul", attributes, [a, b]);
   });
+}
+
+/** @param better what computes instead, given what computed before */
+function replaceKernel(kernelName: string, better: (before: tf.KernelFunc) => tf.KernelFunc): void {
+  const { kernelFunc: before } = tf.getKernel(kernelName, "tensorflow");
+  tf.unregisterKernel(kernelName, "tensorflow");
+  tf.registerKernel({ kernelName, backendName: "tensorflow", kernelFunc: better(before) });
 }
 
 /** TensorFlow pads number by number; zeros beside one axis are put there twice as fast by joining. */
 function padByCopying(): void {
-  const general = tf.getKernel("PadV2", "tensorflow");
-  tf.unregisterKernel("PadV2", "tensorflow");
-  tf.registerKernel({
-    kernelName: "PadV2",
-    backendName: "tensorflow",
-    kernelFunc: (call) => {
-      const { x } = call.inputs as { x: tf.Tensor };
-      const { paddings, constantValue } = call.attrs as unknown as {
-        paddings: [number, number][];
-        constantValue: number;
-      };
-      const axes = paddings.flatMap(([before, after], i) => (before + after > 0 ? [i] : []));
-      const plain = axes.length === 1 && constantValue === 0 && x.dtype === "float32" && x.size >= worthJoining;
-      if (!plain) return general.kernelFunc(call);
-      const [axis] = axes;
-      const zeros = (count: number): tf.Tensor[] =>
-        count > 0 ? [tf.zeros(x.shape.map((size, i) => (i === axis ? count : size)))] : [];
-      const [before, after] = paddings[axis];
-      return tf.tidy(() => tf.concat([...zeros(before), x, ...zeros(after)], axis));
-    },
+  replaceKernel("PadV2", (general) => (call) => {
+    const { x } = call.inputs as { x: tf.Tensor };
+    const { paddings, constantValue } = call.attrs as unknown as {
+      paddings: [number, number][];
+      constantValue: number;
+    };
+    const axes = paddings.flatMap(([before, after], i) => (before + after > 0 ? [i] : []));
+    const plain = axes.length === 1 && constantValue === 0 && x.dtype === "float32" && x.size >= worthJoining;
+    if (!plain) return general(call);
+    const [axis] = axes;
+    const zeros = (count: number): tf.Tensor[] =>
+      count > 0 ? [tf.zeros(x.shape.map((size, i) => (i === axis ? count : size)))] : [];
+    const [before, after] = paddings[axis];
+    return tf.tidy(() => tf.concat([...zeros(before), x, ...zeros(after)], axis));
   });
 }
 
