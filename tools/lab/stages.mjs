@@ -82,7 +82,9 @@ function single(name, { ok, output }) {
 export async function nodeTests(name, all, { minutes, words: more = [] }) {
   const files = process.env.SPECLAB_QUICK ? all.filter((file) => !isLong(file)) : all;
   if (files.length < all.length)
-    console.log(`\n${name}: ${all.length - files.length} files are left out, they take seconds.`);
+    console.log(
+      `\n${name}: ${all.length - files.length} files that take seconds are left out; npm test -- --only=${name} runs them.`,
+    );
   if (files.length === 0) return single(name, { ok: false, output: `There is no compiled test of ${name}.` });
   const reporter = path.join(root, "tools/lab/tally.mjs");
   // Node leaves one core free, which is half of a small machine.
