@@ -33,6 +33,30 @@ export function build({ force = false } = {}) {
   return [...new Set([ofLibrary, compile("kernel", "tools")].join("\n").split("\n"))].join("\n").trim();
 }
 
+/** Each project's sources, and the file that tsc touches when it has looked at them. */
+const projects = [
+  { folders: ["lib"], done: "lib/dist/esm/.tsbuildinfo" },
+  { folders: ["kernel"], done: "kernel/dist/.tsbuildinfo" },
+  { folders: ["tools", "bench"], done: "build/js/.tsbuildinfo" },
+];
+
+/** Whether there is something to compile, which takes seconds to a minute: a source is newer than the last compilation. */
+export function isBehind() {
+  if (!existsSync(path.join(root, "lib/tsconfig.json"))) return false;
+  return projects.some(({ folders, done }) => {
+    const file = path.join(root, done);
+    return !existsSync(file) || folders.some((folder) => isNewer(path.join(root, folder), statSync(file).mtimeMs));
+  });
+}
+
+function isNewer(folder, than) {
+  return readdirSync(folder, { withFileTypes: true }).some((entry) => {
+    const file = path.join(folder, entry.name);
+    if (entry.isDirectory()) return !["dist", "node_modules", "wasm"].includes(entry.name) && isNewer(file, than);
+    return entry.name.endsWith(".ts") && statSync(file).mtimeMs > than;
+  });
+}
+
 function emitCommonJs(ts) {
   const lib = path.join(root, "lib");
   const out = path.join(lib, "dist/cjs");
@@ -82,16 +106,31 @@ function sources(folder) {
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  const words = process.argv.slice(2);
+  process.exitCode = await main(process.argv.slice(2));
+}
+
+async function main(words) {
   const unknown = words.find((word) => !["--force", "--help"].includes(word));
-  if (words.includes("--help") || unknown !== undefined) {
-    const usage = "npm run build [-- --force]";
-    if (unknown === undefined) console.log(usage);
-    else console.error(`build: there is no option ${unknown}; usage: ${usage}`);
-    process.exitCode = unknown === undefined ? 0 : 2;
-  } else {
-    const complaints = build({ force: words.includes("--force") });
-    if (complaints) console.error(complaints);
-    process.exitCode = complaints ? 1 : 0;
+  const usage = "npm run build [-- --force]";
+  if (unknown !== undefined) {
+    console.error(`build: there is no option ${unknown}; usage: ${usage}`);
+    return 2;
   }
+  if (words.includes("--help")) {
+    console.log(usage);
+    return 0;
+  }
+  const { Stop } = await import("./lab/say.mjs");
+  const { setUpPackages } = await import("./lab/setup.mjs");
+  try {
+    // Whoever builds by hand wants types checked.
+    await setUpPackages({ dev: true });
+  } catch (error) {
+    if (!(error instanceof Stop)) throw error;
+    console.error(error.message);
+    return 1;
+  }
+  const complaints = build({ force: words.includes("--force") });
+  if (complaints) console.error(complaints);
+  return complaints ? 1 : 0;
 }

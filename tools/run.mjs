@@ -2,7 +2,6 @@
 // command of the repository.
 //
 // This file must be readable by a Node far too old for the rest: see enough-node.mjs.
-import { existsSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { isNodeNewEnough } from "./enough-node.mjs";
@@ -22,17 +21,13 @@ async function prepare() {
   try {
     const { setUpBuild, setUpPackages } = await import("./lab/setup.mjs");
     await setUpPackages();
-    // The first time takes a while, and says so.
-    if (!existsSync(path.join(root, "build/js"))) await setUpBuild();
+    // Says so where something is to be compiled, which takes a while the first time.
+    await setUpBuild();
+    return true;
   } catch (error) {
     if (!(error instanceof Stop)) throw error;
     say(error.message);
     process.exitCode = 1;
     return false;
   }
-  const { build } = await import("./build.mjs");
-  const complaints = build();
-  if (complaints) console.error(complaints);
-  process.exitCode = complaints ? 1 : undefined;
-  return !complaints;
 }

@@ -56,6 +56,7 @@ function main(words) {
   }
   const compiler = path.join(here, "node_modules/assemblyscript/bin/asc.js");
   if (!existsSync(compiler)) {
+    console.error("wasm: the compiler is downloaded first, 100 MB on disk");
     const failure = install();
     if (failure) {
       console.error(`wasm: the compiler could not be installed: ${failure}`);

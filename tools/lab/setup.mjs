@@ -21,10 +21,10 @@ export async function setUpPackages({ dev = false } = {}) {
   });
 }
 
-/** Compiles what has changed. */
+/** Compiles what has changed, and says so where something has. */
 export async function setUpBuild() {
-  const { build } = await import("../build.mjs");
-  const complaints = await step("Compiling the library and the kernel", async () => build());
+  const { build, isBehind } = await import("../build.mjs");
+  const complaints = isBehind() ? await step("Compiling the library and the kernel", async () => build()) : build();
   if (complaints) throw new Stop(`The library does not compile:\n${complaints}`);
 }
 
