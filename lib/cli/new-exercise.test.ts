@@ -55,6 +55,8 @@ test("next year's seed draws other variants", () => {
 });
 
 test("what makes no sense is one sentence", () => {
+  const taken = path.join(parent, "taken");
+  writeFileSync(taken, "");
   for (const [call, sentence] of [
     [
       () => newExercise(folder, "Median"),
@@ -62,6 +64,7 @@ test("what makes no sense is one sentence", () => {
     ],
     [() => newExercise(folder, "median-filter"), /median-filter\.ts is there already\.$/],
     [() => newExercise(folder, "x", { notebook: "two" }), /new: --notebook must be a number such as 02, got two\.$/],
+    [() => newExercise(path.join(taken, "course"), "x"), /^UsageError: new: .*x\.ts cannot be written: ENOTDIR/],
     [() => readCourse(path.join(parent, "nowhere")), /nowhere is no course: a course has a folder exercises\//],
   ] as const) {
     assert.throws(call, sentence);

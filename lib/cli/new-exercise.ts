@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { makeFolder } from "../node/make-folder.ts";
 import { courseText, exerciseText, namesOf, notebookText, sectionText } from "./template.ts";
 import { UsageError } from "./words.ts";
 
@@ -37,8 +38,12 @@ export function newExercise(folder: string, name: string, { notebook }: { notebo
 }
 
 function put(file: string, text: string): string {
-  mkdirSync(path.dirname(file), { recursive: true });
-  writeFileSync(file, text, { flag: "wx" });
+  try {
+    makeFolder(path.dirname(file));
+    writeFileSync(file, text, { flag: "wx" });
+  } catch (error) {
+    throw new UsageError(`new: ${file} cannot be written: ${(error as Error).message}`);
+  }
   return `${file} is new.`;
 }
 

@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { link, mkdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { link, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { makeFolder } from "./make-folder.ts";
 
 /** What stands in a lock: whose it is. */
 interface Owner {
@@ -29,7 +30,7 @@ export async function withLock<T>(
 ): Promise<T> {
   const lock = `${file}.lock`;
   const own: Owner = { id: randomUUID(), pid: process.pid, host: hostname() };
-  await mkdir(path.dirname(file), { recursive: true });
+  makeFolder(path.dirname(file));
   let said = false;
   while (!(await take(lock, own))) {
     if (await removeStale(lock)) continue;

@@ -1,4 +1,4 @@
-import { mkdir, rename, rm, stat } from "node:fs/promises";
+import { rename, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { host } from "../core/index.ts";
@@ -9,6 +9,7 @@ import { DownloadError, diskError } from "./download-error.ts";
 import { withLock } from "./download-lock.ts";
 import { readableBytes } from "./download-sizes.ts";
 import { Broken, forgetPart, Refused, transfer } from "./download-transfer.ts";
+import { makeFolder } from "./make-folder.ts";
 
 /** A file in the world. */
 export interface Source {
@@ -63,7 +64,7 @@ export async function download(source: Source, file: string, options: DownloadOp
   const target = path.resolve(file);
   const name = options.name ?? path.basename(file);
   try {
-    await mkdir(path.dirname(target), { recursive: true });
+    makeFolder(path.dirname(target));
     return await withLock(target, () => fetchOnce(source, target, { ...options, name, signal }), {
       signal,
       onWait: () => host().display({ "text/plain": `Somebody else is fetching ${name}; waiting.` }),

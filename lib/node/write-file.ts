@@ -1,6 +1,7 @@
 import { rmSync } from "node:fs";
-import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { makeFolder } from "./make-folder.ts";
 
 /**
  * Writes a file, all of it or nothing: an interrupted run never leaves half a file under the name. Folders on the way
@@ -14,7 +15,7 @@ export async function writeWhole(
 ): Promise<void> {
   const target = path.resolve(file);
   const folder = path.dirname(target);
-  await mkdir(folder, { recursive: true });
+  makeFolder(folder);
   // In the same folder, because only within one file system renaming replaces the old file in one step.
   const temporary = path.join(folder, `.${path.basename(file)}.${process.pid}.${written++}.part`);
   if (unfinished.size === 0) process.prependListener("exit", removeUnfinished);

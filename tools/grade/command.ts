@@ -1,5 +1,5 @@
 // `npm run grade`: from a folder of hand-ins to marks, tables and pages.
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { readCourse } from "speclab/cli";
@@ -178,7 +178,6 @@ function overridesIn(out: string, parts: readonly Part[], ids: readonly string[]
   const file = path.join(out, "grades.json");
   if (!existsSync(file)) {
     // It costs nothing, and shows where to write.
-    mkdirSync(out, { recursive: true });
     writeWhole(file, "[]\n");
     return [];
   }

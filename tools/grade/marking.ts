@@ -1,9 +1,10 @@
 // Marks all hand-ins: several at once, each with a limit for the whole of it, and none twice.
 import { type ChildProcess, fork } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { makeFolder } from "speclab/node/runs";
 import { editionOfMarks } from "./edition.ts";
 import type { Marked, MarkedExercise } from "./mark.ts";
 import type { MarkingOrder, MarkingReply } from "./mark-process.ts";
@@ -167,7 +168,7 @@ function keep({ submission, isKept, ...result }: Result, assignment: Assignment,
   const file = cacheFile(submission, assignment, cache);
   // Another machine may be faster, or less busy.
   if (!file || isKept || !result.marked || result.problem !== undefined) return;
-  mkdirSync(path.dirname(file), { recursive: true });
+  makeFolder(path.dirname(file));
   writeFileSync(`${file}.part`, JSON.stringify(result));
   renameSync(`${file}.part`, file);
 }

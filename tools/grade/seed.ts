@@ -1,7 +1,8 @@
 // The secret that inputs are drawn from.
 import { createHash, randomInt } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { makeFolder } from "speclab/node/runs";
 
 const fileName = "seed.json";
 const largest = 2 ** 31;
@@ -16,7 +17,7 @@ const largest = 2 ** 31;
  */
 export function secretSeed(folder: string, given: number | undefined, last: number | undefined): number {
   const seed = given ?? kept(folder) ?? last ?? randomInt(1, largest);
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   writeFileSync(path.join(folder, fileName), `${JSON.stringify({ seed })}\n`);
   return seed;
 }

@@ -1,7 +1,8 @@
 // The command of `npm run export`: a notebook with its outputs as one HTML page, and as PDF.
-import { existsSync, mkdirSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
+import { makeFolder } from "speclab/node/runs";
 import { type Cell, type Notebook, readNotebook, tagsOf } from "#kernel/notebook";
 import { findChromium, noChromium } from "../browser/find-chromium.ts";
 import { ProgressLine } from "../notebooks/progress-line.ts";
@@ -62,7 +63,7 @@ export async function exportCommand(args: string[], around: ExportAround = usual
   const file = values.out
     ? path.resolve(process.env.INIT_CWD ?? "", values.out)
     : path.join(around.pages, `${found.name}.html`);
-  mkdirSync(path.dirname(file), { recursive: true });
+  makeFolder(path.dirname(file));
   writeFileSync(file, notebookPage(found.notebook, { title: found.title, origin: found.origin }));
   around.print(`${found.from}\nwrote ${shown(file)} (${megabytes(file)})`);
   const pdfCode = values.pdf ? writePdf(file, around) : 0;

@@ -1,8 +1,9 @@
 // What students get: a folder that runs alone. Nothing in it was written for teachers: no source of a notebook, no
 // solution, no test, no list of wrong answers.
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { type Asked, type AskedSeminar, ownSeminars, readCourse } from "speclab/cli";
+import { makeFolder } from "speclab/node/runs";
 import { formatNotebook, type Notebook, readNotebook } from "#kernel/notebook";
 import { askedIn } from "../grade/cells.ts";
 import { titleOf } from "../grade/report.ts";
@@ -96,7 +97,7 @@ export function release(root: string, wanted: readonly string[], out: string, co
   let bytes = 0;
   for (const [file, content] of files) {
     const target = path.join(out, file);
-    mkdirSync(path.dirname(target), { recursive: true });
+    makeFolder(path.dirname(target));
     writeFileSync(target, content);
     bytes += content.length;
   }

@@ -1,7 +1,8 @@
 // The command of `npm run site`: everything there is to read about speclab as pages that need no server and no network.
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
+import { makeFolder } from "speclab/node/runs";
 import { root } from "../notebooks/sources.ts";
 import { apiPages } from "./api.ts";
 import { brokenLinks } from "./broken-links.ts";
@@ -70,6 +71,6 @@ function makeRoom(out: string): void {
 }
 
 function write(file: string, text: string): void {
-  mkdirSync(path.dirname(file), { recursive: true });
+  makeFolder(path.dirname(file));
   writeFileSync(file, text);
 }

@@ -1,11 +1,10 @@
 // `npm run sweep`: plans all combinations, runs them on all cores, and writes the table and its figure.
-import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { host } from "speclab";
 import { plannedRun } from "speclab/node/experiments";
 import "speclab/node";
-import { type RunState, readSweep, shortHash, sweep, whole, writeWhole } from "speclab/node/runs";
+import { makeFolder, type RunState, readSweep, shortHash, sweep, whole, writeWhole } from "speclab/node/runs";
 import { type AnyExperiment, exitUsage, readExperiment } from "./experiment-words.ts";
 import { sweepTable } from "./sweep-table.ts";
 
@@ -36,7 +35,7 @@ export async function sweepCommand(words: string[], root = "build/runs"): Promis
     return exitUsage;
   }
   const folder = path.resolve(root, experiment.name);
-  await mkdir(folder, { recursive: true });
+  makeFolder(folder);
   const runs = combinations.map((settings) => plannedRun(experiment, settings, folder));
   const twice = runs.find(({ name }, i) => runs.findIndex((other) => other.name === name) < i);
   if (twice) {

@@ -5,10 +5,10 @@ export class Failure extends Error {
 
 /** The sentence of an error of the file system; other errors stay what they are. */
 export function fileFailure(what: string, error: unknown): Error {
-  const { code, message } = error as NodeJS.ErrnoException;
+  const { code, syscall, message } = error as NodeJS.ErrnoException;
   if (typeof code !== "string") return error as Error;
   const why: Record<string, string> = {
-    ENOENT: "there is no such file or folder",
+    ENOENT: syscall === "mkdir" ? "no folder can be made there" : "there is no such file or folder",
     EACCES: "this is not allowed here",
     EPERM: "this is not allowed here",
     EROFS: "nothing can be written there",

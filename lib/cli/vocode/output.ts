@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, rmdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, rmdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { makeFolder } from "../../node/make-folder.ts";
 import { writeWhole } from "../../node/write-file.ts";
 import { Failure, fileFailure } from "./failure.ts";
 
@@ -18,7 +19,7 @@ export function prepareOutput(file: string, { force }: { readonly force: boolean
     if (statSync(target).isDirectory()) throw new Failure(`${file} is a folder; say the name of a file in it.`);
     if (!force) throw new Failure(`${file} is there already; --force replaces it.`);
   }
-  const made = tried(file, () => mkdirSync(path.dirname(target), { recursive: true }));
+  const made = tried(file, () => makeFolder(path.dirname(target)));
   const giveUp = (): void => {
     process.off("exit", giveUp);
     removeMade(path.dirname(target), made);

@@ -231,6 +231,17 @@ test("where nothing can be written it is said before the work begins", async () 
   assert.match(error, /out\.wav cannot be written: a part of the path is a file and no folder\./);
 });
 
+test("where no folder can be made it is said at once", { skip: process.platform !== "linux" }, () => {
+  // In a process that can be ended: Node's own way to make folders on the way never comes back from below /proc.
+  const code = `process.exitCode = await (await import(${JSON.stringify(mainUrl)})).main(["vocode", ...process.argv.slice(1)]);`;
+  const words = ["--input-type=module", "-e", code, "--", voice, "/proc/speclab/out.wav", "--iterations", "1"];
+  const { status, stderr } = spawnSync(process.execPath, words, { encoding: "utf8", timeout: 60_000 });
+  assert.deepEqual(
+    [status, stderr],
+    [1, "vocode: /proc/speclab/out.wav cannot be written: no folder can be made there.\n"],
+  );
+});
+
 test("an existing file is replaced only with --force; without a path the output is beside the input", async () => {
   const place = folder();
   const input = path.join(place, "in.wav");

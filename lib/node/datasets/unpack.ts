@@ -1,5 +1,5 @@
 import { createReadStream, createWriteStream } from "node:fs";
-import { mkdir, rename, rm } from "node:fs/promises";
+import { rename, rm } from "node:fs/promises";
 import path from "node:path";
 import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
@@ -7,6 +7,7 @@ import { host } from "../../core/index.ts";
 import { progress } from "../../display/index.ts";
 import { DownloadError, diskError } from "../download-error.ts";
 import { readableBytes } from "../download-sizes.ts";
+import { makeFolder } from "../make-folder.ts";
 import { entryPath } from "./archive-path.ts";
 import { type ArchiveEntry, readTar } from "./tar.ts";
 import { readZip } from "./zip.ts";
@@ -42,7 +43,7 @@ export async function unpack(archive: string, folder: string, options: UnpackOpt
   const temporary = `${path.resolve(folder)}.unpacking`;
   await rm(temporary, { recursive: true, force: true });
   try {
-    await mkdir(temporary, { recursive: true });
+    makeFolder(temporary);
     const unpacked = await write(entriesOf(archive, signal), temporary, { ...options, signal });
     await rm(folder, { recursive: true, force: true });
     await rename(temporary, folder);
@@ -91,7 +92,7 @@ async function write(
     bytes += entry.bytes;
     if (bytes > largestSum) throw tooLarge("its files together are larger", largestSum);
     const parent = path.dirname(target);
-    if (!folders.has(parent)) await mkdir(parent, { recursive: true });
+    if (!folders.has(parent)) makeFolder(parent);
     folders.add(parent);
     await pipeline(entry.content(), createWriteStream(target), { signal });
     files++;

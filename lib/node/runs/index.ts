@@ -1,4 +1,5 @@
 export { withLock } from "../download-lock.ts";
+export { makeFolder } from "../make-folder.ts";
 export { writeWhole } from "../write-file.ts";
 export {
   type RunCircumstances,

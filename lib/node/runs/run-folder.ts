@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
-import { appendFile, mkdir, readFile, rm } from "node:fs/promises";
+import { appendFile, readFile, rm } from "node:fs/promises";
 import path from "node:path";
+import { makeFolder } from "../make-folder.ts";
 import { writeWhole } from "../write-file.ts";
 import { TensorBoardWriter } from "./tensorboard.ts";
 
@@ -56,7 +57,7 @@ export class RunFolder {
    * @throws Error when the folder holds a run of another description: says what differs
    */
   async open(description: RunDescription, circumstances: RunCircumstances): Promise<boolean> {
-    await mkdir(this.path, { recursive: true });
+    makeFolder(this.path);
     const file = path.join(this.path, "run.json");
     const before = await readJson<RunDescription>(file);
     if (before) {

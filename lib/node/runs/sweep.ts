@@ -1,10 +1,11 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { createWriteStream } from "node:fs";
-import { mkdir, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import path from "node:path";
 import { withLock } from "../download-lock.ts";
+import { makeFolder } from "../make-folder.ts";
 import { RunFolder, type RunResult } from "./run-folder.ts";
 
 /** One run of a sweep: a module that is started with these words, in a process of its own, and a folder for it. */
@@ -93,7 +94,7 @@ async function runOne(
 ): Promise<Omit<RunState, "name">> {
   const before = await folder.result();
   if (before) return { state: "done", before: true, result: before };
-  await mkdir(folder.path, { recursive: true });
+  makeFolder(folder.path);
   const file = path.join(folder.path, "log.txt");
   const log = createWriteStream(file);
   // One thread each: the pool already has a process for every core.
