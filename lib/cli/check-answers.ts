@@ -241,6 +241,6 @@ function answerResult(asked: Asked, findings: TypeFindings, { verdicts, troubles
   const taken = [...findings.places.values()].map(([name]) => name);
   const free = findings.exported.filter((name) => !taken.includes(name));
   const meant = nearest(functionName, free) ?? nearest(exercise, free);
-  const advice = meant ? `: is it ${meant}?` : ".";
+  const advice = meant ? `; did you mean ${meant}?` : ".";
   return { ...nothing, status: "missing", message: `There is no export ${functionName}${advice}` };
 }

@@ -75,7 +75,8 @@ test("an answer that stops its process costs its own points only; what it prints
     console.log("x".repeat(1e6));
     export const getSpectrogram = async () => { await null; for (;;) {} };
     export default { "mel": () => process.exit(3), getMelSpectrogram: 1 };
-    export const getIstft = () => { setTimeout(() => { throw new Error("late"); }); return new Promise(() => {}); };`);
+    export const getIstft = () => { setTimeout(() => { throw new Error("late"); }); return new Promise(() => {}); };
+    export const grifinLim = () => {};`);
   const said = Object.fromEntries(
     result.exercises.map(({ exercise, status, message }) => [exercise, `${status}: ${message}`]),
   );
@@ -85,7 +86,7 @@ test("an answer that stops its process costs its own points only; what it prints
     /^stopped: getSpectrogram was still running after 0\.9 s and was stopped: is there an endless loop\?/,
   );
   assert.match(said.istft, /^stopped: getIstft stopped with Error: late/);
-  assert.match(said["griffin-lim"], /^missing: There is no export griffinLim\./);
+  assert.match(said["griffin-lim"], /^missing: There is no export griffinLim; did you mean grifinLim\?$/);
   assert.equal(result.points, 2);
   assert.equal(result.printed.length, 4000);
   assert.ok(

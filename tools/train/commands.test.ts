@@ -90,8 +90,8 @@ test("the network of the guide is trained as it stands there, and a broken one i
 test("what is wrong is said in a sentence, with code 2", () => {
   const wrong = short({ command: "train", words: ["kws", "nmels=10"] });
   assert.equal(wrong.status, 2);
-  assert.equal(wrong.stderr.trim(), "there is no setting nmels: nMels?");
+  assert.equal(wrong.stderr.trim(), "There is no setting nmels; did you mean nMels?");
   const unknown = short({ command: "sweep", words: ["kwz"] });
   assert.equal(unknown.status, 2);
-  assert.match(unknown.stderr, /There is no experiment kwz\./);
+  assert.match(unknown.stderr, /^There is no experiment kwz; did you mean kws\?$/m);
 });

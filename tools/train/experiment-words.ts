@@ -1,4 +1,5 @@
 // The words of `npm run train` and `npm run sweep` that both understand.
+import { nearest } from "speclab/cli";
 import { experiments } from "speclab/node/experiments";
 import { describeSettings } from "speclab/node/runs";
 
@@ -11,7 +12,12 @@ export function readExperiment(command: string, words: readonly string[]): AnyEx
   const experiment = experiments.find(({ name }) => name === words[0]);
   const asksForHelp = words.some((word) => word === "--help" || word === "-h");
   if (experiment && !asksForHelp) return experiment;
-  if (words[0] && !experiment && !asksForHelp) console.error(`There is no experiment ${words[0]}.`);
+  if (words[0] && !experiment && !asksForHelp) {
+    const names = experiments.map(({ name }) => name);
+    const near = nearest(words[0], names);
+    const advice = near ? `did you mean ${near}?` : `there is: ${names.join(", ")}.`;
+    console.error(`There is no experiment ${words[0]}; ${advice}`);
+  }
   console.log(helpFor(command, experiment));
   return undefined;
 }

@@ -38,17 +38,17 @@ test("several values make all combinations", () => {
     sweep.slice(0, 4).map(({ nMels, setting, seed }) => `${nMels} ${setting} ${seed}`),
     ["10 A 0", "10 A 1", "10 A 2", "10 C 0"],
   );
-  assert.throws(() => readSettings(schema, ["seed=0,1"]), /one value for each setting is wanted here/);
+  assert.throws(() => readSettings(schema, ["seed=0,1"]), /^SettingError: One value for each setting is wanted here/);
 });
 
 test("a wrong name or value gets the nearest right one", () => {
   const refusals: [string, string][] = [
-    ["nmels=10", "there is no setting nmels: nMels?"],
-    ["setings=A", "there is no setting setings: setting?"],
-    ["learningRte=1", "there is no setting learningRte: learningRate?"],
-    ["colour=1", "there is no setting colour; there are model, setting, nMels, learningRate, randomMel, data, seed"],
-    ["nMels", "nMels: a setting is written name=value: nMels?"],
-    ["model=bcresnet", "model must be one of linear, bcResNet, got bcresnet: bcResNet?"],
+    ["nmels=10", "There is no setting nmels; did you mean nMels?"],
+    ["setings=A", "There is no setting setings; did you mean setting?"],
+    ["learningRte=1", "There is no setting learningRte; did you mean learningRate?"],
+    ["colour=1", "There is no setting colour; there is: model, setting, nMels, learningRate, randomMel, data, seed."],
+    ["nMels", "nMels: a setting is written name=value; did you mean nMels?"],
+    ["model=bcresnet", "model must be one of linear, bcResNet, got bcresnet; did you mean bcResNet?"],
     ["setting=E", "setting must be one of A, B, C, D, got E"],
     ["nMels=0", "nMels must be a whole number, 1 to 128, got 0"],
     ["nMels=1.5", "nMels must be a whole number, 1 to 128, got 1.5"],

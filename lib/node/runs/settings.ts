@@ -92,7 +92,7 @@ export function anyText(fallback: string, allowed = "a text"): Setting<string> {
  */
 export function readSettings<S extends Schema>(schema: S, words: readonly string[]): SettingsOf<S> {
   const [first, ...more] = readSweep(schema, words);
-  if (more.length > 0) throw new SettingError("one value for each setting is wanted here; several make a sweep");
+  if (more.length > 0) throw new SettingError("One value for each setting is wanted here; several make a sweep");
   return first;
 }
 
@@ -108,7 +108,7 @@ export function readSweep<S extends Schema>(schema: S, words: readonly string[])
     const [, name, text] = /^([^=]*)=(.*)$/s.exec(word) ?? [];
     if (name === undefined)
       throw new SettingError(`${word}: a setting is written name=value${whichName(schema, word)}`);
-    if (!Object.hasOwn(schema, name)) throw new SettingError(`there is no setting ${name}${whichName(schema, name)}`);
+    if (!Object.hasOwn(schema, name)) throw new SettingError(`There is no setting ${name}${whichName(schema, name)}`);
     if (chosen.has(name)) throw new SettingError(`${name} is set twice`);
     chosen.set(
       name,
@@ -147,7 +147,9 @@ function readValue(name: string, setting: Setting<unknown>, text: string): unkno
   const value = setting.read(text);
   if (value !== undefined) return value;
   const near = setting.words && nearest(text, setting.words);
-  throw new SettingError(`${name} must be ${setting.allowed}, got ${text || "nothing"}${near ? `: ${near}?` : ""}`);
+  throw new SettingError(
+    `${name} must be ${setting.allowed}, got ${text || "nothing"}${near ? `; did you mean ${near}?` : ""}`,
+  );
 }
 
 /** Values separated by commas, ranges of whole numbers written out. */
@@ -163,7 +165,7 @@ function valuesIn(text: string): string[] {
 
 function whichName(schema: Schema, asked: string): string {
   const near = nearest(asked, Object.keys(schema));
-  return near ? `: ${near}?` : `; there are ${Object.keys(schema).join(", ")}`;
+  return near ? `; did you mean ${near}?` : `; there is: ${Object.keys(schema).join(", ")}.`;
 }
 
 function numberIn(text: string): number | undefined {
