@@ -64,7 +64,7 @@ const formatSize = 20;
  * neither the extensible header that many recorders write nor the other byte order.
  */
 function plainWav(sound: WavSound): Uint8Array {
-  const { bytes, start } = wavFile(sound, sound.data.length, { formatSize });
+  const { bytes, start } = wavFile("decodeWav", sound, sound.data.length, { formatSize });
   bytes.set(sound.data, start);
   if (!sound.littleEndian) turnRound(bytes.subarray(start), sound.bytesPerSample);
   return bytes;

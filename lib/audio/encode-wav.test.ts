@@ -3,6 +3,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { decodeWav } from "./decode-wav.ts";
 import { encodeWav } from "./encode-wav.ts";
+import { encodedHeader } from "./encoded-wav.ts";
 
 test("every sample of 16 bits comes back unchanged", () => {
   const samples = Float32Array.from({ length: 65536 }, (_, i) => (i - 32768) / 32768);
@@ -61,5 +62,24 @@ test("what cannot be written is refused in a sentence", () => {
   });
   assert.throws(() => encodeWav({ samples: good, sampleRate: 8000, channels: [good, new Float32Array(2)] }), {
     message: "encodeWav: all channels must have one length, got 1, 2",
+  });
+});
+
+test("a header says every size that it can, and what is more is refused", () => {
+  const mono = { channels: 1, sampleRate: 8000, bitDepth: 16 } as const;
+  // 44 bytes of header and the samples fill 4 GiB to the last byte.
+  const longest = 2 ** 31 - 22;
+  const view = new DataView(encodedHeader("encodeWav", mono, longest).buffer);
+  assert.deepEqual([view.getUint32(4, true), view.getUint32(40, true)], [2 ** 32 - 8, 2 ** 32 - 44]);
+  assert.throws(() => encodedHeader("encodeWav", mono, longest + 1), {
+    name: "RangeError",
+    message: "encodeWav: a WAV file holds less than 4 GiB, got 4.00 GiB of samples; cut the sound, or lower its rate",
+  });
+  const samples = new Float32Array(1);
+  assert.throws(() => encodeWav({ samples, sampleRate: 2 ** 31 }), {
+    message: "encodeWav: a WAV file cannot hold 1 channels at 2147483648 Hz",
+  });
+  assert.throws(() => encodeWav({ samples, sampleRate: 1, channels: Array(32768).fill(samples) }), {
+    message: "encodeWav: a WAV file cannot hold 32768 channels at 1 Hz",
   });
 });

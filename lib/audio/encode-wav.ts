@@ -1,9 +1,9 @@
 import { type Audio, requirePositiveInteger, requireSamples } from "../core/index.ts";
-import { wavFile } from "./wav-file.ts";
+import { type BitDepth, encodedHeader, encodedSamples } from "./encoded-wav.ts";
 
 export interface EncodeWavOptions {
   /** 16: integers, what every player plays. 32: floating point, nothing lost. Default 16. */
-  readonly bitDepth?: 16 | 32;
+  readonly bitDepth?: BitDepth;
 }
 
 /**
@@ -13,7 +13,7 @@ export interface EncodeWavOptions {
  * beyond ±1 is clipped. (node-wav's encoder truncates and clips in 32 bits, too, hence this one.)
  *
  * @returns the whole file
- * @throws RangeError when the sound is empty or not finite, its channels differ in length, or bitDepth is another
+ * @throws RangeError when the sound is empty or not finite, its channels differ in length, bitDepth is another, or it would take 4 GiB or more
  * @example
  * encodeWav({ samples: new Float32Array(100), sampleRate: 8000 }).length; // 244
  */
@@ -29,20 +29,12 @@ export function encodeWav(audio: Audio, options: EncodeWavOptions = {}): Uint8Ar
       `encodeWav: all channels must have one length, got ${channels.map((channel) => channel.length).join(", ")}`,
     );
 
-  const isFloat = bitDepth === 32;
-  const bytesPerSample = bitDepth / 8;
-  const format = { channels: channels.length, sampleRate: audio.sampleRate, bytesPerSample };
-  const dataSize = frames * channels.length * bytesPerSample;
-  const { bytes, start } = isFloat
-    ? wavFile({ ...format, encoding: "float" }, dataSize, { formatSize: 18, sampleCount: frames })
-    : wavFile({ ...format, encoding: "pcm" }, dataSize, { formatSize: 16 });
-  const view = new DataView(bytes.buffer);
-  let at = start;
-  for (let i = 0; i < frames; i++)
-    for (const channel of channels) {
-      if (isFloat) view.setFloat32(at, channel[i], true);
-      else view.setInt16(at, Math.max(-32768, Math.min(32767, Math.round(channel[i] * 32768))), true);
-      at += bytesPerSample;
-    }
+  const header = encodedHeader(
+    "encodeWav",
+    { channels: channels.length, sampleRate: audio.sampleRate, bitDepth },
+    frames,
+  );
+  const bytes = encodedSamples(channels, bitDepth, header.length);
+  bytes.set(header);
   return bytes;
 }

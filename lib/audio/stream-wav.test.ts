@@ -18,7 +18,7 @@ function file(format: WavFormat, length: number): Uint8Array {
   const bytesPerSample = { pcm: format.bytesPerSample, float: 4, "µ-law": 1, "A-law": 1 }[format.encoding];
   const random = new Random(length);
   const count = length * format.channels;
-  const { bytes, start } = wavFile({ ...format, bytesPerSample }, count * bytesPerSample, { formatSize: 18 });
+  const { bytes, start } = wavFile("test", { ...format, bytesPerSample }, count * bytesPerSample, { formatSize: 18 });
   const view = new DataView(bytes.buffer);
   for (let i = 0; i < count; i++)
     if (format.encoding === "float") view.setFloat32(start + 4 * i, random.uniform(-1, 1), true);
@@ -105,7 +105,8 @@ const streamed = async (bytes: Uint8Array, size: number): Promise<Float32Array> 
 const sound = [0.25, -0.5, 0.75];
 const odd = [...letters("LIST"), 3, 0, 0, 0, 1, 2, 3];
 const eight = Uint8Array.of(
-  ...wavFile({ encoding: "pcm", channels: 1, sampleRate: 8000, bytesPerSample: 1 }, 3, { formatSize: 16 }).bytes,
+  ...wavFile("test", { encoding: "pcm", channels: 1, sampleRate: 8000, bytesPerSample: 1 }, 3, { formatSize: 16 })
+    .bytes,
 );
 const unlikely: readonly (readonly [what: string, bytes: Uint8Array, result: readonly number[] | RegExp])[] = [
   [

@@ -7,27 +7,34 @@ export interface WavLayout {
   readonly sampleCount?: number;
 }
 
+/** Sizes in the header have 32 bits. */
+const mostBytes = 2 ** 32;
+
 /**
- * A WAV file with its header written and its samples still zero.
+ * The header of a WAV file: all that stands before its samples.
  *
  * @param dataSize bytes of all samples
- * @returns the whole file, and where in it the samples begin
+ * @throws RangeError when the file would be longer than its header can say, or have more channels or a higher rate
  * @see Microsoft and IBM, Multimedia Programming Interface and Data Specifications 1.0 (1991), 3-15
  */
-export function wavFile(
+export function wavHeader(
+  caller: string,
   { encoding, channels, sampleRate, bytesPerSample }: WavFormat,
   dataSize: number,
   { formatSize, sampleCount }: WavLayout,
-): { readonly bytes: Uint8Array; readonly start: number } {
-  const start = 12 + 8 + formatSize + (sampleCount === undefined ? 0 : 12) + 8;
-  const bytes = new Uint8Array(start + dataSize);
+): Uint8Array {
+  const length = 12 + 8 + formatSize + (sampleCount === undefined ? 0 : 12) + 8;
+  const blockSize = channels * bytesPerSample;
+  if (length + dataSize > mostBytes) throw new RangeError(`${caller}: ${tooLong(dataSize)}`);
+  if (blockSize >= 2 ** 16 || sampleRate * blockSize >= 2 ** 32)
+    throw new RangeError(`${caller}: a WAV file cannot hold ${channels} channels at ${sampleRate} Hz`);
+  const bytes = new Uint8Array(length);
   const view = new DataView(bytes.buffer);
   const chunk = (at: number, name: string, size: number): void => {
     for (let i = 0; i < 4; i++) bytes[at + i] = name.charCodeAt(i);
     view.setUint32(at + 4, size, true);
   };
-  const blockSize = channels * bytesPerSample;
-  chunk(0, "RIFF", bytes.length - 8);
+  chunk(0, "RIFF", length + dataSize - 8);
   for (let i = 0; i < 4; i++) bytes[8 + i] = "WAVE".charCodeAt(i);
   chunk(12, "fmt ", formatSize);
   view.setUint16(20, tags[encoding], true);
@@ -37,11 +44,33 @@ export function wavFile(
   view.setUint16(32, blockSize, true);
   view.setUint16(34, bytesPerSample * 8, true);
   if (sampleCount !== undefined) {
-    chunk(start - 20, "fact", 4);
-    view.setUint32(start - 12, sampleCount, true);
+    chunk(length - 20, "fact", 4);
+    view.setUint32(length - 12, sampleCount, true);
   }
-  chunk(start - 8, "data", dataSize);
-  return { bytes, start };
+  chunk(length - 8, "data", dataSize);
+  return bytes;
+}
+
+/**
+ * A WAV file with its header written and its samples still zero.
+ *
+ * @returns the whole file, and where in it the samples begin
+ */
+export function wavFile(
+  caller: string,
+  format: WavFormat,
+  dataSize: number,
+  layout: WavLayout,
+): { readonly bytes: Uint8Array; readonly start: number } {
+  const header = wavHeader(caller, format, dataSize, layout);
+  const bytes = new Uint8Array(header.length + dataSize);
+  bytes.set(header);
+  return { bytes, start: header.length };
+}
+
+function tooLong(dataSize: number): string {
+  const gibibytes = (dataSize / 2 ** 30).toFixed(2);
+  return `a WAV file holds less than 4 GiB, got ${gibibytes} GiB of samples; cut the sound, or lower its rate`;
 }
 
 const tags: Readonly<Record<WavFormat["encoding"], number>> = { pcm: 1, float: 3, "A-law": 6, "µ-law": 7 };

@@ -66,10 +66,13 @@ export async function vocodeFile(
       });
     });
     const visits = new Visits(file, parts.flat(), found, settings, analysisFor(sampleRate, settings.mels), stop, line);
+    const joined = parts.map((ofChannel) => joinBlocks(blocks, (index) => visits.soundOf(ofChannel[index])));
+    const format = { channels: channels.length, sampleRate, bitDepth: 16 } as const;
+    // Before the search: what is too long for a file is said before the work.
+    const bytes = wavPieces(output.file, format, channels[0].length, together(joined));
     await visits.run();
     line.end();
-    const joined = parts.map((ofChannel) => joinBlocks(blocks, (index) => visits.soundOf(ofChannel[index])));
-    await output.write(wavPieces(sampleRate, channels[0].length, together(joined)));
+    await output.write(bytes);
     return sentenceOf(output.file, sound, parts.flat(), settings, stop);
   } finally {
     for (const tape of [found, ...channels, ...(init?.channels ?? [])]) tape.release();

@@ -1,28 +1,34 @@
-import { encodeWav } from "../../audio/index.ts";
-
-const headerBytes = 44;
+import { type EncodedFormat, encodedHeader, encodedSamples } from "../../audio/encoded-wav.ts";
+import { requireSamples } from "../../core/index.ts";
+import { Failure } from "./failure.ts";
 
 /**
- * Bytes of a WAV file of 16 bits, whose sound is nowhere there as a whole.
+ * Bytes of a WAV file whose sound is nowhere there as a whole.
  *
  * @param length samples of each channel, in all pieces together
- * @param pieces samples of every channel, one piece after the other
+ * @param pieces samples of every channel, one piece after the other; none is asked for before the header is made
+ * @throws Failure at once when a WAV file cannot hold so many
  */
-export function* wavPieces(
-  sampleRate: number,
+export function wavPieces(
+  file: string,
+  format: EncodedFormat,
   length: number,
   pieces: Iterable<readonly Float32Array[]>,
-): Generator<Uint8Array, void, undefined> {
-  let isFirst = true;
-  for (const channels of pieces) {
-    const bytes = encodeWav({ samples: channels[0], channels, sampleRate });
-    if (isFirst) {
-      const view = new DataView(bytes.buffer);
-      const soundBytes = 2 * channels.length * length;
-      view.setUint32(4, headerBytes - 8 + soundBytes, true);
-      view.setUint32(headerBytes - 4, soundBytes, true);
+): Iterable<Uint8Array> {
+  const header = headerFor(file, format, length);
+  return (function* () {
+    yield header;
+    for (const channels of pieces) {
+      for (const channel of channels) requireSamples("vocode", "samples", channel);
+      yield encodedSamples(channels, format.bitDepth);
     }
-    yield isFirst ? bytes : bytes.subarray(headerBytes);
-    isFirst = false;
+  })();
+}
+
+function headerFor(file: string, format: EncodedFormat, length: number): Uint8Array {
+  try {
+    return encodedHeader(file, format, length);
+  } catch (error) {
+    throw new Failure((error as Error).message, { cause: error });
   }
 }

@@ -42,7 +42,7 @@ export function decodeSphere(bytes: Uint8Array): Audio {
   if (bytesPerSample === 1 && !isTelephone) for (let i = 0; i < data.length; i++) data[i] ^= 0x80;
   const encoding = isTelephone ? "µ-law" : "pcm";
   const format = { encoding, channels, sampleRate, bytesPerSample, littleEndian: true } as const;
-  const { bytes: wav, start } = wavFile(format, data.length, { formatSize: 16 });
+  const { bytes: wav, start } = wavFile("decodeSphere", format, data.length, { formatSize: 16 });
   wav.set(data, start);
   return decodeWav(wav);
 }
