@@ -7,6 +7,8 @@ import { Failure, fileFailure } from "./failure.ts";
 /** A file that will be written: its place has been tried before the work begins, so that no hour of work ends in a sentence. */
 export interface Output {
   readonly file: string;
+  /** Where it will stand, and where what is needed meanwhile may lie. */
+  readonly folder: string;
   write(bytes: Uint8Array | Iterable<Uint8Array>): Promise<void>;
   /** Nothing was written: folders that were made for it are removed, as far as they are empty. */
   giveUp(): void;
@@ -35,6 +37,7 @@ export function prepareOutput(file: string, { force }: { readonly force: boolean
   }
   return {
     file,
+    folder: path.dirname(target),
     giveUp,
     async write(bytes) {
       try {

@@ -29,13 +29,14 @@ const contextSeconds = 1;
  * Sound of a file, WAV, FLAC, MP3 or Ogg. A WAV file is read, mixed and resampled piece by piece: not even its bytes are ever in
  * memory all at once. Other formats are decoded whole.
  *
+ * @param folder where the samples of a long sound lie; undefined for memory, however long it is
  * @throws Failure when the file cannot be read, is no sound, is damaged, or silent
  */
-export async function tapeSound(file: string, wanted: Wanted): Promise<TapedSound> {
+export async function tapeSound(file: string, wanted: Wanted, folder: string | undefined): Promise<TapedSound> {
   const channels: Tape[] = [];
   let isSilent = true;
   const take: Taker = (channel, samples) => {
-    channels[channel] ??= new Tape();
+    channels[channel] ??= new Tape(folder);
     channels[channel].append(samples);
     isSilent &&= samples.every((value) => value === 0);
   };
@@ -55,7 +56,7 @@ export async function tapeSound(file: string, wanted: Wanted): Promise<TapedSoun
 
 /** The same, in memory. */
 export async function readSound(file: string, wanted: Wanted): Promise<Sound> {
-  const { channels, sampleRate } = await tapeSound(file, wanted);
+  const { channels, sampleRate } = await tapeSound(file, wanted, undefined);
   const inMemory = channels.map((channel) => {
     const samples = channel.read(0, channel.length);
     channel.release();

@@ -3,7 +3,7 @@ import { type Block, cutIntoBlocks, joinBlocks } from "./blocks.ts";
 import type { LiveLine } from "./live-line.ts";
 import { type Analysis, analysisFor, type BlockSearch, type Method, searchBlock } from "./methods.ts";
 import type { Output } from "./output.ts";
-import { type TapedSound, tapeSound } from "./read-sound.ts";
+import { type TapedSound, tapeSound, type Wanted } from "./read-sound.ts";
 import type { Stop } from "./stop.ts";
 import { Tape } from "./tape.ts";
 import { wavPieces } from "./wav-pieces.ts";
@@ -50,11 +50,18 @@ export async function vocodeFile(
   line: LiveLine,
 ): Promise<string> {
   const wanted = settings.keep ? { sampleRate: undefined, mono: false } : { sampleRate: 16000, mono: true };
-  const sound = await tapeSound(file, wanted);
-  const { channels, sampleRate } = sound;
-  const init = settings.init === undefined ? undefined : await tapeSound(settings.init, { ...wanted, sampleRate });
-  const found = new Tape();
+  const tapes: Tape[] = [];
+  const tape = async (name: string, as: Wanted): Promise<TapedSound> => {
+    const taped = await tapeSound(name, as, output.folder);
+    tapes.push(...taped.channels);
+    return taped;
+  };
   try {
+    const sound = await tape(file, wanted);
+    const { channels, sampleRate } = sound;
+    const init = settings.init === undefined ? undefined : await tape(settings.init, { ...wanted, sampleRate });
+    const found = new Tape(output.folder);
+    tapes.push(found);
     const blocks = cutIntoBlocks(channels, sampleRate);
     let place = 0;
     const parts = channels.map((channel, index) => {
@@ -75,7 +82,7 @@ export async function vocodeFile(
     await output.write(bytes);
     return sentenceOf(output.file, sound, parts.flat(), settings, stop);
   } finally {
-    for (const tape of [found, ...channels, ...(init?.channels ?? [])]) tape.release();
+    for (const used of tapes) used.release();
   }
 }
 

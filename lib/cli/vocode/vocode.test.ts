@@ -8,6 +8,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { decodeWav, encodeWav } from "../../audio/index.ts";
 import { type Audio, Random } from "../../core/index.ts";
 import { main } from "../main.ts";
+import { Tape } from "./tape.ts";
 
 const home = mkdtempSync(path.join(tmpdir(), "speclab-vocode-"));
 after(() => rmSync(home, { recursive: true }));
@@ -221,6 +222,14 @@ test("what cannot be read is told in a sentence, exit code 1, and nothing is lef
     assert.equal(out, "");
     assert.deepEqual(readdirSync(place), [], name);
   }
+});
+
+test("what was read is let go when the sound to begin with cannot be read", async (t) => {
+  const { mock } = t.mock.method(Tape.prototype, "release");
+  const { code, error } = await vocode(voice, path.join(folder(), "out.wav"), "--init", path.join(home, "none.wav"));
+  assert.equal(code, 1);
+  assert.match(error, /none\.wav cannot be read: there is no such file or folder\./);
+  assert.equal(mock.callCount(), 1);
 });
 
 test("where nothing can be written it is said before the work begins", async () => {
