@@ -29,7 +29,7 @@ one leaves at once and writes nothing.
   --keep             keep the file's rate and channels; otherwise 16 kHz mono, as in the seed
   --out FOLDER       write there, under the names of the inputs; every word is then an input
   --each             every word is an input, each is written beside itself
-  --force            replace a file that is there
+  --force            replace a file that is there, unless not even one iteration was done
   --seed N           other random phases, 0
 
 Examples

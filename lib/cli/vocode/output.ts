@@ -9,6 +9,8 @@ export interface Output {
   readonly file: string;
   /** Where it will stand, and where what is needed meanwhile may lie. */
   readonly folder: string;
+  /** Whether a file of this name is there and would be replaced. */
+  readonly replaces: boolean;
   write(bytes: Uint8Array | Iterable<Uint8Array>): Promise<void>;
   /** Nothing was written: folders that were made for it are removed, as far as they are empty. */
   giveUp(): void;
@@ -17,7 +19,8 @@ export interface Output {
 /** @throws Failure when the file is there already and must not be replaced, or cannot be written */
 export function prepareOutput(file: string, { force }: { readonly force: boolean }): Output {
   const target = path.resolve(file);
-  if (existsSync(target)) {
+  const replaces = existsSync(target);
+  if (replaces) {
     if (statSync(target).isDirectory()) throw new Failure(`${file} is a folder; say the name of a file in it.`);
     if (!force) throw new Failure(`${file} is there already; --force replaces it.`);
   }
@@ -38,6 +41,7 @@ export function prepareOutput(file: string, { force }: { readonly force: boolean
   return {
     file,
     folder: path.dirname(target),
+    replaces,
     giveUp,
     async write(bytes) {
       try {

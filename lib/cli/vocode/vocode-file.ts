@@ -1,5 +1,6 @@
 import type { MelVocoderProgress } from "../../inversion/index.ts";
 import { type Block, cutIntoBlocks, joinBlocks } from "./blocks.ts";
+import { Failure } from "./failure.ts";
 import type { LiveLine } from "./live-line.ts";
 import { type Analysis, analysisFor, type BlockSearch, type Method, searchBlock } from "./methods.ts";
 import type { Output } from "./output.ts";
@@ -29,6 +30,8 @@ interface Part extends Block {
   readonly place: number;
   isFound: boolean;
   iterations: number;
+  /** There is nothing to search in silence. */
+  isSilent: boolean;
 }
 
 /** A search without a limit visits the blocks of a long sound in turn, and stays twice as long each time. */
@@ -41,6 +44,7 @@ const partBeforePolish = 0.6;
  * somebody asks for the end.
  *
  * @returns what was written, in a sentence
+ * @throws Failure when a file cannot be read or written, or what is there would be replaced by what no iteration has been at
  */
 export async function vocodeFile(
   file: string,
@@ -67,7 +71,7 @@ export async function vocodeFile(
     const parts = channels.map((channel, index) => {
       const start = init?.channels[index % init.channels.length];
       return blocks.map(({ from, to }): Part => {
-        const part = { from, to, channel, start, place, isFound: false, iterations: 0 };
+        const part = { from, to, channel, start, place, isFound: false, iterations: 0, isSilent: false };
         place += to - from;
         return part;
       });
@@ -79,11 +83,29 @@ export async function vocodeFile(
     const bytes = wavPieces(output.file, format, channels[0].length, together(joined));
     await visits.run();
     line.end();
+    if (output.replaces) requireIterations(output.file, parts.flat(), settings, stop);
     await output.write(bytes);
     return sentenceOf(output.file, sound, parts.flat(), settings, stop);
   } finally {
     for (const used of tapes) used.release();
   }
+}
+
+/**
+ * What no iteration has been at is what a method begins with: that never takes the place of a file that is there.
+ *
+ * @throws Failure that says so
+ */
+function requireIterations(file: string, parts: readonly Part[], { seconds }: VocodeSettings, { isAsked }: Stop): void {
+  const untouched = parts.filter(({ iterations, isSilent }) => iterations === 0 && !isSilent).length;
+  if (untouched === 0) return;
+  const where = parts.length === 1 ? "" : ` in ${untouched} of ${parts.length} blocks`;
+  const [when, advice] = isAsked
+    ? ["it was stopped", "let it go on for longer"]
+    : [`${seconds} s were over`, "give it more --seconds"];
+  throw new Failure(
+    `${file} stays as it was: ${when} before the first iteration${where}; ${advice}, or write to another name.`,
+  );
 }
 
 /** The next piece of every channel, until they end. */
@@ -186,6 +208,7 @@ class Visits {
     const begin = performance.now();
     await this.#stop.breathe();
     const search = this.#search(block, iterations);
+    block.isSilent = search === undefined;
     if (search) {
       const elapsed = (): number => (performance.now() - begin) / 1000;
       while (!this.#stop.isAsked && !(search.search.iteration >= (iterations ?? Number.POSITIVE_INFINITY))) {
