@@ -109,6 +109,33 @@ test("cells are checked when an answer uses what they declare, not when a parame
   assert.deepEqual(checked, ["one", "answer"]);
 });
 
+test("a cell that holds something else than its answer is not run, and later exercises find it open", () => {
+  const compile = (source: string, id?: string) => ({ errors: [], run: { id, js: source } });
+  const compiled = (...own: Cell[]) =>
+    compileAnswers(
+      overRelease(release, notebook(imports, ...own)),
+      askedIn(release),
+      () => ({ compile, compileAll: () => undefined }) as unknown as CellChecker,
+    );
+  const power = code("power", 'function getPower() { return require("cell:stft").getStft(); }');
+  for (const [source, why] of [
+    ["while (true) {}", "declares no getStft and was not run"],
+    ["function getSTFT() {}", "declares no getStft and was not run"],
+    ["  ", "is empty"],
+  ]) {
+    const { errors, places, cells: run } = compiled(code("stft", source), checkStft, given, power, checkPower);
+    assert.deepEqual([...errors], [["stft", `cell stft ${why}: that is where the function is looked for`]]);
+    assert.deepEqual([...places], [["power", "power"]]);
+    assert.deepEqual(
+      run.map(({ id, js }) => [id, js]),
+      [
+        ["stft", stft.source],
+        ["power", power.source],
+      ],
+    );
+  }
+});
+
 test("what is declared below its check is not what the check has judged, and the report says that it is there", () => {
   const later = code("later", "function getStft() { return 2; }");
   const better = code("better", "function getStft() { return 3; }");

@@ -115,6 +115,41 @@ export function compileAnswers(
   asked: readonly Asked[],
   newChecker: () => CellChecker,
 ): CompiledAnswers {
+  const { whole, lost } = withLostReopened(cells, asked);
+  const compiled = compileOwn(whole, asked, newChecker);
+  const places = new Map([...compiled.places].filter(([exercise]) => !lost.has(exercise)));
+  return { ...compiled, places, errors: new Map([...compiled.errors, ...lost]) };
+}
+
+/**
+ * A cell that was to declare an answer may hold something else now: a loop without end, or another name. Nobody needs it
+ * then, so it is not run, and its own exercise is told; for later ones the exercise is open, as it was handed out.
+ */
+function withLostReopened(
+  cells: readonly HandedIn[],
+  asked: readonly Asked[],
+): { whole: HandedIn[]; lost: Map<string, string> } {
+  const whole = [...cells];
+  const lost = new Map<string, string>();
+  for (const one of asked) {
+    if (declaring(whole, one.name, whereAsked(whole, one))) continue;
+    const at = whole.findIndex(
+      ({ open }) => open !== undefined && analyse(ts, open).names.some(({ name }) => name === one.name),
+    );
+    if (at < 0) continue;
+    const { id, source, open } = whole[at];
+    whole[at] = { id, source: open!, own: true, open };
+    const why = source.trim() === "" ? "is empty" : `declares no ${one.name} and was not run`;
+    lost.set(one.exercise, `cell ${id} ${why}: that is where the function is looked for`);
+  }
+  return { whole, lost };
+}
+
+function compileOwn(
+  cells: readonly HandedIn[],
+  asked: readonly Asked[],
+  newChecker: () => CellChecker,
+): CompiledAnswers {
   const restored = compileNeeded(cells, asked, newChecker());
   const changed = needed(cells, asked).filter((cell) => cell.changed !== undefined);
   if (changed.length === 0) return restored;
@@ -162,7 +197,7 @@ function compileNeeded(cells: readonly HandedIn[], asked: readonly Asked[], chec
     const error = cell && broken.get(cell.id);
     if (module !== undefined) places.set(exercise, module);
     else if (error) errors.set(exercise, `line ${error.line} of cell ${cell.id}: ${said(error)}`);
-    else errors.set(exercise, `there is no ${name} in it`);
+    else errors.set(exercise, `no cell above its check declares ${name}`);
   }
   return { cells: reached(compiled, [...places.values()]), places, errors, notes: tooLate(cells, asked) };
 }

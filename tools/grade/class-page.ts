@@ -93,13 +93,17 @@ function toBeLookedAt(grades: readonly Grade[]): string[] {
 
 function byExercise(grades: readonly Grade[]): string {
   const handedIn = grades.filter(({ result }) => result.marked);
-  const rows = (grades[0]?.parts ?? []).map(({ exercise, title, of }) => {
-    const all = handedIn.map(({ parts }) => parts.find((part) => part.exercise === exercise)!);
+  const parts = grades[0]?.parts ?? [];
+  const obligatoryFirst = [false, true].flatMap((optional) =>
+    parts.filter(({ apart }) => (apart !== undefined) === optional),
+  );
+  const rows = obligatoryFirst.map(({ exercise, title, of, apart }) => {
+    const all = handedIn.map(({ parts: own }) => own.find((part) => part.exercise === exercise)!);
     const got = all.filter(({ open }) => !open).map(({ points }) => points);
     const count = (which: (points: number) => boolean): string => String(got.filter(which).length);
     const mean = got.length === 0 ? "" : rounded(got.reduce((sum, points) => sum + points, 0) / got.length);
     return [
-      escapeHtml(title),
+      escapeHtml(title) + (apart === undefined ? "" : ' <span class="quiet">optional</span>'),
       count((points) => points === of),
       count((points) => points > 0 && points < of),
       count((points) => points === 0),
@@ -111,18 +115,18 @@ function byExercise(grades: readonly Grade[]): string {
 
 function missedRequirements(grades: readonly Grade[]): string {
   const judged = exercisesOf(grades);
-  const missed = judged.flatMap(({ title, id, marked }) =>
+  const missed = judged.flatMap(({ marked, ...where }) =>
     (marked.verdict?.requirements ?? [])
       .filter(({ points, of, kept }) => kept === false || points < of)
-      .map((requirement): Row => ({ title, id, what: requirement.title })),
+      .map((requirement): Row => ({ ...where, what: requirement.title })),
   );
   return table(["exercise", "requirement", "missed by", "who"], counted(missed, judged));
 }
 
 function knownMistakes(grades: readonly Grade[]): string {
   const judged = exercisesOf(grades);
-  const made = judged.flatMap(({ title, id, marked: { verdict } }): Row[] =>
-    verdict?.issues.some(({ mistake }) => mistake !== undefined) ? [{ title, id, what: verdict.inShort }] : [],
+  const made = judged.flatMap(({ marked: { verdict }, ...where }): Row[] =>
+    verdict?.issues.some(({ mistake }) => mistake !== undefined) ? [{ ...where, what: verdict.inShort }] : [],
   );
   return table(["exercise", "mistake", "made by", "who"], counted(made, judged));
 }
@@ -130,38 +134,44 @@ function knownMistakes(grades: readonly Grade[]): string {
 /** Why points are missing where no known mistake was made. */
 function otherReasons(grades: readonly Grade[]): string {
   const judged = exercisesOf(grades);
-  const why = judged.flatMap(({ title, id, marked: { points, of, verdict } }): Row[] => {
+  const why = judged.flatMap(({ marked: { points, of, verdict }, ...where }): Row[] => {
     if (points === of || verdict?.issues.some(({ mistake }) => mistake !== undefined)) return [];
-    if (!verdict) return [{ title, id, what: "its cell could not be run" }];
-    if (verdict.issues.length === 0) return [{ title, id, what: "right numbers that do not count" }];
-    return [{ title, id, what: verdict.issues[0].kind === "notDone" ? "not filled in" : verdict.inShort }];
+    if (!verdict) return [{ ...where, what: "its cell could not be run" }];
+    if (verdict.issues.length === 0) return [{ ...where, what: "right numbers that do not count" }];
+    return [{ ...where, what: verdict.issues[0].kind === "notDone" ? "not filled in" : verdict.inShort }];
   });
   return table(["exercise", "reason", "students", "who"], counted(why, judged));
 }
 
 /** Something about one student's answer to one exercise. */
-interface Row {
-  readonly title: string;
-  readonly id: string;
+interface Row extends Answered {
   readonly what: string;
 }
 
-interface Judged {
-  readonly title: string;
-  readonly id: string;
+interface Judged extends Answered {
   readonly marked: MarkedExercise;
+}
+
+interface Answered {
+  readonly title: string;
+  readonly isOptional: boolean;
+  readonly id: string;
 }
 
 function exercisesOf(grades: readonly Grade[]): Judged[] {
   return grades.flatMap(({ result, parts }) =>
     (result.marked?.exercises ?? []).flatMap((marked) => {
-      const title = parts.find(({ exercise }) => exercise === marked.exercise)?.title;
-      return title === undefined ? [] : [{ title, id: result.submission.id, marked }];
+      const part = parts.find(({ exercise }) => exercise === marked.exercise);
+      if (!part) return [];
+      return [{ title: part.title, isOptional: part.apart !== undefined, id: result.submission.id, marked }];
     }),
   );
 }
 
-/** Of all that were judged: exercise, what, how many of how many, who; the most frequent first, then in the seminar's order. */
+/**
+ * Of all that were judged: exercise, what, how many of how many, who. What counts before what is optional, then the most
+ * frequent first, then in the seminar's order.
+ */
 function counted(rows: readonly Row[], judged: readonly Judged[]): string[][] {
   const order = [...new Set(judged.map(({ title }) => title))];
   const groups = new Map<string, Row[]>();
@@ -170,7 +180,12 @@ function counted(rows: readonly Row[], judged: readonly Judged[]): string[][] {
     groups.set(key, [...(groups.get(key) ?? []), row]);
   }
   return [...groups.values()]
-    .toSorted((a, b) => b.length - a.length || order.indexOf(a[0].title) - order.indexOf(b[0].title))
+    .toSorted(
+      ([a, ...as], [b, ...bs]) =>
+        Number(a.isOptional) - Number(b.isOptional) ||
+        bs.length - as.length ||
+        order.indexOf(a.title) - order.indexOf(b.title),
+    )
     .map((group) => {
       const [{ title, what }] = group;
       const all = judged.filter((one) => one.title === title).length;

@@ -72,6 +72,7 @@ test("what was said about lateness is remembered, and said again", async () => {
   write("in/ben.ipynb", "{", new Date("2026-11-20T20:00:00Z"));
   const first = await grade("--due", "2026-11-19T12:00Z", "--late", "10%/day", "--extend", "ada=48h");
   assert.match(first, /^Due 2026-11-19T12:00Z; late 10%\/day; ada has 48h more\.$/m);
+  assert.match(first, /griffin-lim +late +total/);
   const again = await grade("--extend", "ben=1h", "--compare", "last");
   assert.match(
     again,
@@ -87,7 +88,9 @@ test("what was said about lateness is remembered, and said again", async () => {
   );
   assert.doesNotMatch(await grade("--extend", "ada=none"), /ada has/);
   assert.doesNotMatch(await grade("--due", "none"), /Due/);
-  assert.doesNotMatch(await grade(), /Due/);
+  const withoutDue = await grade();
+  assert.doesNotMatch(withoutDue, /Due/);
+  assert.match(withoutDue, /griffin-lim +total/);
   await assert.rejects(grade("--late", "10%/day"), /--late needs --due/);
 });
 

@@ -187,17 +187,20 @@ function overridesIn(out: string, parts: readonly Part[], ids: readonly string[]
 function summary({ grades, parts, out, leftOut }: Report): string[] {
   const counted = parts.filter(({ apart }) => apart === undefined);
   const titles = [...new Set(parts.flatMap(({ apart }) => apart ?? []))];
+  const anyLate = grades.some(({ lateDays, timeUnknown }) => lateDays > 0 || timeUnknown);
   const rows = grades.map(({ result, parts: graded, lateDays, timeUnknown, total, of, apart }) => [
     result.submission.id,
     ...graded.flatMap(({ points, open, apart: own }) => (own ? [] : open ? "open" : String(points))),
-    timeUnknown ? "time unknown" : lateDays > 0 ? `${lateDays} d` : "",
+    ...(anyLate ? [timeUnknown ? "time unknown" : lateDays > 0 ? `${lateDays} d` : ""] : []),
     `${total} of ${of}`,
     ...apart.map(({ points, of: all }) => `${points} of ${all}`),
     result.problem ?? "",
   ]);
+  const names = counted.map(({ exercise }) => exercise);
+  const heading = ["", ...names, ...(anyLate ? ["late"] : []), "total", ...titles, ""];
   const where = path.relative(process.env.INIT_CWD ?? process.cwd(), out) || ".";
   return [
-    formatTable([["", ...counted.map(({ exercise }) => exercise), "late", "total", ...titles, ""], ...rows]),
+    formatTable([heading, ...rows]),
     ...leftOut.map(({ file, why }) => `Left out: ${file}: ${why}`),
     `\nThe class: ${where}/class.html; gradebooks: ${where}/grades.csv, moodle.csv, canvas.csv; your own points and comments: ${where}/grades.json`,
   ];

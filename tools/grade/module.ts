@@ -47,7 +47,7 @@ function compiled(
   const places = new Map<string, string>();
   const errors = new Map<string, string>();
   for (const { exercise, name } of asked) {
-    const error = broken.get(name) ?? (declared.has(name) ? undefined : `there is no ${name} in it`);
+    const error = broken.get(name) ?? (declared.has(name) ? undefined : `${cellId} declares no ${name}`);
     if (error === undefined) places.set(exercise, cell.id);
     else errors.set(exercise, error);
   }

@@ -93,6 +93,30 @@ describe("pages of a report", () => {
     rmSync(out, { recursive: true });
   });
 
+  test("the class: what counts before what is optional, however often it went wrong; no column that says nothing", () => {
+    const out = mkdtempSync(path.join(os.tmpdir(), "speclab-pages-"));
+    const results = ["ada", "ben"].map((id): Result => {
+      const exercise = (name: string, points: number) => ({ exercise: name, points, of: 2, message: "it stopped" });
+      return {
+        ...result(id, 1),
+        marked: { exercises: [exercise("windowing", 1), exercise("stft", id === "ada" ? 1 : 2)], notes: [] },
+      };
+    });
+    const shuffled = [parts[2], parts[0], parts[1]];
+    const grades = results.map((one) => grade(one, shuffled, [], undefined));
+    const sandbox = { kind: "none", sentence: "not isolated" } as const;
+    const rest = { out, notebook, release: "01-x.ipynb", sandbox, seed: 7, leftOut: [], notes: [], anonymous: false };
+    writeReport({ ...rest, grades, parts: shuffled });
+    const html = readFileSync(path.join(out, "class.html"), "utf8");
+    assert.match(
+      html,
+      /Exercise by exercise.*Short-time.*Why a window.*Windowing <span class="quiet">optional.*Other reasons/s,
+    );
+    assert.match(html, /Other reasons.*Short-time.*1 of 2.*Windowing.*2 of 2/s);
+    assert.doesNotMatch(html, />late</);
+    rmSync(out, { recursive: true });
+  });
+
   test("time unknown, lateness, and what was judged before the end stand beside the points", () => {
     const out = mkdtempSync(path.join(os.tmpdir(), "speclab-pages-"));
     const results = [
