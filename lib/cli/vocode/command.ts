@@ -1,6 +1,7 @@
 import path from "node:path";
 import { readWords, UsageError } from "../words.ts";
 import { Failure } from "./failure.ts";
+import { inputName, requirePipe } from "./input-name.ts";
 import { liveLine } from "./live-line.ts";
 import { type Method, methods } from "./methods.ts";
 import { numberFor } from "./number-for.ts";
@@ -14,7 +15,8 @@ npm run vocode -- --each IN.wav …
 npm run vocode -- png|unpng|robot|dataset|warp …     (each with --help)
 
 Makes the mel spectrogram of a recording, forgets the recording, and searches a sound that has this mel spectrogram. Reads
-WAV, FLAC, MP3 and Ogg, writes WAV of 16 bits; without OUT.wav beside the input, as IN.best.wav.
+WAV, FLAC, MP3 and Ogg, writes WAV of 16 bits; without OUT.wav beside the input, as IN.best.wav. The input - is standard input,
+and OUT.wav must then be named.
 
 Without --iterations and --seconds it goes on until Ctrl-C: the first ends the iteration and writes the sound so far, a second
 one leaves at once and writes nothing.
@@ -37,6 +39,7 @@ Examples
   npm run vocode -- voice.wav out/voice.wav --seconds 5
   npm run vocode -- voice.wav gd.wav --method gd --iterations 5000
   npm run vocode -- *.flac --out build/vocoded --seconds 10 --keep
+  cat voice.flac | npm run vocode -- - voice.wav --seconds 5
 
 Exit code: 0 when every file was written, 1 when one was not, 2 when the words make no sense, 130 after a second Ctrl-C, or when a
 first one left files that were not begun.`;
@@ -91,6 +94,7 @@ export async function vocodeCommand(words: readonly string[], print: (text: stri
     random: numberFor("seed", value("seed"), { whole: true, least: 0 }) ?? 0,
   };
   const jobs = jobsOf(files, value("out"), options.has("each"), settings.method);
+  requirePipe("vocode", [...jobs.map(({ input }) => input), settings.init]);
   return vocodeAll(jobs, settings, options.has("force"), print);
 }
 
@@ -101,7 +105,7 @@ interface Job {
 
 function jobsOf(files: readonly string[], folder: string | undefined, each: boolean, method: Method): Job[] {
   if (files.length === 0) throw new UsageError("vocode: say which recording, such as: npm run vocode -- voice.wav");
-  const named = (input: string): string => `${path.basename(input, path.extname(input))}.${method}.wav`;
+  const named = (input: string): string => `${inputName("vocode", input)}.${method}.wav`;
   if (folder !== undefined || each) {
     const jobs = files.map((input) => ({ input, output: path.join(folder ?? path.dirname(input), named(input)) }));
     const seen = new Set<string>();

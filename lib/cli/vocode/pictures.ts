@@ -6,6 +6,7 @@ import { readWords, UsageError } from "../words.ts";
 import type { SubCommand } from "./command.ts";
 import { Failure, fileFailure } from "./failure.ts";
 import { decodeGreyPng, encodeGreyPng } from "./grey-png.ts";
+import { inputName, requirePipe } from "./input-name.ts";
 import { numberFor } from "./number-for.ts";
 import { prepareOutput } from "./output.ts";
 import { readSound } from "./read-sound.ts";
@@ -106,8 +107,10 @@ export function inAndOut(
   const [input, ...rest] = words;
   if (input === undefined || rest.length > 1)
     throw new UsageError(`vocode ${command}: say one input, and perhaps the output, got ${words.length} words.`);
-  const beside = path.join(path.dirname(input), `${path.basename(input, path.extname(input))}${label}${ending}`);
-  const [output = beside] = rest;
+  const beside = (): string =>
+    path.join(path.dirname(input), `${inputName(`vocode ${command}`, input)}${label}${ending}`);
+  const [output = beside()] = rest;
+  requirePipe(`vocode ${command}`, [input]);
   if (path.extname(output).toLowerCase() !== ending)
     throw new UsageError(`vocode ${command}: the output's name must end in ${ending}, got ${output}.`);
   if (path.resolve(output) === path.resolve(input))

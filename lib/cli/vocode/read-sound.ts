@@ -1,6 +1,7 @@
-import { closeSync, createReadStream, openSync, readFileSync, readSync } from "node:fs";
+import { createReadStream } from "node:fs";
 import { decode, resample, SoundFileError, streamWav } from "../../audio/index.ts";
 import { Failure, fileFailure } from "./failure.ts";
+import { standardInput } from "./input-name.ts";
 import { Tape } from "./tape.ts";
 
 /** A sound in memory: one channel, or all. */
@@ -26,14 +27,15 @@ const pieceSeconds = 10;
 const contextSeconds = 1;
 
 /**
- * Sound of a file, WAV, FLAC, MP3 or Ogg. A WAV file is read, mixed and resampled piece by piece: not even its bytes are ever in
- * memory all at once. Other formats are decoded whole.
+ * Sound of a file or a pipe, WAV, FLAC, MP3 or Ogg, which is read once, from its beginning to its end. A WAV file is read, mixed
+ * and resampled piece by piece: not even its bytes are ever in memory all at once. Other formats are decoded whole.
  *
  * @param folder where the samples of a long sound lie; undefined for memory, however long it is
  * @throws Failure when the file cannot be read, is no sound, is damaged, or silent
  */
 export async function tapeSound(file: string, wanted: Wanted, folder: string | undefined): Promise<TapedSound> {
   const channels: Tape[] = [];
+  const name = file === standardInput ? "standard input" : file;
   let isSilent = true;
   const take: Taker = (channel, samples) => {
     channels[channel] ??= new Tape(folder);
@@ -41,16 +43,17 @@ export async function tapeSound(file: string, wanted: Wanted, folder: string | u
     isSilent &&= samples.every((value) => value === 0);
   };
   try {
-    const sampleRate = await (isWav(file) ? readWav : readOther)(file, wanted, take);
-    if (channels.length === 0) throw new Failure(`${file} holds no sound.`);
-    if (isSilent) throw new Failure(`${file} is silent: there is no sound to find again.`);
+    const { isWav, bytes } = await openSound(file);
+    const sampleRate = await (isWav ? readWav : readOther)(bytes, wanted, take);
+    if (channels.length === 0) throw new Failure(`${name} holds no sound.`);
+    if (isSilent) throw new Failure(`${name} is silent: there is no sound to find again.`);
     return { channels, sampleRate };
   } catch (error) {
     for (const channel of channels) channel.release();
     if (error instanceof Failure) throw error;
     if (error instanceof SoundFileError)
-      throw new Failure(`${file} cannot be read: ${error.reason}.`, { cause: error });
-    throw fileFailure(`${file} cannot be read`, error);
+      throw new Failure(`${name} cannot be read: ${error.reason}.`, { cause: error });
+    throw fileFailure(`${name} cannot be read`, error);
   }
 }
 
@@ -68,21 +71,35 @@ export async function readSound(file: string, wanted: Wanted): Promise<Sound> {
 /** Gets the samples of each channel, from the first to the last. */
 type Taker = (channel: number, samples: Float32Array) => void;
 
-/** By its first bytes, not by its name. A tag before them, or another byte order, is left to the decoder of whole files. */
-function isWav(file: string): boolean {
-  const handle = openSync(file, "r");
-  try {
-    const first = new Uint8Array(4);
-    readSync(handle, first);
-    return String.fromCharCode(...first) === "RIFF";
-  } finally {
-    closeSync(handle);
+interface OpenSound {
+  /** By its first bytes, not by its name. A tag before them, or another byte order, is left to the decoder of whole files. */
+  readonly isWav: boolean;
+  /** All bytes, with the first. */
+  readonly bytes: AsyncIterable<Uint8Array>;
+}
+
+/** A pipe gives each byte once, so the first are kept until the rest is wanted. */
+async function openSound(file: string): Promise<OpenSound> {
+  const stream = file === standardInput ? process.stdin : createReadStream(file, { highWaterMark: 256 * 1024 });
+  const rest: AsyncIterableIterator<Uint8Array> = stream[Symbol.asyncIterator]();
+  let first = Buffer.alloc(0);
+  while (first.length < 4) {
+    const { value, done } = await rest.next();
+    if (done) break;
+    first = Buffer.concat([first, value]);
   }
+  const bytes = (async function* () {
+    yield first;
+    yield* rest;
+  })();
+  return { isWav: first.toString("latin1", 0, 4) === "RIFF", bytes };
 }
 
 /** @returns the sample rate */
-async function readOther(file: string, { sampleRate, mono }: Wanted, take: Taker): Promise<number> {
-  const audio = await decode(new Uint8Array(readFileSync(file)));
+async function readOther(bytes: AsyncIterable<Uint8Array>, { sampleRate, mono }: Wanted, take: Taker): Promise<number> {
+  const pieces: Uint8Array[] = [];
+  for await (const piece of bytes) pieces.push(piece);
+  const audio = await decode(new Uint8Array(Buffer.concat(pieces)));
   const rate = sampleRate ?? audio.sampleRate;
   const channels = mono ? [audio.samples] : (audio.channels ?? [audio.samples]);
   for (const [index, samples] of channels.entries()) take(index, await resampled(samples, audio.sampleRate, rate));
@@ -94,10 +111,10 @@ async function resampled(samples: Float32Array, from: number, to: number): Promi
 }
 
 /** @returns the sample rate */
-async function readWav(file: string, { sampleRate, mono }: Wanted, take: Taker): Promise<number> {
+async function readWav(bytes: AsyncIterable<Uint8Array>, { sampleRate, mono }: Wanted, take: Taker): Promise<number> {
   let channels: ChannelInPieces[] | undefined;
   let rate = 0;
-  for await (const audio of streamWav(createReadStream(file, { highWaterMark: 256 * 1024 }))) {
+  for await (const audio of streamWav(bytes)) {
     rate = audio.sampleRate;
     const block = mono ? [audio.samples] : (audio.channels ?? [audio.samples]);
     channels ??= block.map((_, index) => channelInPieces(rate, sampleRate ?? rate, (piece) => take(index, piece)));

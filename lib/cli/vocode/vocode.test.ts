@@ -320,6 +320,36 @@ test("--keep keeps rate and channels; --init begins with a sound", async () => {
   assert.ok(error < 0.02 * left.reduce((sum, value) => sum + value ** 2, 0));
 });
 
+test("a recording can come through a pipe, of any format", { skip: isWindows }, async () => {
+  const place = folder();
+  const [direct, piped, flac, text] = ["direct.wav", "piped.wav", "sound.flac", "text"].map((name) =>
+    path.join(place, name),
+  );
+  const golden = new URL("../../../../audio/golden/compressed.json", import.meta.url);
+  writeFileSync(flac, Buffer.from(JSON.parse(readFileSync(golden, "utf8")).files[0].bytes, "base64"));
+  writeFileSync(text, "this is no sound at all");
+  const through = (file: string, ...words: string[]): Said => {
+    const code = `process.exitCode = await (await import(${JSON.stringify(mainUrl)})).main(["vocode", ...process.argv.slice(1)]);`;
+    const node = [process.execPath, "--input-type=module", "-e", code, "--", ...words];
+    const said = spawnSync("sh", ["-c", 'cat "$0" | "$@"', file, ...node], { encoding: "utf8" });
+    return { code: said.status ?? -1, out: said.stdout, error: said.stderr };
+  };
+  const words = ["--force", "--method", "fgl", "--iterations", "2"];
+  for (const [file, input] of [
+    [voice, "-"],
+    [voice, "/dev/stdin"],
+    [flac, "-"],
+  ]) {
+    assert.equal((await vocode(file, direct, ...words)).code, 0);
+    assert.match(through(file, input, piped, ...words).out, /^Wrote .*piped\.wav: /);
+    assert.deepEqual(readFileSync(piped), readFileSync(direct));
+  }
+  assert.equal(through(voice, "robot", "-", path.join(place, "robot.wav")).code, 0);
+  const { code, error } = through(text, "-", path.join(place, "new.wav"));
+  assert.equal(code, 1);
+  assert.match(error, /^vocode: standard input cannot be read: /);
+});
+
 test("words that make no sense: a sentence and exit code 2", async () => {
   const cases: [string[], RegExp][] = [
     [[voice, "out.mp3"], /output's name must end in \.wav, got out\.mp3/],
@@ -329,6 +359,10 @@ test("words that make no sense: a sentence and exit code 2", async () => {
     [[voice, "--seconds", "-1"], /--seconds must be a number above 0/],
     [["a.wav", "b.wav", "c.wav"], /for several inputs say --out FOLDER, or --each/],
     [["--metod", "gd"], /did you mean --method/],
+    [["-"], /- has no name that the output could have; say one, such as: cat voice\.wav \| npm run vocode -- - out/],
+    [["/dev/stdin", "--each"], /\/dev\/stdin has no name/],
+    [["robot", "-"], /vocode robot: - has no name/],
+    [["-", "out.wav", "--init", "-"], /- is standard input, which can be read once, got it 2 times/],
     [["warp", voice, "--edit", "kaos"], /--edit must be one of hole, up/],
     [["warp", voice, "--edit", "hole", "--iterations", "many"], /--iterations must be .* from 1 on, got many/],
     [["unpng", "v.png", "--iterations", "many"], /--iterations must be a whole number from 1 on, got many/],
