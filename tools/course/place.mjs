@@ -5,6 +5,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
+import { withQuickSettings } from "../lab/handout.mjs";
 import { root, shown, workFolder } from "../lab/places.mjs";
 import { Stop, say } from "../lab/say.mjs";
 
@@ -91,7 +92,8 @@ function isAsHandedOut(file, notebook) {
   if (record?.copy === createHash("sha256").update(bytes).digest("hex")) return true;
   if (!file.endsWith(".ipynb") || !existsSync(notebook)) return false;
   const texts = textsIn(bytes);
-  return texts !== undefined && texts === textsIn(readFileSync(notebook));
+  const given = readFileSync(notebook);
+  return texts !== undefined && [given, withQuickSettings(given)].some((handedOut) => textsIn(handedOut) === texts);
 }
 
 /** The texts of a notebook's cells; undefined for what is no notebook, which is told when it is read. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { after, test } from "node:test";
@@ -46,8 +46,9 @@ function taken(change: (work: string) => void, asked?: string): { file?: string;
   const own = mkdtempSync(path.join(folder, "own-"));
   const [notebooks, work] = ["notebooks", "work"].map((name) => path.join(own, name));
   mkdirSync(notebooks);
-  const source = { cells: [{ source: ["const a = ", "1;"] }, { source: "Read." }] };
-  writeFileSync(path.join(notebooks, "02-median.ipynb"), JSON.stringify(source));
+  const settings = ["// QUICK: const settings = quick;\n", "const settings = full;"];
+  const source = { cells: [{ source: ["const a = ", "1;"] }, { source: "Read." }, { source: settings }] };
+  writeFileSync(path.join(notebooks, "02-median.ipynb"), JSON.stringify(source, null, 1));
   writeFileSync(path.join(notebooks, "02-median.ts"), "// script\n");
   const url = (file: string): string =>
     JSON.stringify(`file://${path.join(root, "tools", file).replaceAll("\\", "/")}`);
@@ -87,8 +88,11 @@ test("of a notebook and a script the one that was worked on is taken, and that i
 test("a notebook that was only run and saved is as it was handed out", () => {
   const run = taken((work) => {
     inScript(work);
-    const source = { cells: [{ source: "const a = 1;", outputs: [1] }, { source: ["Read."] }, { source: "" }] };
-    writeFileSync(path.join(work, "02-median.ipynb"), JSON.stringify(source));
+    const file = path.join(work, "02-median.ipynb");
+    const [, , settings] = JSON.parse(readFileSync(file, "utf8")).cells;
+    assert.equal(settings.source.at(-1), "const settings = quick;");
+    const cells = [{ source: "const a = 1;", outputs: [1] }, { source: ["Read."] }, settings, { source: "" }];
+    writeFileSync(file, JSON.stringify({ cells }));
   });
   assert.equal(run.file, "02-median.ts");
 });

@@ -4,7 +4,8 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "
 import path from "node:path";
 
 /**
- * Copies `source` to work/ under `name`, unless the person's copy is there already.
+ * Copies `source` to work/ under `name`, unless the person's copy is there already. An experiment's copy begins with its
+ * quick settings.
  *
  * - no copy yet: it is made
  * - the copy is as it was handed out, and the source has changed: replaced, no work is lost
@@ -16,33 +17,52 @@ export function handOut(source, work, name = path.basename(source)) {
   mkdirSync(work, { recursive: true });
   const file = path.join(work, name);
   const text = readFileSync(source);
+  const copy = withQuickSettings(text);
   const records = readRecords(work);
   const record = (sourceHash, copyHash) =>
     writeRecords(work, { ...records, [name]: { source: sourceHash, copy: copyHash } });
 
   if (!existsSync(file)) {
-    put(file, text);
-    record(hash(text), hash(text));
+    put(file, copy);
+    record(hash(text), hash(copy));
     return { file, news: `${name} is new in ${path.basename(work)}/.` };
   }
   if (records[name]?.source === hash(text)) return { file };
   const present = hash(readFileSync(file));
-  if (present === hash(text)) {
-    record(hash(text), hash(text));
+  if (present === hash(copy)) {
+    record(hash(text), present);
     return { file };
   }
   if (records[name]?.copy === present) {
-    put(file, text);
-    record(hash(text), hash(text));
+    put(file, copy);
+    record(hash(text), hash(copy));
     return { file, news: `${name} has been brought up to date; you had not changed it.` };
   }
   const beside = freeName(file);
-  put(beside, text);
+  put(beside, copy);
   record(hash(text), records[name]?.copy);
   return {
     file,
     news: `${name} has a new version: it lies beside yours as ${path.basename(beside)}, and your own stays as it is.`,
   };
+}
+
+/** Two lines of a cell in a notebook's JSON: what is quick, and the line that it stands for. */
+const settingsLines = /"( *)\/\/ QUICK: ([^"]*;)\\n",(\r?\n *)" *const settings = full;(\\n)?"/;
+
+/**
+ * What an experiment computed takes minutes to hours, and is seen in its copy without: whoever runs all in it waits for
+ * seconds to minutes. Its outputs stay, those of the full settings.
+ *
+ * @param text a notebook; returned as it is where it has no quick settings
+ */
+export function withQuickSettings(text) {
+  const notebook = text.toString();
+  if (!settingsLines.test(notebook)) return text;
+  const how =
+    "// quick is for trying out. The outputs shown come from full: write it here to compute them again (minutes to hours).";
+  const lines = (_, indent, quick, between, end = "") => `"${indent}${how}\\n",${between}"${indent}${quick}${end}"`;
+  return Buffer.from(notebook.replace(settingsLines, lines).replace('"settings": "full"', '"settings": "quick"'));
 }
 
 /** 01.new.ipynb, then 01.new-2.ipynb: a new version may have been worked on, too. Scripts likewise: 01.new.ts. */

@@ -3,7 +3,8 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, it } from "node:test";
-import { handOut } from "./handout.mjs";
+import { handOut, withQuickSettings } from "./handout.mjs";
+import { root } from "./places.mjs";
 
 describe("handOut", () => {
   let folder;
@@ -78,5 +79,51 @@ describe("handOut", () => {
     edition("third edition");
     handOut(source, work);
     assert.equal(inWork("01-x.ipynb"), "third edition");
+  });
+});
+
+describe("an experiment's copy", () => {
+  const folder = path.join(root, "notebooks");
+  const experiments = readdirSync(folder).filter((name) => /^0[2-9].*\.ipynb$/.test(name));
+  const cellsOf = (text) => JSON.parse(text.toString()).cells;
+
+  for (const name of experiments) {
+    it(`${name} begins with quick settings, says how to get full ones, and keeps all else`, () => {
+      const source = readFileSync(path.join(folder, name));
+      const copy = withQuickSettings(source);
+      const before = cellsOf(source);
+      const changed = cellsOf(copy).filter((cell, i) => JSON.stringify(cell) !== JSON.stringify(before[i]));
+      assert.deepEqual(
+        changed.map(({ id }) => id),
+        ["settings"],
+      );
+      assert.equal(cellsOf(copy).length, before.length);
+      const [advice, settings] = changed[0].source.slice(-2);
+      assert.match(advice, /^\/\/ quick .* from full: write it here .*\n$/);
+      assert.equal(settings, "const settings = quick;");
+      assert.equal(JSON.parse(copy.toString()).metadata.speclab.settings, "quick");
+      assert.equal(withQuickSettings(copy).toString(), copy.toString());
+    });
+  }
+
+  it("is brought up to date as long as nobody has changed it, whatever the settings", () => {
+    const work = mkdtempSync(path.join(tmpdir(), "speclab-quick-"));
+    try {
+      const source = path.join(work, "source.ipynb");
+      const edition = (text) =>
+        writeFileSync(
+          source,
+          `[\n "${text}\\n",\n "// QUICK: const settings = quick;\\n",\n "const settings = full;"\n]`,
+        );
+      const copy = () => JSON.parse(readFileSync(path.join(work, "work", "02.ipynb"), "utf8"));
+      edition("first");
+      assert.match(handOut(source, path.join(work, "work"), "02.ipynb").news, /is new/);
+      assert.equal(handOut(source, path.join(work, "work"), "02.ipynb").news, undefined);
+      edition("second");
+      assert.match(handOut(source, path.join(work, "work"), "02.ipynb").news, /brought up to date/);
+      assert.deepEqual([copy()[0], copy().at(-1)], ["second\n", "const settings = quick;"]);
+    } finally {
+      rmSync(work, { recursive: true });
+    }
   });
 });

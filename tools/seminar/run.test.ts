@@ -28,6 +28,7 @@ test("the student's script has blanks, speaks of this page, and an editor unders
 });
 
 test("there is no seminar of that name: a sentence", () => {
+  assert.throws(() => writeStudentScript("03"), /is an experiment, and is done in JupyterLab: npm start -- 03$/);
   assert.throws(() => writeStudentScript("99"), /^Error: There is no notebook "99"; there is: 01-/);
 });
 

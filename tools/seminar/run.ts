@@ -44,7 +44,8 @@ export function writeStudentScript(wanted: string): string {
     throw new Error(`"${wanted}" means ${[source, ...others].map(({ name }) => name).join(" and ")}: say which.`);
   }
   if (source.script.kind !== "seminar") {
-    throw new Error(`${source.name} is an experiment and has nothing to fill in: npm run notebooks -- ${source.name}`);
+    const [number] = source.name.split("-");
+    throw new Error(`${source.name} is an experiment, and is done in JupyterLab: npm start -- ${number}`);
   }
   const file = path.join(root, "build/seminar", `${source.name}.ts`);
   mkdirSync(path.dirname(file), { recursive: true });
