@@ -70,6 +70,7 @@ test("amplitudes whose squares are no numbers have levels, with any reference", 
     assert.deepEqual(level(1e-190, { amin: 1e-200, topDb: null }), [-4000, -3800]);
     assert.deepEqual(level(1, { amin: 1e200, ref: () => 0 }), [0, 0]);
   }
+  assert.deepEqual(amplitudeToDb(Float64Array.of(1e200, 1), { topDb: null }), Float64Array.of(4000, 0));
   const loud = new Float64Array(300).fill(1.7e308);
   assert.ok(Math.abs(powerToDb(loud)[0] - 10 * Math.log10(1.7e308)) < 1e-11);
 });
