@@ -45,7 +45,7 @@ export const whereRun: Readonly<Record<string, WhereRun>> = {
   train: { test: "tools/train/commands.test.ts" },
   sweep: { test: "tools/train/commands.test.ts" },
   vocode: { test: "lib/cli/vocode/vocode.test.ts" },
-  "hand-in": { test: "tools/course/place.test.ts" },
+  "hand-in": { test: "tools/course/hand-in.test.ts" },
   soak: { test: "tools/soak/soak.test.ts", byHand: "hours; environment.md has its figures" },
   site: { test: "tools/site/site.test.ts" },
   release: { test: "tools/release/release.test.ts" },

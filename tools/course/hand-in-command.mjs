@@ -31,7 +31,7 @@ async function run({ wanted, file: asked, name, id }) {
   const { readOwn } = await import("../../build/js/tools/course/own-cells.js");
   const { unfinished } = await import("../../build/js/tools/course/unfinished.js");
   const { handIn } = await import("../../build/js/tools/grade/hand-in.js");
-  const student = await whoHandsIn(place.work, { name, id });
+  const { student, isKept } = await whoHandsIn(place.work, { name, id });
   const { version } = JSON.parse(readFileSync(path.join(root, "lib/package.json"), "utf8"));
   const names = (await askedIn(place.number)).besides.exercises.map(({ exercise }) => exercise);
   let handedIn;
@@ -50,6 +50,12 @@ async function run({ wanted, file: asked, name, id }) {
     `${shown(target)} is what you hand in: the texts of ${shown(file)} as it is on the disk, no outputs, no sounds.`,
   );
   console.log(`${student.name} (${student.id}), ${handedIn.time}, receipt ${handedIn.receipt}.`);
+  if (isKept) {
+    const other = `npm run hand-in -- ${wanted} --name "Ada Lovelace" --id al42`;
+    console.log(
+      `That is who handed in here last (${shown(path.join(place.work, "student.json"))}); somebody else: ${other}`,
+    );
+  }
   for (const warning of warnings) console.log(`Mind: ${warning}`);
   console.log(
     `Saved in JupyterLab? Only then is your last edit in it. npm run check -- ${place.number} says what it is worth.`,
@@ -59,10 +65,14 @@ async function run({ wanted, file: asked, name, id }) {
 /** Asked once, and kept in work/. */
 async function whoHandsIn(work, given) {
   const file = path.join(work, "student.json");
-  const kept = existsSync(file) ? keptIn(file) : {};
+  const last = existsSync(file) ? keptIn(file) : {};
+  // Another name with the last one's id, or the other way round, would be nobody's.
+  const isSomebodyElse = ["name", "id"].some((key) => given[key] !== undefined && given[key] !== last[key]);
+  const kept = isSomebodyElse ? {} : last;
+  const isKept = (given.name === undefined && Boolean(kept.name)) || (given.id === undefined && Boolean(kept.id));
   const student = { name: given.name ?? kept.name, id: given.id ?? kept.id };
   if (!(student.name && student.id)) {
-    if (!process.stdin.isTTY) throw new Stop(`Say who hands in: ${usage}`);
+    if (!process.stdin.isTTY) throw new Stop(`Say who hands in, with both name and id: ${usage}`);
     const terminal = createInterface({ input: process.stdin, output: process.stderr });
     student.name ||= (await terminal.question("Your name: ")).trim();
     student.id ||= (await terminal.question("Your id or e-mail address, as your course knows it: ")).trim();
@@ -71,7 +81,7 @@ async function whoHandsIn(work, given) {
   }
   const { writeWhole } = await import("../../build/js/tools/course/write-whole.js");
   writeWhole(file, `${JSON.stringify(student, null, 2)}\n`);
-  return student;
+  return { student, isKept };
 }
 
 /** What cannot be read is asked again. */

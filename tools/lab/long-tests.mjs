@@ -29,6 +29,7 @@ export const longTests = [
   "lib/node/experiments/experiments",
   "tools/commands/scripts",
   "tools/course/check-own",
+  "tools/course/hand-in",
   "tools/course/place",
   "tools/course/same-verdicts",
   "tools/engines/gpu-kernel",
