@@ -144,6 +144,14 @@ describe("a release", () => {
     );
   });
 
+  test("licences lie in it, and its README says what they are of", () => {
+    const same = ["LICENSE", "lib/LICENSE", "lib/display/font/OFL.txt"];
+    for (const name of same)
+      assert.deepEqual(readFileSync(path.join(folder, name)), readFileSync(path.join(root, name)));
+    const named = readFileSync(path.join(folder, "README.md"), "utf8").match(/`(LICENSE|lib\/[^`]+)`/g);
+    assert.deepEqual(named, ["`LICENSE`", "`lib/display/font/OFL.txt`"]);
+  });
+
   test("another folder's content is not written over; a newer release leaves work/ alone", () => {
     const other = path.join(path.dirname(folder), "other");
     mkdirSync(other);

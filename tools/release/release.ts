@@ -19,6 +19,10 @@ export interface Released {
 
 /** Folders and files, relative to the repository. Sources and tests inside them stay behind. */
 const parts = [
+  "LICENSE",
+  "lib/LICENSE",
+  // Of the letters in saved figures, whose licence asks to lie beside them.
+  "lib/display/font/OFL.txt",
   ".npmrc",
   "package-lock.json",
   "lib/package.json",
@@ -208,5 +212,8 @@ edit in any editor, and shows figures, sounds and checks in a page.
 | \`npm run kernel:install\` | offers the kernel to VS Code and any other Jupyter of yours |
 
 A newer version of this folder may be copied over it: \`work/\` is never touched.
+
+speclab has the MIT licence (\`LICENSE\`), its figures' letters are Arimo under the SIL Open Font License
+(\`lib/display/font/OFL.txt\`); packages bring their own licences, in \`node_modules\` and with JupyterLab.
 `;
 }
