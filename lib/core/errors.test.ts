@@ -38,6 +38,7 @@ test("numbers that are not finite are counted, and the first one is shown", () =
     name: "RangeError",
     message: "stft: samples must be finite, got 2 of 5 that are not, the first is NaN at index 2",
   });
+  assert.throws(() => requireFinite("stft", "samples", Float32Array.of(Number.NaN)), /got 1 of 1 .* at index 0/);
 });
 
 test("samples are a filled array of floating point numbers", () => {

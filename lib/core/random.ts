@@ -32,11 +32,12 @@ export class Random {
    * A number from `low` to `high`, all equally likely, in steps of 2⁻⁵³ of the distance. `high` itself never comes when
    * `low` is 0, otherwise only by rounding.
    *
-   * @throws RangeError unless low < high
+   * @throws RangeError unless low < high, by a finite amount
    */
   uniform(low = 0, high = 1): number {
-    if (!(low < high && Number.isFinite(high - low)))
-      throw new RangeError(`Random.uniform: high must be above low = ${low}, got ${high}`);
+    if (!(low < high)) throw new RangeError(`Random.uniform: high must be above low = ${low}, got ${high}`);
+    if (!Number.isFinite(high - low))
+      throw new RangeError(`Random.uniform: high must be above low = ${low} by a finite amount, got ${high}`);
     return low + (high - low) * this.#fraction();
   }
 

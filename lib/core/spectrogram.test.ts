@@ -14,12 +14,14 @@ test("at, frame and rows see the same numbers: data[t · bins + k]", () => {
     fc.property(small, (s) => {
       const table = rows(s);
       assert.equal(table.length, s.bins);
-      for (let t = 0; t < s.frames; t++)
+      for (let t = 0; t < s.frames; t++) {
+        assert.equal(frame(s, t).length, s.bins);
         for (let k = 0; k < s.bins; k++) {
           assert.equal(at(s, k, t), t * s.bins + k);
           assert.equal(frame(s, t)[k], at(s, k, t));
           assert.equal(table[k][t], at(s, k, t));
         }
+      }
     }),
   );
 });
