@@ -83,7 +83,9 @@ test("what cannot be drawn is refused in a sentence", () => {
   assert.throws(() => new Random(0.5), { message: "Random: seed must be an integer, got 0.5" });
   assert.throws(() => new Random(Number.NaN), RangeError);
   assert.throws(() => random.uniform(1, 1), { message: "Random.uniform: high must be above low = 1, got 1" });
-  assert.throws(() => random.uniform(-1e308, 1e308), { message: /high must be above low = -1e\+308 by a finite amount/ });
+  assert.throws(() => random.uniform(-1e308, 1e308), {
+    message: /high must be above low = -1e\+308 by a finite amount/,
+  });
   assert.throws(() => random.normal(0, -1), RangeError);
   assert.throws(() => random.integer(0, 0), RangeError);
   assert.throws(() => random.integer(0, 2 ** 32 + 1), RangeError);
