@@ -102,6 +102,11 @@ test("what makes no sense is a sentence", () => {
   refused({ ...analysis, length: 2000 }, /griffinLim: length must give 63 frames again, got 32/);
   const negative = { ...target, data: target.data.map((value, i) => (i === 7 ? -1 : value)) };
   assert.throws(() => griffinLim(negative), /magnitude must not be negative, got -1 at index 7/);
+  const loud = { bins: 129, frames: 10, data: new Float64Array(1290).fill(1e308) };
+  assert.throws(() => griffinLim(loud, { nIter: 2 }), {
+    name: "RangeError",
+    message: "griffinLim: magnitude must be small enough for sums of its numbers to be finite, got 1e+308",
+  });
 });
 
 test("a mel spectrogram becomes a sound with the same mel bands and the same pitch", () => {

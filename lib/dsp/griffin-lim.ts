@@ -48,7 +48,8 @@ export interface GriffinLimProgress {
  * @param options nIter iterations; momentum, init, random, length; nFft and the others as for `stft`
  * @returns `length` samples, computed in float64 unless precision is "single", in the precision of the
  *   magnitude
- * @throws RangeError when the magnitude is negative or not finite, nFft does not fit its bins, or momentum is negative
+ * @throws RangeError when the magnitude is negative, not finite or too large for its sums to be finite, nFft does not fit its
+ *   bins, or momentum is negative
  * @see D. W. Griffin and J. S. Lim, IEEE Trans. ASSP 32 (1984); N. Perraudin, P. Balazs and P. L. Søndergaard, "A fast
  *   Griffin-Lim algorithm", WASPAA (2013); librosa.griffinlim
  * @example
@@ -96,7 +97,17 @@ export function griffinLim<T extends Samples>(magnitude: Spectrogram<T>, options
   };
   if (nIter === 0 || !iterateInKernel(magnitude, analysis, iterations, samples))
     plainGriffinLim(magnitude, analysis, iterations, samples);
+  if (!samples.every(Number.isFinite))
+    throw new RangeError(
+      `griffinLim: magnitude must be small enough for sums of its numbers to be finite, got ${largestOf(magnitude.data)}`,
+    );
   return samples;
+}
+
+function largestOf(numbers: Samples): number {
+  let most = 0;
+  for (const value of numbers) most = Math.max(most, value);
+  return most;
 }
 
 /** What the kernel does, with the functions that everybody can call. */

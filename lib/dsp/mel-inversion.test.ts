@@ -207,3 +207,25 @@ test("frames too quiet for float64 are silence, and no NaN", () => {
   const { data } = melToStft(mel, { sampleRate: 8000, nFft: 256, solution: "maximum-entropy" });
   assert.ok(data.every((value) => value === 0));
 });
+
+for (const solution of ["minimum-norm", "maximum-entropy"] as const)
+  test(`${solution}: bands of any loudness have a spectrum that much louder, or a sentence`, () => {
+    const random = new Random(7);
+    const settings = { sampleRate: 8000, nFft: 256, solution };
+    // Half of them negative: bands that no spectrum has take the longest way.
+    const data = Float64Array.from({ length: 20 * 30 }, () => random.uniform(-1, 1));
+    const quiet = melToStft({ bins: 20, frames: 30, data }, settings).data;
+    const most = Math.max(...quiet);
+    for (const exponent of [400, 480, 500]) {
+      const loud = melToStft({ bins: 20, frames: 30, data: data.map((value) => value * 4 ** exponent) }, settings).data;
+      const furthest = quiet.reduce((far, value, i) => Math.max(far, Math.abs(loud[i] / 2 ** exponent - value)), 0);
+      assert.ok(furthest <= 1e-6 * most, `4 ** ${exponent}: ${furthest}`);
+    }
+    const flat = { bins: 20, frames: 1, data: new Float64Array(20).fill(1e300) };
+    assert.throws(() => melToStft(flat, { ...settings, power: 0.5 }), {
+      name: "RangeError",
+      message: "melToStft: mel must be small enough for its magnitudes to be 64-bit numbers, got 1e+300 in frame 0",
+    });
+    const single = { bins: 20, frames: 2, data: new Float32Array(40).fill(1, 0, 20).fill(3e38, 20) };
+    assert.throws(() => melToStft(single, { ...settings, power: 1 }), /32-bit numbers, got 3\.0\d+e\+38 in frame 1$/);
+  });

@@ -38,7 +38,7 @@ export type MelSolution = "minimum-norm" | "maximum-entropy";
  * @param mel nMels × frames
  * @param options sampleRate, fMin, fMax in hertz; nFft in samples; htk, norm, allowEmpty as for `melFilters`; power; solution; out
  * @returns (1 + ⌊nFft/2⌋) bins × frames, amplitude and not power, in the precision of mel
- * @throws RangeError when mel is not finite, and as `melFilters` does
+ * @throws RangeError when mel is not finite, or so loud that its magnitudes are not, and as `melFilters` does
  * @see librosa.feature.inverse.mel_to_stft
  * @example
  * const settings = { sampleRate: 8000, nFft: 256 };
@@ -61,8 +61,53 @@ export function melToStft<T extends Samples>(
   const { bins, nMels, solve } = inverseFor(solution, { ...options, sampleRate, nFft, nMels: mel.bins });
   const magnitude = resultLike("melToStft", "out", mel.data, bins, mel.frames, options.out);
   if (options.out) magnitude.data.fill(0);
-  for (let t = 0; t < mel.frames; t++) solve(mel.data, t * nMels, magnitude.data, t * bins, 1 / power);
+  for (let t = 0; t < mel.frames; t++) {
+    const bands = mel.data.subarray(t * nMels, (t + 1) * nMels);
+    const result = magnitude.data.subarray(t * bins, (t + 1) * bins);
+    const loudest = largest(bands);
+    if (loudest <= loud) solve(mel.data, t * nMels, magnitude.data, t * bins, 1 / power);
+    else solveLowered(solve, bands, loudest, result, 1 / power);
+    requireRepresentable(result, t, loudest);
+  }
   return magnitude;
+}
+
+/** Louder frames are solved at a lower level: the squares of their numbers might be infinite. */
+const loud = 2 ** 400;
+
+function largest(bands: Samples): number {
+  let most = 0;
+  for (let m = 0; m < bands.length; m++) most = Math.max(most, Math.abs(bands[m]));
+  return most;
+}
+
+/** So many times the bands have so many times the spectrum. */
+function solveLowered(
+  solve: MelInverse["solve"],
+  bands: Samples,
+  loudest: number,
+  result: Samples,
+  exponent: number,
+): void {
+  const level = Math.floor(Math.log2(loudest));
+  solve(
+    bands.map((band) => band * 2 ** -level),
+    0,
+    result,
+    0,
+    exponent,
+  );
+  const raised = 2 ** (level * exponent);
+  for (let k = 0; k < result.length; k++) if (result[k] !== 0) result[k] *= raised;
+}
+
+function requireRepresentable(result: Samples, t: number, loudest: number): void {
+  for (let k = 0; k < result.length; k++)
+    if (!(result[k] < Number.POSITIVE_INFINITY))
+      throw new RangeError(
+        `melToStft: mel must be small enough for its magnitudes to be ${result.BYTES_PER_ELEMENT * 8}-bit numbers, ` +
+          `got ${loudest} in frame ${t}`,
+      );
 }
 
 export interface MelToAudioOptions extends MelToStftOptions, GriffinLimOptions {
