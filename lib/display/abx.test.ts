@@ -33,6 +33,11 @@ test("what is no pair of sounds is refused in a sentence", () => {
     message: "abx: both must be equally long, got 4000 samples at 8000 Hz and 3999 samples at 8000 Hz",
   });
   assert.throws(() => abx({ one: tone(1) }), { message: "abx: there must be two sounds, got 1" });
+  // Written so, "2" would be A; JavaScript hands "1" over first.
+  assert.throws(() => abx({ "2": tone(1), "1": tone(1) }), {
+    message: 'abx: a name that is a number does not say which sound is A; call it "sound 1", got "1"',
+  });
+  assert.throws(() => abx({ voice: tone(1), "1": tone(1) }), { message: /call it "sound 1"/ });
   assert.throws(() => abx({ one: tone(1), two: tone(0) }), { message: /^abx: two is silent/ });
   assert.throws(() => abx({ one: tone(1), two: tone(1) }, { trials: 0 }), {
     message: /trials must be an integer from 1 to 100, got 0/,

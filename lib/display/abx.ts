@@ -20,9 +20,9 @@ const mostTrials = 100;
  * By mouse or by keyboard: A, B and X play, 1 says that X is A, 2 that it is B. What happens is also said to screen readers. It works
  * in the lab and in exported pages.
  *
- * @param sounds the two, by their names, of one length and sample rate: what ends later is no riddle. Of several channels their
+ * @param sounds the two, A first, by their names, of one length and sample rate: what ends later is no riddle. Of several channels their
  *   mean is played
- * @throws RangeError when there are not two, they differ in length or rate, one is silent, empty or holds NaN, or trials is not
+ * @throws RangeError when there are not two, a name is a number, they differ in length or rate, one is silent, empty or holds NaN, or trials is not
  *   from 1 to 100
  * @see W. A. Munson and M. B. Gardner, "Standardizing auditory tests", JASA 22 (1950)
  * @example
@@ -33,6 +33,12 @@ export function abx(sounds: Readonly<Record<string, Audio>>, options: AbxOptions
   const named = Object.entries(sounds);
   const { title = "ABX test", trials = 10 } = options;
   if (named.length !== 2) throw new RangeError(`abx: there must be two sounds, got ${named.length}`);
+  const number = named.find(([name]) => /^\d+$/.test(name))?.[0];
+  // JavaScript puts such names first, the smallest before the others, in whatever order they were written.
+  if (number !== undefined)
+    throw new RangeError(
+      `abx: a name that is a number does not say which sound is A; call it "sound ${number}", got "${number}"`,
+    );
   if (!Number.isInteger(trials) || trials < 1 || trials > mostTrials)
     throw new RangeError(`abx: trials must be an integer from 1 to ${mostTrials}, got ${trials}`);
   const [one, other] = named.map(([, { samples, sampleRate }]) => `${samples.length} samples at ${sampleRate} Hz`);
