@@ -53,6 +53,12 @@ withBrowser(
         const width = async (): Promise<number> => Number(await page.evaluate("document.documentElement.scrollWidth"));
         for (let waited = 0; (await width()) > 390 && waited < 50; waited++) await page.waitForTimeout(200);
         assert.equal(await width(), 390, "the page fits a telephone");
+        const tables: Table[] = await page.evaluate(tablesOnPage);
+        assert.ok(tables.some(({ isWide }) => isWide));
+        for (const { isWide, tabindex, broken } of tables) {
+          assert.deepEqual(broken, [], "a table is moved sideways, and its words stay whole");
+          assert.equal(tabindex, isWide ? "0" : null, "by the keyboard, too");
+        }
         await page.emulateMedia({ media: "print" });
         const visible = await page.locator(".interactive .still").first().isVisible();
         assert.ok(visible, "on paper there are still pictures");
@@ -61,6 +67,34 @@ withBrowser(
     }
   },
 );
+
+interface Table {
+  readonly isWide: boolean;
+  readonly tabindex: string | null;
+  /** Words of letters and digits alone that stand on more than one line. */
+  readonly broken: readonly string[];
+}
+
+const tablesOnPage = `(() => {
+  const brokenIn = (box) => {
+    const texts = document.createTreeWalker(box, NodeFilter.SHOW_TEXT);
+    const broken = [];
+    while (texts.nextNode()) {
+      for (const { 0: word, index } of texts.currentNode.data.matchAll(/[\\p{L}\\d]+/gu)) {
+        const range = new Range();
+        range.setStart(texts.currentNode, index);
+        range.setEnd(texts.currentNode, index + word.length);
+        if (new Set([...range.getClientRects()].map(({ top }) => top)).size > 1) broken.push(word);
+      }
+    }
+    return broken;
+  };
+  return [...document.querySelectorAll(".markdown .table")].map((box) => ({
+    isWide: box.scrollWidth > box.clientWidth,
+    tabindex: box.getAttribute("tabindex"),
+    broken: brokenIn(box),
+  }));
+})()`;
 
 /** The last run of the solution, else the one that everybody gets: this is about pages, and to run it takes long. */
 function executedSolution(): string {

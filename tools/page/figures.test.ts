@@ -25,6 +25,7 @@ async function configFor(figure: object): Promise<Record<string, unknown>> {
   }
   runInNewContext(pageFile("browser/figures.js"), {
     window: {
+      addEventListener() {},
       Plotly: { react: async (_live: object, _data: object, _layout: object, config: never) => settle(config) },
     },
     document: {

@@ -22,14 +22,20 @@ window.speclabFigures = (() => {
     { rootMargin: nearby },
   );
 
-  /** Looks for figures that are new, and for what is wider than the page: a keyboard must be able to move it. */
+  /** Looks for figures that are new, and for what is wider than the page. */
   function find(root) {
-    for (const element of root.querySelectorAll(".html, .formula, .table")) {
-      if (element.scrollWidth > element.clientWidth) element.tabIndex = 0;
-    }
+    findWide(root);
     for (const element of root.querySelectorAll(".interactive:not([data-seen])")) {
       element.dataset.seen = "";
       watcher.observe(element);
+    }
+  }
+
+  /** A keyboard must be able to move what is wider than the page. */
+  function findWide(root) {
+    for (const element of root.querySelectorAll(".html, .formula, .table")) {
+      if (element.scrollWidth > element.clientWidth) element.tabIndex = 0;
+      else element.removeAttribute("tabindex");
     }
   }
 
@@ -113,6 +119,7 @@ window.speclabFigures = (() => {
   dark.addEventListener("change", () => {
     for (const element of document.querySelectorAll(".interactive.drawn")) draw(element);
   });
+  window.addEventListener("resize", () => findWide(document));
   find(document);
   return { find, update };
 })();
