@@ -38,6 +38,7 @@ async function page({ theme = {} as Record<string, string>, services = {} as obj
   const calls: string[] = [];
   const themeChanges: (() => void)[] = [];
   const scripts: { src: string; onload(): void; onerror(): void }[] = [];
+  const styles: string[] = [];
   const element = (): Element => {
     const attributes: Record<string, string> = {};
     return { style: {}, attributes, setAttribute: (name, value) => void (attributes[name] = value) };
@@ -79,7 +80,8 @@ async function page({ theme = {} as Record<string, string>, services = {} as obj
       addEventListener: (event: string, listener: Listener) => listeners.set(event, listener),
       body: element(),
       head: {
-        append(script: (typeof scripts)[number]) {
+        append(script: (typeof scripts)[number] & { textContent?: string }) {
+          if (script.textContent) return void styles.push(script.textContent);
           scripts.push(script);
           assert.equal(window.define, undefined, "an AMD loader would take Plotly's global");
           window.Plotly = plotly;
@@ -108,7 +110,7 @@ async function page({ theme = {} as Record<string, string>, services = {} as obj
   );
   const module = (await container.get("./mime"))();
   const [extension, recorder] = module.default;
-  return { module, extension, recorder, drawings, calls, themeChanges, scripts, listeners, window, amd };
+  return { module, extension, recorder, drawings, calls, themeChanges, scripts, styles, listeners, window, amd };
 }
 
 /** The one method of the browser's FileReader that is used. */
@@ -124,6 +126,12 @@ class BlobReader {
 }
 
 const figure = (y: number[], layout: object = {}) => ({ data: { [mimeType]: { data: [{ y }], layout } } });
+
+test("words of what cells print and of errors are not broken, in notebooks alone", async () => {
+  const { styles } = await page();
+  assert.equal(styles.length, 1);
+  assert.match(styles[0], /^\.jp-Notebook \.jp-OutputArea-output pre \{ word-break: normal;/);
+});
 
 test("package.json names the file and the module that are there", () => {
   const { name, jupyterlab } = JSON.parse(readFileSync(path.join(folder, "package.json"), "utf8"));

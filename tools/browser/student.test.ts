@@ -184,6 +184,8 @@ inBrowser("a type error in one exercise: Run All reaches the last cell, and the 
   assert.match(await notebook.output(index("stft-check")), /2 of 2 points/);
   assert.match(await notebook.output(index("istft-check")), /1 of 2 points/);
   assert.match(await notebook.output(index("score")), /Seminar: \d of 10/);
+  const breaks = 'getComputedStyle(document.querySelector(".jp-Notebook .jp-OutputArea-output pre")).wordBreak';
+  assert.equal(await notebook.page.evaluate(breaks), "normal", "words of an error stay whole");
   await notebook.screenshot("student 7 type error", index("power-check"));
   await notebook.retype(index("power"), "const powers", powers('todo("powers, re² + im² of the stft")'));
 });

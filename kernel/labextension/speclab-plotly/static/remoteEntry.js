@@ -1,4 +1,4 @@
-// Figures, players and the recorder of speclab's notebooks, in JupyterLab 4 and Notebook 7.
+// Figures, players and the recorder of speclab's notebooks, in JupyterLab 4 and Notebook 7; words of outputs stay whole.
 //
 // This is the finished extension: there is nothing to build. JupyterLab loads this file, finds under `_JUPYTERLAB` a
 // container in the form that webpack's module federation uses (`init` is handed the packages that the page shares, `get`
@@ -94,6 +94,13 @@
     document.addEventListener("focusin", ({ target }) => {
       if (target.tagName === "AUDIO") target.setAttribute("data-lm-suppress-shortcuts", "true");
     });
+  }
+
+  /** JupyterLab breaks the lines of printed text and of errors at any letter; sentences are for reading. */
+  function keepWordsWhole() {
+    const style = document.createElement("style");
+    style.textContent = ".jp-Notebook .jp-OutputArea-output pre { word-break: normal; overflow-wrap: anywhere; }";
+    document.head.append(style);
   }
 
   /**
@@ -244,6 +251,7 @@
   }
 
   watchPlayers();
+  keepWordsWhole();
   window._JUPYTERLAB ??= {};
   window._JUPYTERLAB["speclab-plotly"] = {
     init: (packages) => {
