@@ -22,8 +22,8 @@ const mostTrials = 100;
  *
  * @param sounds the two, A first, by their names, of one length and sample rate: what ends later is no riddle. Of several channels their
  *   mean is played
- * @throws RangeError when there are not two, a name is a number, they differ in length or rate, one is silent, empty or holds NaN, or trials is not
- *   from 1 to 100
+ * @throws RangeError when there are not two, a name is a number, they differ in length or rate, one is silent, empty or holds NaN,
+ *   or trials is not from 1 to 100
  * @see W. A. Munson and M. B. Gardner, "Standardizing auditory tests", JASA 22 (1950)
  * @example
  * const voice = await load("voice.wav");

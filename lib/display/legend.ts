@@ -84,7 +84,7 @@ function named(sheet: Sheet, { name, colour }: LegendEntry, left: number, line: 
 }
 
 /** With the air after it. */
-function entryWidth(sheet: Sheet, { name }: LegendEntry): number {
+export function entryWidth(sheet: Sheet, { name }: LegendEntry): number {
   return doubt * textWidth(name, sheet.fontSize) + (swatchWidth + 24) * scaleOf(sheet);
 }
 

@@ -3,11 +3,11 @@ import { curveColours } from "./colours.ts";
 import { columns } from "./csv.ts";
 import { type Figure, figure } from "./figure.ts";
 import { readable, requireNumbers } from "./numbers.ts";
-import { curve, legendOf, type PlotArea, plate } from "./plate.ts";
+import { curve, type PlotArea, plate } from "./plate.ts";
 import { plotlyArray, plotlyBelow, plotlyConfig, plotlyLayout, plotlyText } from "./plotly.ts";
+import { withLegend } from "./plotly-legend.ts";
 import { envelope } from "./pool.ts";
 import type { Shape } from "./scene.ts";
-import { screen } from "./sheet.ts";
 
 /** A curve whose points are evenly spaced: point `i` stands at `x0 + i * dx`. */
 export interface Curve {
@@ -43,14 +43,8 @@ export interface LinesOptions {
 const livePoints = 12_000;
 const stillPoints = 4_000;
 
-/** The live picture, in pixels; the upper margin has room for a legend above the curves. */
+/** The live picture, in pixels. */
 const liveHeight = 340;
-const liveMargin = { l: 72, r: 24, t: 60, b: 52 };
-/** Plotly counts from the lower edge of the plot, in its heights: below are the numbers and the title of the x axis. */
-const liveLegend = {
-  title: { x: 1, xanchor: "right", y: 1.02, yanchor: "bottom" },
-  below: { x: 0, xanchor: "left", y: -(liveMargin.b - 4) / (liveHeight - liveMargin.t - liveMargin.b), yanchor: "top" },
-} as const;
 
 /**
  * Curves on common axes. Long ones are drawn as their least and greatest values, so no peak is lost.
@@ -106,7 +100,6 @@ export function lines(
     csv: () => table(drawn.map(unshifted), xTitle, yTitle),
     plotly() {
       const points = Math.max(500, Math.floor(livePoints / drawn.length));
-      const names = legendOf(screen, axes);
       return {
         data: drawn.map(({ name, samples, x0, dx, colour }) => {
           const { points: y, spacing, offset } = envelope(samples, points);
@@ -122,8 +115,7 @@ export function lines(
           };
         }),
         layout: {
-          ...plotlyLayout(title, description, liveHeight + names.height),
-          margin: { ...liveMargin, b: liveMargin.b + names.height },
+          ...withLegend(plotlyLayout(title, description, liveHeight), axes.legend),
           xaxis: { title: plotlyBelow(xTitle), range: [left, right], zeroline: false, exponentformat: "none" },
           yaxis: {
             title: { text: plotlyText(yTitle) },
@@ -131,7 +123,6 @@ export function lines(
             showticklabels: shift === 0,
             zeroline: false,
           },
-          legend: { orientation: "h", ...liveLegend[names.place] },
           shapes: marks.map(({ x }) => ({
             type: "line",
             x0: x,

@@ -124,7 +124,7 @@ function titleLine(sheet: Sheet): number {
 }
 
 /** Where a plate puts the names of its curves. */
-export function legendOf(sheet: Sheet, options: Pick<PlateOptions, "title" | "x" | "y" | "legend">): Legend {
+function legendOf(sheet: Sheet, options: Pick<PlateOptions, "title" | "x" | "y" | "legend">): Legend {
   const { left, right, top, bottom } = margins(sheet, options);
   const titleWidth = sheet.hasTitle ? doubt * textWidth(options.title, titleSize(sheet)) : 0;
   const names = arrangeLegend(sheet, sheet.width - left - right, titleWidth, options.legend);

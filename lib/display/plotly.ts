@@ -30,8 +30,14 @@ function dtypeOf(numbers: Int8Array | Int16Array | Float32Array | Float64Array):
   return numbers instanceof Float32Array ? "f4" : "f8";
 }
 
+export interface PlotlyLayout extends Record<string, unknown> {
+  /** In pixels, as its margins. */
+  readonly height: number;
+  readonly margin: { readonly l: number; readonly r: number; readonly t: number; readonly b: number };
+}
+
 /** What all our figures have in common; colours of paper and text come from the front end's theme. */
-export function plotlyLayout(title: string, description: string, height: number): Record<string, unknown> {
+export function plotlyLayout(title: string, description: string, height: number): PlotlyLayout {
   return {
     title: { text: plotlyText(title), x: 0.01, xanchor: "left", font: { size: 16 } },
     height,
