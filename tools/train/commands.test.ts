@@ -91,7 +91,10 @@ test("what is wrong is said in a sentence, with code 2", () => {
   const wrong = short({ command: "train", words: ["kws", "nmels=10"] });
   assert.equal(wrong.status, 2);
   assert.equal(wrong.stderr.trim(), "There is no setting nmels; did you mean nMels?");
+  const worker = short({ command: "sweep", words: ["kws", "worker=2"] });
+  assert.equal(worker.stderr.trim(), "There is no setting worker; did you mean workers?");
   const unknown = short({ command: "sweep", words: ["kwz"] });
   assert.equal(unknown.status, 2);
-  assert.match(unknown.stderr, /^There is no experiment kwz; did you mean kws\?$/m);
+  assert.equal(unknown.stdout, "");
+  assert.match(unknown.stderr, /^There is no experiment kwz; did you mean kws\?\n$/);
 });

@@ -7,7 +7,7 @@ export type AnyExperiment = (typeof experiments)[number];
 
 export const exitUsage = 2;
 
-/** The experiment that is named first, or what there is. */
+/** The experiment that is named first; undefined after having said what there is. */
 export function readExperiment(command: string, words: readonly string[]): AnyExperiment | undefined {
   const experiment = experiments.find(({ name }) => name === words[0]);
   const asksForHelp = words.some((word) => word === "--help" || word === "-h");
@@ -17,6 +17,7 @@ export function readExperiment(command: string, words: readonly string[]): AnyEx
     const near = nearest(words[0], names);
     const advice = near ? `did you mean ${near}?` : `there is: ${names.join(", ")}.`;
     console.error(`There is no experiment ${words[0]}; ${advice}`);
+    return undefined;
   }
   console.log(helpFor(command, experiment));
   return undefined;

@@ -10,8 +10,9 @@ import { sweepTable } from "./sweep-table.ts";
 
 const interrupted = 130;
 
-/** Words of the sweep itself. */
-const ownWords = /^(workers|gpus)=/;
+/** Settings of the sweep itself. */
+const ownSettings = { workers: whole(0, { min: 0, max: 256 }), gpus: whole(0, { min: 0, max: 64 }) };
+const isOwn = (word: string): boolean => Object.hasOwn(ownSettings, word.split("=")[0]);
 
 /** @returns the exit code: 0 when every run is done */
 export async function sweepCommand(words: string[], root = "build/runs"): Promise<number> {
@@ -21,13 +22,12 @@ export async function sweepCommand(words: string[], root = "build/runs"): Promis
   let own: { workers: number; gpus: number };
   try {
     const asked = words.slice(1);
-    [own] = readSweep(
-      { workers: whole(0, { min: 0, max: 256 }), gpus: whole(0, { min: 0, max: 64 }) },
-      asked.filter((word) => ownWords.test(word)),
-    );
+    // All at once first, so that a misspelt `worker=2` is told of its own settings, too.
+    readSweep({ ...ownSettings, ...experiment.schema }, asked);
+    [own] = readSweep(ownSettings, asked.filter(isOwn));
     const read = readSweep(
       experiment.schema,
-      asked.filter((word) => !ownWords.test(word)),
+      asked.filter((word) => !isOwn(word)),
     );
     combinations = await Promise.all(read.map((settings) => experiment.resolved(settings)));
   } catch (error) {
