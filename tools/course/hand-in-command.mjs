@@ -53,7 +53,7 @@ async function run({ wanted, file: asked, name, id }) {
   if (isKept) {
     const other = `npm run hand-in -- ${wanted} --name "Ada Lovelace" --id al42`;
     console.log(
-      `That is who handed in here last (${shown(path.join(place.work, "student.json"))}); somebody else: ${other}`,
+      `Name and id are those of the last hand-in (${shown(path.join(place.work, "student.json"))}). Not yours? ${other}`,
     );
   }
   for (const warning of warnings) console.log(`Mind: ${warning}`);

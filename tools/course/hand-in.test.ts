@@ -29,12 +29,12 @@ test("a name that nobody has typed is said to be the last one's, and how another
   const first = handIn("--name", "Ada", "--id", "al42");
   assert.equal(first.status, 0, first.stderr);
   assert.match(first.stdout, /^Ada \(al42\), \d{4}-.*, receipt \w+\.$/m);
-  assert.doesNotMatch(first.stdout, /who handed in here last/);
+  assert.doesNotMatch(first.stdout, /last hand-in/);
 
   const again = handIn();
   assert.match(
     again.stdout,
-    /^Ada \(al42\), .*\nThat is who handed in here last \(.*student\.json\); somebody else: npm run hand-in -- 01 --name "Ada Lovelace" --id al42$/m,
+    /^Ada \(al42\), .*\nName and id are those of the last hand-in \(.*student\.json\)\. Not yours\? npm run hand-in -- 01 --name "Ada Lovelace" --id al42$/m,
   );
 
   // Ben with Ada's id would take her place.
