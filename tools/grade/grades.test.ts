@@ -85,6 +85,9 @@ describe("grades", () => {
 
   test("what cannot be meant in grades.json is told", () => {
     const read = (entries: unknown): unknown => readOverrides(JSON.stringify(entries), parts, new Set(["ada"]));
+    for (const points of [0, 2]) assert.ok(read([{ id: "ada", exercise: "stft", points, by: "me" }]));
+    for (const points of [-1, 2.01, "2", Number.NaN])
+      assert.throws(() => read([{ id: "ada", exercise: "stft", points, by: "me" }]), /from 0 to 2/);
     assert.throws(() => read([{ id: "eve", by: "me" }]), /entry 1: nobody has the id eve/);
     assert.throws(() => read([{ id: "ada", exercise: "stft", points: 3, by: "me" }]), /from 0 to 2, got 3/);
     assert.throws(() => read([{ id: "ada", exercise: "sfft", by: "me" }]), /there is no sfft; there is: stft, why/);

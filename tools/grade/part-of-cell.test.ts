@@ -39,3 +39,22 @@ test("what a name needs, and what changes it, stays", () => {
     [0, 4, 6].map((i) => source[i]),
   );
 });
+
+test("a name is changed by every kind of assignment to it or into it, and not by being read", () => {
+  const change = (line: string): boolean => lines(`let box: any = {};\n${line}`, "box").length === 2;
+  for (const line of [
+    "box = 1;",
+    "box **= 2;",
+    "box ??= 3;",
+    "box++;",
+    "--box.left;",
+    "delete box.left;",
+    "(box as any).left = 1;",
+    "box![0].left = 1;",
+    "({ a: box.left } = other);",
+    "box.left.push(1);",
+  ])
+    assert.ok(change(line), line);
+  for (const line of ["void !box;", "void (-box < 1);", "void (box === 1);", "console.log(box);", "void box.left;"])
+    assert.ok(!change(line), line);
+});

@@ -62,6 +62,10 @@ test("forged messages are refused, and never change a prototype", () => {
   assert.throws(() => decode(forged("{")), /no JSON/);
   assert.throws(() => decode(forged('{"$":"Float64Array","at":0,"length":1000}', 8)), /outside of itself/);
   assert.throws(() => decode(forged('{"$":"Float64Array","at":-8,"length":1}', 64)), /outside of itself/);
+  const justOutside = '{"$":"Float64Array","at":8,"length":1}';
+  const aligned = 8 - ((8 + justOutside.length) % 8);
+  assert.deepEqual(decode(forged(justOutside, aligned + 16)), new Float64Array(1));
+  assert.throws(() => decode(forged(justOutside, aligned + 15)), /outside of itself/);
   assert.throws(() => decode(forged('{"$":"constructor","at":0,"length":1}', 64)), /nobody knows/);
   const thousand = JSON.stringify(Array.from({ length: 1000 }, () => ({ $: "Float64Array", at: 0, length: 1000 })));
   assert.throws(() => decode(forged(thousand, 8008)), /lie over each other/);
