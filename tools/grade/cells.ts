@@ -29,6 +29,8 @@ export interface HandedIn {
 
 export interface CompiledAnswers {
   readonly cells: readonly GuestCell[];
+  /** What a reader of the report calls a module: `cell stft`. */
+  readonly titles: ReadonlyMap<string, string>;
   /** Module of the cell that declares an answer. */
   readonly places: ReadonlyMap<string, string>;
   /** Exercises whose cell does not compile: the first error of each. */
@@ -171,6 +173,7 @@ function compileOwn(
 function compileNeeded(cells: readonly HandedIn[], asked: readonly Asked[], checker: CellChecker): CompiledAnswers {
   const compiled: GuestCell[] = [];
   const modules = new Map<string, string>();
+  const titles = new Map<string, string>();
   const broken = new Map<string, CellError>();
   const wanted = needed(cells, asked);
   const texts = wanted.map(({ id, source }) => ({ cellId: id, text: withoutChecks(source) }));
@@ -181,12 +184,15 @@ function compileNeeded(cells: readonly HandedIn[], asked: readonly Asked[], chec
     if (run) {
       compiled.push({ id: run.id, js: run.js });
       modules.set(cell.id, run.id);
+      titles.set(run.id, `cell ${cell.id}`);
       continue;
     }
     broken.set(cell.id, errors[0]);
     // Later exercises need not suffer: for them this one is open, and the library's function stands in.
     const open = cell.open === undefined ? undefined : checker.compile(cell.open, cell.id).run;
-    if (open) compiled.push({ id: open.id, js: open.js });
+    if (!open) continue;
+    compiled.push({ id: open.id, js: open.js });
+    titles.set(open.id, `cell ${cell.id}`);
   }
   const places = new Map<string, string>();
   const errors = new Map<string, string>();
@@ -199,7 +205,7 @@ function compileNeeded(cells: readonly HandedIn[], asked: readonly Asked[], chec
     else if (error) errors.set(exercise, `line ${error.line} of cell ${cell.id}: ${said(error)}`);
     else errors.set(exercise, `no cell above its check declares ${name}`);
   }
-  return { cells: reached(compiled, [...places.values()]), places, errors, notes: tooLate(cells, asked) };
+  return { cells: reached(compiled, [...places.values()]), titles, places, errors, notes: tooLate(cells, asked) };
 }
 
 /** What a checker says to somebody at a notebook, for somebody who reads a report. */

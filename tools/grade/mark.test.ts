@@ -99,6 +99,11 @@ describe("the grader", { skip: quick }, () => {
       ),
       /^0 of 2/,
     );
+    const { exercises, notes } = await marked(notebook(`${solution}\n}\nfor (;;);\n{`), { load: 4000 });
+    const why =
+      "did not run to its end: it was stopped after 4 s; is there a loop whose condition never becomes false?";
+    assert.deepEqual([exercises[0].points, exercises[0].message], [0, `Cell answer ${why}`]);
+    assert.ok(notes.includes("Cell answer was left out: it was stopped after 4 s."), notes.join("\n"));
     const eats = "  const all: Float64Array[] = [];\n  for (;;) all.push(new Float64Array(1e6).fill(1));";
     assert.match(await points(notebook(eats), { memory: 400 }), /^0 of 2: .*400 MB of memory/s);
     assert.match(

@@ -79,7 +79,7 @@ class Marking {
   readonly #marked = new Map<string, MarkedExercise>();
   readonly #notes: Set<string>;
   /** Cells that end the process or never end themselves, with what happened. */
-  readonly #stuck = new Map<string, string>();
+  readonly #stuck = new Map<string, Error>();
   #right: RightAnswer[] = [];
   /** Right answers that take so long that later exercises could be stopped because of them. */
   readonly #slow = new Set<string>();
@@ -112,7 +112,7 @@ class Marking {
       }
     }
     this.#leave();
-    for (const [id, message] of this.#stuck) this.#notes.add(`Cell ${id} was left out: ${message}.`);
+    for (const [id, { message }] of this.#stuck) this.#notes.add(`${this.#titled(id)} was left out: ${message}.`);
     return {
       exercises: asked.map(({ exercise }) => this.#marked.get(exercise)!),
       notes: this.#someNotes(),
@@ -122,6 +122,12 @@ class Marking {
 
   end(): void {
     this.#leave();
+  }
+
+  /** As it begins a sentence. */
+  #titled(id: string): string {
+    const title = this.#compiled.titles.get(id) ?? id;
+    return title[0].toUpperCase() + title.slice(1);
   }
 
   /** A thousand cells may stop, and a message quote a whole line. */
@@ -137,7 +143,10 @@ class Marking {
     const stuck = this.#stuck.get(cell.id);
     if (stuck !== undefined) {
       const verdict = await judge(exercise as never, undefined, { seed: seedOf(this.#request.seed, exercise) });
-      return this.#settle(exercise, without(verdict, stuck));
+      return this.#settle(
+        exercise,
+        without(verdict, `${this.#titled(cell.id)} did not run to its end: ${reasonOf(stuck)}`),
+      );
     }
     const problem = await this.#problemOf(async () => {
       let { verdict, milliseconds, isStopped } = await this.#judgeOnce(asked, at);
@@ -180,7 +189,7 @@ class Marking {
       } catch (error) {
         this.#look();
         if (this.#stuck.size === mostStuck) throw error;
-        this.#stuck.set(cell.id, (error as Error).message);
+        this.#stuck.set(cell.id, error as Error);
       }
     }
   }
@@ -205,7 +214,8 @@ class Marking {
   #look(): void {
     const answers = this.#answers;
     if (!answers) return;
-    for (const { id, name, message } of answers.failures) this.#notes.add(`Cell ${id} stopped: ${name}: ${message}`);
+    for (const { id, name, message } of answers.failures)
+      this.#notes.add(`${this.#titled(id)} stopped: ${name}: ${message}`);
   }
 
   async #problemOf(doing: () => Promise<void>): Promise<string | undefined> {
@@ -286,13 +296,15 @@ export async function judgeRemote(
   }
   if (ended?.name === "TimeLimit") {
     const seconds = limits.call / 1000;
-    return without(
-      verdict,
-      `${name} was stopped after ${seconds} s: is there a loop whose condition never becomes false?`,
-    );
+    return without(verdict, `${name} was stopped after ${seconds} s: ${askForLoop}`);
   }
   return ended ? without(verdict, `${verdict.message} (${ended.message})`) : verdict;
 }
+
+const askForLoop = "is there a loop whose condition never becomes false?";
+
+/** Why a cell took its process with it. */
+const reasonOf = ({ name, message }: Error): string => (name === "TimeLimit" ? `${message}; ${askForLoop}` : message);
 
 const inShort = (text: string): string => (text.length > longestNote ? `${text.slice(0, longestNote)} …` : text);
 

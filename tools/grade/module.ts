@@ -51,13 +51,15 @@ function compiled(
     if (error === undefined) places.set(exercise, cell.id);
     else errors.set(exercise, error);
   }
-  return { cells: places.size > 0 ? [cell] : [], places, errors, notes };
+  const titles = new Map([[cell.id, cellId]]);
+  return { cells: places.size > 0 ? [cell] : [], titles, places, errors, notes };
 }
 
 function nothingCompiles(asked: readonly Asked[], error: CellError): CompiledAnswers {
   const sentence = `line ${error.line} of ${cellId}: ${said(error)}`;
   return {
     cells: [],
+    titles: new Map(),
     places: new Map(),
     errors: new Map(asked.map(({ exercise }) => [exercise, sentence])),
     notes: [],
