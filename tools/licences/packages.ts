@@ -38,6 +38,30 @@ export const pythonLists: readonly PackageList[] = [
   { file: "bench/dsp/requirements.txt", title: "Peers of the comparisons: developers (npm run bench)" },
 ];
 
+export type Ecosystem = "npm" | "PyPI";
+
+/** A package of a list; Python's names as PEP 503 writes them. */
+export interface Installed {
+  readonly ecosystem: Ecosystem;
+  readonly name: string;
+  readonly version: string;
+  /** The list. */
+  readonly file: string;
+}
+
+/** Every package of every list. */
+export function allInstalled(): Installed[] {
+  const ofNpm = npmLists.flatMap(({ file }) =>
+    npmPackages(file).map(({ name, version }): Installed => ({ ecosystem: "npm", name, version, file })),
+  );
+  const ofPython = pythonLists.flatMap(({ file }) =>
+    pythonPackages(file).map(
+      ({ name, version }): Installed => ({ ecosystem: "PyPI", name: pipName(name), version, file }),
+    ),
+  );
+  return [...ofNpm, ...ofPython];
+}
+
 interface LockEntry {
   readonly version?: string;
   readonly license?: string;

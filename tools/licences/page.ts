@@ -1,5 +1,7 @@
-// docs/licences.md: every package that any command here installs, with its licence.
+// docs/licences.md: every package that any command here installs, with its licence, and the known advisories of them.
+import { advisorySection } from "./advisories-section.ts";
 import {
+  allInstalled,
   licenceElsewhere,
   npmLists,
   npmPackages,
@@ -62,19 +64,13 @@ OFL 1.1 (\`lib/display/font/OFL.txt\`). Which package is here for what, and what
 | --- | --- |
 ${summary.map(([licence, count]) => `| ${licence} | ${count} |`).join("\n")}
 
-## Advisories
-
-Not known: \`npm audit\` could not be asked where this was written (on 2026-11-22 the registry there answered 405), and
-Python's lists were not asked about. So run \`npm audit\` where it answers. One override is there because of known
-advisories: tar, which TensorFlow's npm package names as 6.2.1 (CVE-2026-23745 and later), is 7.5.23. Installation scripts
-are off everywhere (\`.npmrc\`).
-
+${advisorySection(allInstalled())}
 ${sections.join("\n")}`;
 }
 
 /** Licences that a page has for Python's packages: they stay when the packages are not installed here. */
 export function licencesOnPage(page: string): Map<string, string> {
-  const rows = page.matchAll(/^\| (\S+) \| (\S+) \| (.+) \|$/gm);
+  const rows = page.matchAll(/^\| (\S+) \| (\S+) \| ([^|]+) \|$/gm);
   const known = [...rows].filter(([, , , licence]) => licence !== unknown);
   return new Map(known.map(([, name, version, licence]) => [`${pipName(name)} ${version}`, licence]));
 }
