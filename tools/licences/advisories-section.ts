@@ -31,7 +31,7 @@ TensorFlow's npm package would bring old versions of adm-zip and tar; overrides 
 loaded: they are its installation's, and scripts of installations are off everywhere (\`.npmrc\`). A set-up made before the
 override keeps its old copies until \`npm run gpu:setup -- --force\`.
 
-Searched for by name, and nothing found that concerns the version here (${searched.length}):
+Searched for by name, several names to a search, and nothing found that concerns the version here (${searched.length}):
 ${wrapped(searched.map(({ name }) => name))}.
 
 Not searched for one by one: the other ${others} packages, among them types, copies of one package for each platform, and
