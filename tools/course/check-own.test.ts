@@ -125,6 +125,18 @@ test("what is not filled in is open, an optional part that nobody has begun is o
   assert.doesNotMatch(text, /✗|failed|Power/);
 });
 
+test("a cell that never ends is stopped, and is told why", async () => {
+  edited((notebook) => {
+    cell(notebook, "stft").source = "while (true) {}";
+  });
+  const { failures, points } = await checkOwn(mine, handedOut, { folder, seminar, limits: { cell: 2000 } });
+  assert.equal(points, 0);
+  assert.match(
+    failures.find((failure) => failure.cell === "stft")!.message,
+    /^The cell reached its limit of 2 s and .*\. Is there a loop whose condition never becomes false\?$/,
+  );
+});
+
 test("cells that wait for another one are told once, by the cell that is broken", async () => {
   edited((notebook) => {
     const more = (id: string, source: string) => ({ ...structuredClone(cell(notebook, "intro")), id, source });

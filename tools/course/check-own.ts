@@ -2,7 +2,7 @@
 import { type Verdict, verdictMime } from "speclab/check";
 import type { AskedSeminar } from "speclab/cli";
 import type { CodeCell, Notebook } from "#kernel/notebook";
-import { type Progress, runNotebook } from "#kernel/run-notebook";
+import { type Limits, type Progress, runNotebook } from "#kernel/run-notebook";
 import { kernelSpec } from "#kernel/spec";
 import { formatTable } from "../table.ts";
 import { readOwn } from "./own-cells.ts";
@@ -51,6 +51,8 @@ export interface OwnRun {
   seminar: Pick<AskedSeminar, "exercises">;
   /** Exercises that do not count. */
   besides?: Pick<AskedSeminar, "exercises">;
+  /** Milliseconds for a cell: the runner's own unless others are given. */
+  limits?: Partial<Limits>;
   signal?: AbortSignal;
   onProgress?(progress: Progress): void;
 }
@@ -60,8 +62,19 @@ export async function checkOwn(file: string, handedOut: string, run: OwnRun): Pr
   const given = readOwn(handedOut);
   const mine = readOwn(file);
   const began = performance.now();
-  const { signal, onProgress } = run;
-  await runNotebook(mine, { spec: kernelSpec(), cwd: run.folder, keepGoing: true, signal, onProgress });
+  const { limits, signal, onProgress } = run;
+  const ran = await runNotebook(mine, {
+    spec: kernelSpec(),
+    cwd: run.folder,
+    keepGoing: true,
+    limits,
+    signal,
+    onProgress,
+  });
+  // The cell itself only says that it was interrupted, or nothing at all.
+  const endless = new Map(
+    ran.failures.flatMap(({ cellId, message }) => (isEndless(message) ? [[cellId, message]] : [])),
+  );
   const besides = run.besides?.exercises ?? [];
   const known = [...run.seminar.exercises, ...besides];
   const all = partsOf(given)
@@ -82,12 +95,15 @@ export async function checkOwn(file: string, handedOut: string, run: OwnRun): Pr
       .map(({ name, points = 0 }) => ({ id: name, of: points, answered: isAnswered(name, mine, given) })),
     failures: codeCells(mine).flatMap((cell) => {
       if (checkedIn(cell.source) !== undefined) return [];
-      const message = errorOf(cell);
+      const limit = endless.get(cell.id);
+      const message = limit ? `${limit} Is there a loop whose condition never becomes false?` : errorOf(cell);
       return message === undefined ? [] : [{ cell: cell.id, message, ...waiting(message, mine) }];
     }),
     seconds: (performance.now() - began) / 1000,
   };
 }
+
+const isEndless = (message: string): boolean => message.startsWith("The cell reached its limit");
 
 /** The table, and below it what is to do: what waits for another cell is told once, by that cell. */
 export function ownText({ exercises, besides, words, failures, points, of, seconds }: OwnResult): string {
