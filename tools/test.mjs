@@ -5,7 +5,7 @@ import { Stop, say } from "./lab/say.mjs";
 import { setUpBuild, setUpPackages } from "./lab/setup.mjs";
 import { typedOptions } from "./lab/typed-options.mjs";
 
-const requirable = ["python", "chromium", "data", "compiler", "tensorflow", "webgpu"];
+const requirable = ["python", "chromium", "data", "compiler", "tensorflow", "typedoc", "webgpu"];
 
 const usage = `npm test [-- --quick] [--only=stage,…] [--require=${requirable.join(",")}] [--stock]
 
