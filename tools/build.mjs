@@ -120,7 +120,7 @@ async function main(words) {
     console.log(usage);
     return 0;
   }
-  const { Stop } = await import("./lab/say.mjs");
+  const { Stop, step } = await import("./lab/say.mjs");
   const { setUpPackages } = await import("./lab/setup.mjs");
   try {
     // Whoever builds by hand wants types checked.
@@ -130,7 +130,9 @@ async function main(words) {
     console.error(error.message);
     return 1;
   }
-  const complaints = build({ force: words.includes("--force") });
+  const force = words.includes("--force");
+  const work = async () => build({ force });
+  const complaints = force || isBehind() ? await step("Compiling the library and the kernel", work) : await work();
   if (complaints) console.error(complaints);
   return complaints ? 1 : 0;
 }
