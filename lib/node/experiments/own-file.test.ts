@@ -149,6 +149,6 @@ test("a front end with other frames is refused", async (t) => {
 test("a word that is nearly right gets the right one, and the way to a file", () => {
   assert.throws(
     () => readSettings(keywords.schema, ["model=bcresnet"]),
-    /model must be one of .*, or a file such as \.\/mine\.ts, got bcresnet: bcResNet\?/,
+    /model must be one of .*, or a file such as \.\/mine\.ts, got bcresnet; did you mean bcResNet\?/,
   );
 });
