@@ -49,7 +49,7 @@ function toolTests() {
     ...testFiles(path.join(root, "tools/lab"), ".test.mjs"),
     ...testFiles(path.join(root, "data"), ".test.mjs"),
   ];
-  return nodeTests("tools", files, { minutes: 10 });
+  return nodeTests("tools", files, { minutes: 15 });
 }
 
 function browserTests() {
