@@ -29,7 +29,7 @@ export function handOut(source, work, name = path.basename(source)) {
   }
   if (records[name]?.source === hash(text)) return { file };
   const present = hash(readFileSync(file));
-  if (present === hash(copy)) {
+  if (present === hash(copy) || present === hash(text)) {
     record(hash(text), present);
     return { file };
   }
@@ -47,6 +47,9 @@ export function handOut(source, work, name = path.basename(source)) {
   };
 }
 
+const advice =
+  "// quick is for trying out. The outputs shown come from full: write it here to compute them again (minutes to hours).";
+
 /** Two lines of a cell in a notebook's JSON: what is quick, and the line that it stands for. */
 const settingsLines = /"( *)\/\/ QUICK: ([^"]*;)\\n",(\r?\n *)" *const settings = full;(\\n)?"/;
 
@@ -59,10 +62,23 @@ const settingsLines = /"( *)\/\/ QUICK: ([^"]*;)\\n",(\r?\n *)" *const settings 
 export function withQuickSettings(text) {
   const notebook = text.toString();
   if (!settingsLines.test(notebook)) return text;
-  const how =
-    "// quick is for trying out. The outputs shown come from full: write it here to compute them again (minutes to hours).";
-  const lines = (_, indent, quick, between, end = "") => `"${indent}${how}\\n",${between}"${indent}${quick}${end}"`;
-  return Buffer.from(notebook.replace(settingsLines, lines).replace('"settings": "full"', '"settings": "quick"'));
+  const lines = (_, indent, quick, between, end = "") => `"${indent}${advice}\\n",${between}"${indent}${quick}${end}"`;
+  return Buffer.from(notebook.replace(settingsLines, lines));
+}
+
+/**
+ * The text of a copy's cell as the notebook has it that was copied: undoes `withQuickSettings`.
+ *
+ * @param cell its text, in which quick or full may have been written since
+ * @param given the text of that cell in the notebook
+ */
+export function asGiven(cell, given) {
+  const [both, quick, full] = /^ *\/\/ QUICK: (.*)\n *(.*)$/m.exec(given) ?? [];
+  if (both === undefined) return cell;
+  const lines = cell.split("\n");
+  const at = lines.findIndex((line) => line.trim() === advice);
+  if (at < 0 || ![quick, full].includes(lines[at + 1]?.trim())) return cell;
+  return lines.toSpliced(at, 2, both).join("\n");
 }
 
 /** 01.new.ipynb, then 01.new-2.ipynb: a new version may have been worked on, too. Scripts likewise: 01.new.ts. */

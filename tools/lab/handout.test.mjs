@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, it } from "node:test";
-import { handOut, withQuickSettings } from "./handout.mjs";
+import { asGiven, handOut, withQuickSettings } from "./handout.mjs";
 import { root } from "./places.mjs";
 
 describe("handOut", () => {
@@ -101,10 +101,39 @@ describe("an experiment's copy", () => {
       const [advice, settings] = changed[0].source.slice(-2);
       assert.match(advice, /^\/\/ quick .* from full: write it here .*\n$/);
       assert.equal(settings, "const settings = quick;");
-      assert.equal(JSON.parse(copy.toString()).metadata.speclab.settings, "quick");
+      assert.deepEqual(JSON.parse(copy.toString()).metadata, JSON.parse(source.toString()).metadata);
       assert.equal(withQuickSettings(copy).toString(), copy.toString());
     });
   }
+
+  it("goes back to what was given, whichever settings are written in it", () => {
+    const given = "const a = 1;\n// QUICK: const settings = quick;\nconst settings = full;\na;";
+    const json = JSON.stringify(
+      given.split("\n").map((line) => `${line}\n`),
+      undefined,
+      1,
+    );
+    const copied = JSON.parse(withQuickSettings(Buffer.from(json)));
+    const copy = copied.join("").trim();
+    assert.match(copy, /^const settings = quick;$/m);
+    assert.equal(asGiven(copy, given), given);
+    assert.equal(asGiven(copy.replace("= quick;", "= full;"), given), given);
+    assert.equal(asGiven(copy.replace("a = 1", "a = 2"), given), given.replace("a = 1", "a = 2"));
+    for (const other of [given, copy.replace("= quick;", "= mine;"), "const a = 1;"])
+      assert.equal(asGiven(other, given), other);
+    assert.equal(asGiven(copy, "const a = 1;"), copy);
+  });
+
+  it("made by hand as it is given is known", () => {
+    const work = mkdtempSync(path.join(tmpdir(), "speclab-byhand-"));
+    try {
+      const name = experiments[0];
+      writeFileSync(path.join(work, name), readFileSync(path.join(folder, name)));
+      assert.equal(handOut(path.join(folder, name), work).news, undefined);
+    } finally {
+      rmSync(work, { recursive: true });
+    }
+  });
 
   it("is brought up to date as long as nobody has changed it, whatever the settings", () => {
     const work = mkdtempSync(path.join(tmpdir(), "speclab-quick-"));

@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
+import path from "node:path";
 import { test } from "node:test";
+import { pathToFileURL } from "node:url";
 import fc from "fast-check";
 import { formatNotebook, type Notebook, parseNotebook } from "#kernel/notebook";
 import { drift } from "./drift.ts";
 import { formatPercent, type PercentScript, parsePercent } from "./percent.ts";
 import { pull } from "./pull.ts";
+import { root } from "./sources.ts";
 import { scripts } from "./testing.ts";
 import { buildNotebook, hashOf, type Version } from "./versions.ts";
 
@@ -133,4 +136,21 @@ test("property: what is pulled generates exactly the edited notebook", () => {
       if (changes.length === 0) assert.equal(after, text);
     }),
   );
+});
+
+test("a copy in work/ that began with quick settings goes back into its source, and no QUICK line is lost", async () => {
+  const text =
+    "// title: A\n// kind: experiment\n// minutes: 5\n\n// %% id: settings\nconst full = 9;\nconst quick = 1;\n// QUICK: const settings = quick;\nconst settings = full;\n\n// %% id: run\nsettings;\n";
+  const script = parsePercent(text);
+  const given = formatNotebook(buildNotebook(script, hashOf(text), "solution", "full"));
+  const { withQuickSettings } = await import(pathToFileURL(path.join(root, "tools/lab/handout.mjs")).href);
+  const copy = parseNotebook(withQuickSettings(Buffer.from(given)).toString());
+  assert.match(copy.cells[0].source, /^const settings = quick;$/m);
+  assert.deepEqual(pull(script, text, copy).changes, []);
+  copy.cells[0].source = copy.cells[0].source.replace("full = 9", "full = 10");
+  const { cells, changes } = pull(script, text, copy);
+  assert.deepEqual(changes, ["cell settings is changed"]);
+  assert.equal(formatPercent({ ...script, cells }), text.replace("full = 9", "full = 10"));
+  copy.cells[0].source = copy.cells[0].source.replace("= quick;", "= { ...quick, epochs: 3 };");
+  assert.throws(() => pull(script, text, copy), /cell settings has lost a line that begins with "\/\/ QUICK:"/);
 });

@@ -1,8 +1,15 @@
 // Pull: edits made in a notebook go back into its percent script, and the solutions behind the blanks stay.
+import path from "node:path";
+import { pathToFileURL } from "node:url";
 import { type Cell, type Notebook, tagsOf } from "#kernel/notebook";
 import { hasBlanks, segments } from "./blanks.ts";
 import type { PercentCell, PercentScript } from "./percent.ts";
+import { root } from "./sources.ts";
 import { hashOf, type SpeclabMetadata, tagsOfVersion, type Version } from "./versions.ts";
+
+const { asGiven } = (await import(pathToFileURL(path.join(root, "tools/lab/handout.mjs")).href)) as {
+  asGiven(cell: string, given: string): string;
+};
 
 /** Why a notebook's edits cannot be taken over. */
 export class PullRefused extends Error {
@@ -32,7 +39,12 @@ export function pull(script: PercentScript, text: string, notebook: Notebook): P
   const cells: PercentCell[] = [];
   for (const cell of notebook.cells) {
     const before = known.get(cell.id);
-    const source = trimmed(cell.source);
+    const source = trimmed(before ? asGiven(cell.source, before.source) : cell.source);
+    if (before && isWithoutQuick(before, source)) {
+      throw new PullRefused(
+        `cell ${cell.id} has lost a line that begins with "// QUICK:": change this cell in the percent script`,
+      );
+    }
     if (!before && source === "") continue; // the empty cell with which JupyterLab ends a notebook
     if (ids.has(cell.id)) throw new PullRefused(`two cells have the id ${cell.id}: delete one of them`);
     ids.add(cell.id);
@@ -72,6 +84,12 @@ export function pull(script: PercentScript, text: string, notebook: Notebook): P
   const moved = kept.find((id, index) => id !== order[index]);
   if (moved !== undefined) changes.push(`cell ${moved} stands at another place`);
   return { cells, changes };
+}
+
+/** Whether a line that says what the quick version has instead is edited or gone. */
+function isWithoutQuick(before: PercentCell, source: string): boolean {
+  const lines = before.source.split("\n").filter((line) => line.trim().startsWith("// QUICK:"));
+  return lines.some((line) => !source.split("\n").includes(line));
 }
 
 /** The version that a notebook is, if it was made from the script as it is now. */
