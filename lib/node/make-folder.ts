@@ -3,7 +3,7 @@ import path from "node:path";
 
 /**
  * Makes a folder and those on the way to it, one after the other. Node's own `mkdir` with `recursive` never comes back below a
- * folder that takes none and says that it is not there, such as /proc.
+ * folder that takes none and says that it is not there, such as /proc; it is for places that nobody types.
  *
  * @returns the first folder that was not there; undefined when all were
  * @throws Error of the file system, with its code, when a folder cannot be made or a file stands there

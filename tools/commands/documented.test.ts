@@ -152,6 +152,6 @@ test("a file that node runs is there, and names the options", () => {
     assert.ok(existsSync(path.join(root, file)), `${page}: there is no ${file}`);
     const text = sourcesOf(file);
     for (const option of optionsIn(rest))
-      assert.ok(text.includes(option.slice(2)), `${page}: ${file} has no ${option}`);
+      assert.match(text, new RegExp(`\\b${option.slice(2)}\\b`), `${page}: ${file} has no ${option}`);
   }
 });

@@ -1,5 +1,5 @@
 // The section of docs/licences.md about known advisories.
-import { type Advisory, accepted, advisories, compareVersions, major, nothingFound } from "./advisories.ts";
+import { type Advisory, accepted, advisories, compareVersions, major, nothingFound, searchedOn } from "./advisories.ts";
 import type { Installed } from "./packages.ts";
 
 /** @param packages those of all lists */
@@ -14,7 +14,7 @@ export function advisorySection(packages: readonly Installed[]): string {
   const others = keys.size - known.size - searched.length;
   return `## Advisories
 
-This is a search by hand in public threads of GitHub (2026-11-22; the newest that it found are of September 2026), and no
+This is a search by hand in public threads of GitHub (${searchedOn}; the newest that it found are of September 2026), and no
 \`npm audit\`: there the registry answered it 405, and PyPI's list of advisories 404. So run \`npm audit\` and \`pip-audit\`
 where they are answered. No version here is below the one that mends an advisory of this table, except where it says so; a
 test compares them. Of a package's lines the table names those that are here.

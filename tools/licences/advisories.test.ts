@@ -41,7 +41,7 @@ test("an advisory begins at a version, and each line has its own mend", () => {
   assert.ok(!isMended("99.0.0", { fixed: [] }), "what no version mends");
 });
 
-test("versions are in the order that npm and PyPI give them", () => {
+test("versions are in the order that npm and PyPI give them, as far as they are written here", () => {
   const rising = [
     ...["0.9.12", "0.16.0", "1.0", "1.0.1-alpha.2", "1.0.1-alpha.10", "1.0.1-beta", "1.0.1", "1.0.1.post1", "1.1.9"],
     ...[

@@ -1,9 +1,12 @@
-// Known advisories of what is installed here, found by hand in public threads on 2026-11-22: `npm audit` answers 405 there.
+// Known advisories of what is installed here, found by hand in public threads: `npm audit` answers 405 there.
 //
 // Their sources are issues and pull requests of GitHub that name an advisory and the versions that mend it (its own
 // database's threads, and those of projects that raised a version); the newest of them is of September 2026.
 
 import type { Ecosystem, Installed } from "./packages.ts";
+
+/** When the table was gathered. */
+export const searchedOn = "2026-11-22";
 
 /** One or several advisories of a package that the same versions mend. */
 export interface Advisory {
@@ -237,8 +240,9 @@ export function isMended(version: string, { since, fixed }: Pick<Advisory, "sinc
 }
 
 /**
- * Order of versions as npm and PyPI write them: numbers, then what comes before a release (`-rc.1`, `rc1`, `.dev3`) or after
- * it (`.post1`); a build's name (`+cpu`) does not count.
+ * Order of versions as the lists here write them: numbers, then what comes before a release (`-rc.1`, `rc1`, `.dev3`, by
+ * letters and numbers) or after it (`.post1`); a build's name (`+cpu`) does not count. Not the whole of npm's and PyPI's rules:
+ * their rarer forms (`1.0.0-1`, `1!2.0`) are refused.
  *
  * @returns below 0 when `a` is older, above 0 when it is newer, else 0
  * @throws RangeError when one is no version
