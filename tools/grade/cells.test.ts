@@ -119,8 +119,8 @@ test("a cell that holds something else than its answer is not run, and later exe
     );
   const power = code("power", 'function getPower() { return require("cell:stft").getStft(); }');
   for (const [source, why] of [
-    ["while (true) {}", "declares no getStft and was not run"],
-    ["function getSTFT() {}", "declares no getStft and was not run"],
+    ["while (true) {}", "declares no getStft"],
+    ["function getSTFT() {}", "declares no getStft"],
     ["  ", "is empty"],
   ]) {
     const { errors, places, cells: run } = compiled(code("stft", source), checkStft, given, power, checkPower);
@@ -129,11 +129,52 @@ test("a cell that holds something else than its answer is not run, and later exe
     assert.deepEqual(
       run.map(({ id, js }) => [id, js]),
       [
-        ["stft", stft.source],
+        ["stft (as handed out)", stft.source],
         ["power", power.source],
       ],
     );
   }
+});
+
+test("of a cell that lacks an answer, the second answer and helpers are the student's", () => {
+  const both = code("both", "function a() { return 0; }\nfunction b() { return 0; }", ["exercise"]);
+  const asks = ["a", "b", "c"].map((name) => code(`${name}-check`, `await check("${name}", ${name});`));
+  const last = code("last", "function c() { return 0; }", ["exercise"]);
+  const handedOut = notebook(both, asks[0], asks[1], last, asks[2]);
+  const compile = (source: string, id?: string) => {
+    const used = id === "last" ? 'require("cell:both");require("cell:both (as handed out)");' : "";
+    return { errors: [], run: { id, js: used + source } };
+  };
+  const compiled = (...own: Cell[]) =>
+    compileAnswers(
+      overRelease(handedOut, notebook(...own)),
+      askedIn(handedOut),
+      () => ({ compile, compileAll: () => undefined }) as unknown as CellChecker,
+    );
+  const textOf = (run: readonly { id: string; js: string }[], id?: string) => run.find((cell) => cell.id === id)?.js;
+  const why = (name: string): string => `cell both declares no ${name}: that is where the function is looked for`;
+
+  const onlyB = code("both", "function b() { return 1; }");
+  const one = compiled(onlyB, ...asks, code("last", "function c() { return a() + b(); }"));
+  assert.deepEqual([...one.errors], [["a", why("a")]]);
+  assert.equal(one.places.get("b"), "both");
+  assert.equal(textOf(one.cells, "both"), onlyB.source);
+  assert.equal(textOf(one.cells, "both (as handed out)")!.trim(), "function a() { return 0; }");
+
+  const helper = code("both", "const half = 0.5;\nfunction A() {}");
+  const two = compiled(helper, ...asks, code("last", "function c() { return half; }"));
+  assert.deepEqual(
+    [...two.errors],
+    [
+      ["a", why("a")],
+      ["b", why("b")],
+    ],
+  );
+  assert.equal(textOf(two.cells, "both"), helper.source);
+
+  // The other function moved up into a cell of its own.
+  const three = compiled(code("mine", onlyB.source), code("both", "function A() {}"), ...asks, last);
+  assert.equal(three.places.get("b"), "mine");
 });
 
 test("what is declared below its check is not what the check has judged, and the report says that it is there", () => {

@@ -124,28 +124,39 @@ export function compileAnswers(
 }
 
 /**
- * A cell that was to declare an answer may hold something else now: a loop without end, or another name. Nobody needs it
- * then, so it is not run, and its own exercise is told; for later ones the exercise is open, as it was handed out.
+ * A cell that was to declare an answer may hold something else now: a loop without end, or another name. Its exercise is
+ * told, and for later ones it is open: the blank stands above the student's cell, which runs only where it is needed for
+ * what it does declare, a helper or a second answer.
  */
 function withLostReopened(
   cells: readonly HandedIn[],
   asked: readonly Asked[],
 ): { whole: HandedIn[]; lost: Map<string, string> } {
-  const whole = [...cells];
+  const names = new Map<HandedIn, string[]>();
   const lost = new Map<string, string>();
   for (const one of asked) {
-    if (declaring(whole, one.name, whereAsked(whole, one))) continue;
-    const at = whole.findIndex(
+    if (declaring(cells, one.name, whereAsked(cells, one))) continue;
+    const cell = cells.find(
       ({ open }) => open !== undefined && analyse(ts, open).names.some(({ name }) => name === one.name),
     );
-    if (at < 0) continue;
-    const { id, source, open } = whole[at];
-    whole[at] = { id, source: open!, own: true, open };
-    const why = source.trim() === "" ? "is empty" : `declares no ${one.name} and was not run`;
-    lost.set(one.exercise, `cell ${id} ${why}: that is where the function is looked for`);
+    if (!cell) continue;
+    names.set(cell, [...(names.get(cell) ?? []), one.name]);
+    const why = cell.source.trim() === "" ? "is empty" : `declares no ${one.name}`;
+    lost.set(one.exercise, `cell ${cell.id} ${why}: that is where the function is looked for`);
   }
+  const whole = cells.flatMap((cell) => {
+    const missing = names.get(cell);
+    return missing ? [asHandedOut(cell, missing), cell] : [cell];
+  });
   return { whole, lost };
 }
+
+/** Only what the names need: the rest of the blanks would hide what the student has written further up. */
+const asHandedOut = ({ id, open }: HandedIn, names: readonly string[]): HandedIn => ({
+  id: `${id} (as handed out)`,
+  source: partFor(open!, names),
+  own: true,
+});
 
 function compileOwn(
   cells: readonly HandedIn[],

@@ -132,6 +132,36 @@ describe("one hand-in and the others", { skip: quick }, () => {
     assert.deepEqual([own.stft, own.power, own.istft, own["griffin-lim"]], [2, 1, 2, 2]);
   });
 
+  test("a cell without its answer takes nothing from later ones: neither a loop nor a helper that they use", async () => {
+    const whole = readNotebook(release);
+    const points = async (submission: ReturnType<typeof student>, ...kept: string[]): Promise<unknown> => {
+      const isAsked = ({ source }: { source: string }): boolean => kept.some((name) => source.includes(`("${name}",`));
+      const cells = whole.cells.filter((cell) => !cell.source.includes("await check(") || isAsked(cell));
+      const { exercises } = await markHandIn({
+        release: { ...whole, cells },
+        submission,
+        root,
+        folder,
+        sandbox,
+        seed: 3,
+        limits: { ...usualLimits, load: 4000 },
+      });
+      return exercises.map((one) => [one.exercise, one.points]);
+    };
+    const lost = ["stft", 0];
+    const solved = student();
+    const cells = solved.cells.map((cell) => (cell.id === "stft" ? { ...cell, source: "while (true) {}" } : cell));
+    assert.deepEqual(await points({ ...solved, cells }, "stft", "griffin-lim"), [lost, ["griffin-lim", 2]]);
+    const misspelt = student([
+      { cell: "stft", from: "function getStft", to: "const half = 0.5;\nfunction getSTFT" },
+      { cell: "windowing", from: "Math.floor(windowLength / 2)", to: "Math.floor(windowLength * half)" },
+      { cell: "windowing", from: "const half =", to: "const before =" },
+      { cell: "windowing", from: "2 * half", to: "2 * before" },
+      { cell: "windowing", from: "padded.set(amplitudes, half)", to: "padded.set(amplitudes, before)" },
+    ]);
+    assert.deepEqual(await points(misspelt, "stft", "windowing"), [lost, ["windowing", 2]]);
+  });
+
   test("honest ways of writing work among frozen built-ins", async () => {
     const idioms = `class TooShort extends Error { constructor(message: string) { super(message); this.name = "TooShort"; } }
 class Window2 { values: Float64Array; constructor(n: number) { this.values = hann(n); } toString(): string { return "w"; } get length(): number { return this.values.length; } }
