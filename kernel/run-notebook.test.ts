@@ -94,11 +94,13 @@ describe("running a notebook", { concurrency: 2 }, () => {
     const done = await run([{ source: pause, tags: ["slow"] }, "for (;;);"], { limits });
     assert.deepEqual(statuses(done), ["ok", "failed"]);
     assert.match(done.failures[0].message, /reached its limit of 1 s and was interrupted/);
+    assert.equal(done.failures[0].kind, "limit");
   });
 
   test("the notebook has a limit, too", { skip: long }, async () => {
     const done = await run(["1", "await new Promise(() => {});"], { limits: { notebook: 1500 } });
     assert.match(done.failures[0].message, /the notebook's limit of 1\.5 s/);
+    assert.equal(done.failures[0].kind, undefined);
   });
 
   test("keepGoing runs the rest after a failure", { skip: long }, async () => {

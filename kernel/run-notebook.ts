@@ -53,6 +53,8 @@ export interface CellFailure {
   /** Error name and message, or what else went wrong. */
   message: string;
   traceback: string[];
+  /** The cell reached a limit of its own; the notebook's says little about the cell that it meets. */
+  kind?: "limit";
 }
 
 export interface NotebookRun {
@@ -105,10 +107,12 @@ export async function runNotebook(notebook: Notebook, options: RunOptions): Prom
       const tags = tagsOf(cell);
       const own = tags.includes("slow") ? limits.slowCell : limits.cell;
       const limit = Math.max(1, Math.min(own, deadline - performance.now()));
-      const limitName =
-        limit < own ? `the notebook's limit of ${seconds(limits.notebook)}` : `its limit of ${seconds(own)}`;
+      const isOwnLimit = limit >= own;
+      const limitName = isOwnLimit
+        ? `its limit of ${seconds(own)}`
+        : `the notebook's limit of ${seconds(limits.notebook)}`;
       const cellStarted = performance.now();
-      const failure = await runCell(cell, kernel, outputs, { limit, limitName, keepGoing, signal });
+      const failure = await runCell(cell, kernel, outputs, { limit, limitName, isOwnLimit, keepGoing, signal });
       if (failure) run.failures.push(failure);
       run.cells.push({
         id: cell.id,
@@ -176,6 +180,8 @@ function reasonToSkip(cell: CodeCell, gpu: boolean): string | undefined {
 interface CellLimits {
   limit: number;
   limitName: string;
+  /** The cell's, not the notebook's. */
+  isOwnLimit: boolean;
   keepGoing: boolean;
   signal: AbortSignal | undefined;
 }
@@ -184,7 +190,7 @@ async function runCell(
   cell: CodeCell,
   kernel: KernelClient,
   outputs: NotebookOutputs,
-  { limit, limitName, keepGoing, signal }: CellLimits,
+  { limit, limitName, isOwnLimit, keepGoing, signal }: CellLimits,
 ): Promise<CellFailure | undefined> {
   const mayRaise = tagsOf(cell).includes("raises-exception");
   const fail = (message: string, traceback: string[] = []): CellFailure => ({
@@ -193,6 +199,10 @@ async function runCell(
     line: failingLine(message, traceback, cell),
     message,
     traceback,
+  });
+  const failLate = (end: string, traceback?: string[]): CellFailure => ({
+    ...fail(`The cell reached ${limitName} and ${end}.`, traceback),
+    ...(isOwnLimit && { kind: "limit" }),
   });
 
   let limitReached = false;
@@ -223,7 +233,7 @@ async function runCell(
   } catch (error) {
     if (error instanceof KernelTimeout) {
       await kernel.shutdown({ grace: 100 });
-      return fail(`The cell reached ${limitName} and could not be interrupted, so its kernel was ended.`);
+      return failLate("could not be interrupted, so its kernel was ended");
     }
     if (error instanceof KernelDied) {
       return signal?.aborted ? fail("The run was stopped.") : fail(`The kernel ended: ${error.message}`);
@@ -237,7 +247,7 @@ async function runCell(
   cell.execution_count = reply.execution_count;
 
   if (signal?.aborted) return fail("The run was stopped.");
-  if (limitReached) return fail(`The cell reached ${limitName} and was interrupted.`, errorOf(cell, reply)?.traceback);
+  if (limitReached) return failLate("was interrupted", errorOf(cell, reply)?.traceback);
   if (reply.status === "ok" || (mayRaise && reply.status === "error")) return undefined;
   const error = errorOf(cell, reply);
   return error

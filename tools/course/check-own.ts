@@ -5,6 +5,7 @@ import type { CodeCell, Notebook } from "#kernel/notebook";
 import { type Limits, type Progress, runNotebook } from "#kernel/run-notebook";
 import { kernelSpec } from "#kernel/spec";
 import { formatTable } from "../table.ts";
+import { askForLoop } from "./ask-for-loop.ts";
 import { readOwn } from "./own-cells.ts";
 import { checkedIn, partsOf } from "./parts.ts";
 
@@ -73,7 +74,7 @@ export async function checkOwn(file: string, handedOut: string, run: OwnRun): Pr
   });
   // The cell itself only says that it was interrupted, or nothing at all.
   const endless = new Map(
-    ran.failures.flatMap(({ cellId, message }) => (isEndless(message) ? [[cellId, message]] : [])),
+    ran.failures.flatMap(({ cellId, kind, message }) => (kind === "limit" ? [[cellId, message]] : [])),
   );
   const besides = run.besides?.exercises ?? [];
   const known = [...run.seminar.exercises, ...besides];
@@ -96,14 +97,12 @@ export async function checkOwn(file: string, handedOut: string, run: OwnRun): Pr
     failures: codeCells(mine).flatMap((cell) => {
       if (checkedIn(cell.source) !== undefined) return [];
       const limit = endless.get(cell.id);
-      const message = limit ? `${limit} Is there a loop whose condition never becomes false?` : errorOf(cell);
+      const message = limit ? `${limit} ${askForLoop.replace(/^./, (first) => first.toUpperCase())}` : errorOf(cell);
       return message === undefined ? [] : [{ cell: cell.id, message, ...waiting(message, mine) }];
     }),
     seconds: (performance.now() - began) / 1000,
   };
 }
-
-const isEndless = (message: string): boolean => message.startsWith("The cell reached its limit");
 
 /** The table, and below it what is to do: what waits for another cell is told once, by that cell. */
 export function ownText({ exercises, besides, words, failures, points, of, seconds }: OwnResult): string {

@@ -156,13 +156,14 @@ test("of a cell that lacks an answer, the second answer and helpers are the stud
 
   const onlyB = code("both", "function b() { return 1; }");
   const one = compiled(onlyB, ...asks, code("last", "function c() { return a() + b(); }"));
-  assert.deepEqual([...one.errors], [["a", why("a")]]);
   assert.equal(one.places.get("b"), "both");
   assert.equal(textOf(one.cells, "both"), onlyB.source);
   assert.equal(textOf(one.cells, "both (as handed out)")!.trim(), "function a() { return 0; }");
+  assert.deepEqual([...one.errors], [["a", why("a")]]);
 
   const helper = code("both", "const half = 0.5;\nfunction A() {}");
   const two = compiled(helper, ...asks, code("last", "function c() { return half; }"));
+  assert.equal(textOf(two.cells, "both"), helper.source);
   assert.deepEqual(
     [...two.errors],
     [
@@ -170,7 +171,6 @@ test("of a cell that lacks an answer, the second answer and helpers are the stud
       ["b", why("b")],
     ],
   );
-  assert.equal(textOf(two.cells, "both"), helper.source);
 
   // The other function moved up into a cell of its own.
   const three = compiled(code("mine", onlyB.source), code("both", "function A() {}"), ...asks, last);

@@ -7,6 +7,7 @@ import "speclab/node";
 import { CellChecker } from "#kernel/cells/index";
 import { nodeFiles } from "#kernel/node-files";
 import type { Notebook } from "#kernel/notebook";
+import { askForLoop } from "../course/ask-for-loop.ts";
 import { type Asked, askedIn, type CompiledAnswers, compileAnswers, overRelease } from "./cells.ts";
 import type { RightAnswer } from "./guest-check.ts";
 import { compileModule, type HandedInModule } from "./module.ts";
@@ -300,8 +301,6 @@ export async function judgeRemote(
   }
   return ended ? without(verdict, `${verdict.message} (${ended.message})`) : verdict;
 }
-
-const askForLoop = "is there a loop whose condition never becomes false?";
 
 /** Why a cell took its process with it. */
 const reasonOf = ({ name, message }: Error): string => (name === "TimeLimit" ? `${message}; ${askForLoop}` : message);
