@@ -13,7 +13,8 @@ export interface EncodeWavOptions {
  * beyond ±1 is clipped. (node-wav's encoder truncates and clips in 32 bits, too, hence this one.)
  *
  * @returns the whole file
- * @throws RangeError when the sound is empty or not finite, its channels differ in length, bitDepth is another, or it would take 4 GiB or more
+ * @throws RangeError when the sound is empty or not finite, its channels differ in length, bitDepth is another, the file would take
+ *   more than 4 GiB, or a header has no room for so many channels or so high a rate: 65 535 bytes at a time, 2³² − 1 bytes a second
  * @example
  * encodeWav({ samples: new Float32Array(100), sampleRate: 8000 }).length; // 244
  */

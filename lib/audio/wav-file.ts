@@ -25,9 +25,11 @@ export function wavHeader(
 ): Uint8Array {
   const length = 12 + 8 + formatSize + (sampleCount === undefined ? 0 : 12) + 8;
   const blockSize = channels * bytesPerSample;
-  if (length + dataSize > mostBytes) throw new RangeError(`${caller}: ${tooLong(dataSize)}`);
+  if (length + dataSize > mostBytes) throw new RangeError(`${caller}: ${tooLong(length + dataSize)}`);
   if (blockSize >= 2 ** 16 || sampleRate * blockSize >= 2 ** 32)
-    throw new RangeError(`${caller}: a WAV file cannot hold ${channels} channels at ${sampleRate} Hz`);
+    throw new RangeError(
+      `${caller}: a WAV file cannot hold ${channels} ${channels === 1 ? "channel" : "channels"} at ${sampleRate} Hz`,
+    );
   const bytes = new Uint8Array(length);
   const view = new DataView(bytes.buffer);
   const chunk = (at: number, name: string, size: number): void => {
@@ -68,9 +70,8 @@ export function wavFile(
   return { bytes, start: header.length };
 }
 
-function tooLong(dataSize: number): string {
-  const gibibytes = (dataSize / 2 ** 30).toFixed(2);
-  return `a WAV file holds less than 4 GiB, got ${gibibytes} GiB of samples; cut the sound, or lower its rate`;
+function tooLong(fileSize: number): string {
+  return `a WAV file holds 4 GiB at most, ${mostBytes} bytes, got ${fileSize} bytes; cut the sound, or lower its rate`;
 }
 
 const tags: Readonly<Record<WavFormat["encoding"], number>> = { pcm: 1, float: 3, "A-law": 6, "µ-law": 7 };

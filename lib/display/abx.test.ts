@@ -38,6 +38,16 @@ test("what is no pair of sounds is refused in a sentence", () => {
     message: 'abx: a name that is a number does not say which sound is A; call it "sound 1", got "1"',
   });
   assert.throws(() => abx({ voice: tone(1), "1": tone(1) }), { message: /call it "sound 1"/ });
+  assert.throws(() => abx({ voice: tone(1), "4294967294": tone(1) }), { message: /call it "sound 4294967294"/ });
+  // These stay where they were written.
+  for (const [a, b] of [
+    ["02", "01"],
+    ["voice", "4294967295"],
+    ["voice", "20261122123"],
+  ]) {
+    const { "text/plain": text } = abx({ [a]: tone(1), [b]: tone(1) }).toBundle();
+    assert.match(String(text), new RegExp(`^ABX test: A is ${a}, B is ${b}, `));
+  }
   assert.throws(() => abx({ one: tone(1), two: tone(0) }), { message: /^abx: two is silent/ });
   assert.throws(() => abx({ one: tone(1), two: tone(1) }, { trials: 0 }), {
     message: /trials must be an integer from 1 to 100, got 0/,

@@ -22,8 +22,8 @@ const mostTrials = 100;
  *
  * @param sounds the two, A first, by their names, of one length and sample rate: what ends later is no riddle. Of several channels their
  *   mean is played
- * @throws RangeError when there are not two, a name is a number, they differ in length or rate, one is silent, empty or holds NaN,
- *   or trials is not from 1 to 100
+ * @throws RangeError when there are not two, a name is a whole number (which JavaScript puts first), they differ in length or rate, one
+ *   is silent, empty or holds NaN, or trials is not from 1 to 100
  * @see W. A. Munson and M. B. Gardner, "Standardizing auditory tests", JASA 22 (1950)
  * @example
  * const voice = await load("voice.wav");
@@ -33,8 +33,7 @@ export function abx(sounds: Readonly<Record<string, Audio>>, options: AbxOptions
   const named = Object.entries(sounds);
   const { title = "ABX test", trials = 10 } = options;
   if (named.length !== 2) throw new RangeError(`abx: there must be two sounds, got ${named.length}`);
-  const number = named.find(([name]) => /^\d+$/.test(name))?.[0];
-  // JavaScript puts such names first, the smallest before the others, in whatever order they were written.
+  const number = named.find(([name]) => isArrayIndex(name))?.[0];
   if (number !== undefined)
     throw new RangeError(
       `abx: a name that is a number does not say which sound is A; call it "sound ${number}", got "${number}"`,
@@ -76,6 +75,14 @@ export function abx(sounds: Readonly<Record<string, Audio>>, options: AbxOptions
       "text/plain": `${heading}: ${trials} trials. It works in JupyterLab, as npm start opens it, and in exported pages.`,
     }),
   };
+}
+
+/**
+ * Whether JavaScript puts a property of this name before all others, the smallest first, in whatever order they were written: names
+ * such as "01" stay where they are.
+ */
+function isArrayIndex(name: string): boolean {
+  return /^(0|[1-9]\d{0,9})$/.test(name) && Number(name) < 2 ** 32 - 1;
 }
 
 /** What makes the tests of a page work, as the text of a script: a part of `playerScript`. */

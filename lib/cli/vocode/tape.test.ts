@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, readdirSync, readlinkSync, rmSync } from "node:fs";
+import fs, { existsSync, mkdtempSync, readdirSync, readlinkSync, realpathSync, rmSync } from "node:fs";
+import { syncBuiltinESMExports } from "node:module";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, test } from "node:test";
@@ -8,7 +9,7 @@ import { Tape } from "./tape.ts";
 
 test("what is written is read again, in memory and on the disk, and silence around it", () => {
   // The disk is the folder that was named, and nothing can be seen there: whoever ends leaves nothing.
-  const home = mkdtempSync(path.join(tmpdir(), "speclab-tape-"));
+  const home = temporaryFolder();
   after(() => rmSync(home, { recursive: true }));
   for (const folder of [home, undefined]) {
     const tape = new Tape(folder);
@@ -37,6 +38,11 @@ test("what is written is read again, in memory and on the disk, and silence arou
   );
 });
 
+/** By the name that the system calls it: the way to it may lead over links. */
+function temporaryFolder(): string {
+  return realpathSync(mkdtempSync(path.join(tmpdir(), "speclab-tape-")));
+}
+
 /** How many files are open whose name is, or was, in a folder; 0 where the system does not tell. */
 function openBelow(folder: string): number {
   if (!existsSync("/proc/self/fd")) return 0;
@@ -49,6 +55,23 @@ function openBelow(folder: string): number {
   });
   return handles.filter((name) => name.startsWith(folder)).length;
 }
+
+test("a file whose name cannot be taken away is closed", (t) => {
+  const home = temporaryFolder();
+  after(() => rmSync(home, { recursive: true }));
+  const { mock } = t.mock.method(fs, "rmSync", () => {
+    throw Object.assign(new Error("busy"), { code: "EBUSY" });
+  });
+  syncBuiltinESMExports();
+  try {
+    const tape = new Tape(home);
+    assert.throws(() => tape.write(Float32Array.of(1), 5_000_000), /long sound cannot be kept in .*: busy\.$/);
+  } finally {
+    mock.restore();
+    syncBuiltinESMExports();
+  }
+  assert.equal(openBelow(home), 0);
+});
 
 test("blocks of a long sound, each with either sign, are joined to that sound", () => {
   const sampleRate = 100;

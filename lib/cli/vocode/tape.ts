@@ -87,11 +87,16 @@ export class Tape implements Channel {
   }
 }
 
-/** A file whose name is gone already: it ends with the process, however that ends. */
+/** A file whose name is gone already: on a local disk it ends with the process, however that ends. */
 function namelessFile(folder: string): number {
   const name = path.join(folder, `.speclab-vocode-${process.pid}-${randomUUID()}`);
   const file = openSync(name, "wx+");
-  rmSync(name);
+  try {
+    rmSync(name);
+  } catch (error) {
+    closeSync(file);
+    throw error;
+  }
   return file;
 }
 
