@@ -31,7 +31,7 @@ one leaves at once and writes nothing.
   --keep             keep the file's rate and channels; otherwise 16 kHz mono, as in the seed
   --out FOLDER       write there, under the names of the inputs; every word is then an input
   --each             every word is an input, each is written beside itself
-  --force            replace a file that is there, unless not even one iteration was done
+  --force            replace a file that is there, unless no block had an iteration: a method's own beginning is none
   --seed N           other random phases, 0
 
 Examples

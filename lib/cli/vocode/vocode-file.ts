@@ -30,7 +30,7 @@ interface Part extends Block {
   readonly place: number;
   isFound: boolean;
   iterations: number;
-  /** There is nothing to search in silence. */
+  /** There is nothing to search in silence; seen by the first visit. */
   isSilent: boolean;
 }
 
@@ -92,19 +92,18 @@ export async function vocodeFile(
 }
 
 /**
- * What no iteration has been at is what a method begins with: that never takes the place of a file that is there.
+ * What no iteration has been at is what a method begins with: that never takes the place of a file that is there. One iteration
+ * anywhere is work that somebody would lose.
  *
  * @throws Failure that says so
  */
 function requireIterations(file: string, parts: readonly Part[], { seconds }: VocodeSettings, { isAsked }: Stop): void {
-  const untouched = parts.filter(({ iterations, isSilent }) => iterations === 0 && !isSilent).length;
-  if (untouched === 0) return;
-  const where = parts.length === 1 ? "" : ` in ${untouched} of ${parts.length} blocks`;
+  if (parts.some(({ iterations }) => iterations > 0) || parts.every(({ isSilent }) => isSilent)) return;
   const [when, advice] = isAsked
     ? ["it was stopped", "let it go on for longer"]
     : [`${seconds} s were over`, "give it more --seconds"];
   throw new Failure(
-    `${file} stays as it was: ${when} before the first iteration${where}; ${advice}, or write to another name.`,
+    `${file} stays as it was: ${when} while the method was still at its beginning; ${advice}, or write to another name.`,
   );
 }
 
