@@ -3,6 +3,7 @@ import { changes, treeStillClean } from "./lab/clean-tree.mjs";
 import { jupyterLab } from "./lab/python.mjs";
 import { Stop, say } from "./lab/say.mjs";
 import { setUpBuild, setUpPackages } from "./lab/setup.mjs";
+import { stages, stockTable } from "./lab/stages.mjs";
 import { typedOptions } from "./lab/typed-options.mjs";
 
 const requirable = ["python", "chromium", "data", "compiler", "tensorflow", "typedoc", "webgpu"];
@@ -36,14 +37,13 @@ async function main({ quick, stock, only, require }) {
   const required = requirements(require);
   process.env.SPECLAB_REQUIRE = required.join(",");
   if (quick) process.env.SPECLAB_QUICK = "1";
+  const chosen = choose(stages, { quick, only: listed(only) });
   const treeBefore = changes();
   await setUpPackages({ dev: true });
-  const { stages, stockTable } = await import("./lab/stages.mjs");
   if (stock) {
     await setUpBuild();
     return stockTable();
   }
-  const chosen = choose(stages, { quick, only: listed(only) });
 
   if (!chosen.some((stage) => stage.name === "build")) await setUpBuild();
   const results = [];

@@ -29,7 +29,7 @@ export function shelves() {
 }
 
 /**
- * The notebook that `01` or the beginning of its name means.
+ * The notebook that `01`, `1` or the beginning of its name means.
  *
  * @returns `{ name, number, source, notebook, work }`: percent script and student version as they are handed out, and
  *   the folder of the students' copies
@@ -45,7 +45,8 @@ export function notebookNamed(wanted, places = shelves()) {
       work,
     })),
   );
-  const found = all.find(({ name }) => name.startsWith(wanted));
+  // 1 means 01: no notebook's name begins with a single digit.
+  const found = [wanted, `0${wanted}`].map((begin) => all.find(({ name }) => name.startsWith(begin))).find(Boolean);
   if (found) return found;
   throw new Stop(
     `There is no notebook "${wanted}"; there is: ${all.map(({ name }) => name).join(", ") || "none yet"}.`,

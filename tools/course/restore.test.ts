@@ -71,7 +71,7 @@ test("one exercise comes back as it was handed out, the others stay, and the old
   const handedOut = sourceOf("stft");
   write("stft", "const a = 41;");
   write("power", "const b = 3;");
-  assert.deepEqual(restore(own, "stft"), ["What stood in cell stft is kept in .history/01/stft-reset-1.ts."]);
+  assert.deepEqual(restore(own, "stft"), ["What stood in cell stft is kept in work/.history/01/stft-reset-1.ts."]);
   assert.equal(sourceOf("stft"), handedOut);
   assert.equal(sourceOf("power"), "const b = 3;");
   assert.match(inHistory("stft-reset-1.ts"), /^\/\/ stft: what stood there before a reset, .* UTC\nconst a = 41;\n$/);

@@ -122,7 +122,10 @@ function keep(own: OwnNotebook, { name, kind }: Part, text: string): string {
   const file = path.join(folder, `${name}-reset-${number}.${ending}`);
   const when = new Date().toISOString().slice(0, 16).replace("T", " ");
   writeWhole(file, `// ${name}: what stood there before a reset, ${when} UTC\n${text}\n`);
-  return path.relative(path.dirname(own.file), file).split(path.sep).join("/");
+  return path
+    .relative(path.dirname(path.dirname(own.file)), file)
+    .split(path.sep)
+    .join("/");
 }
 
 /** What is kept of one part: the snapshots, then what stood there before resets; the oldest of each first. */

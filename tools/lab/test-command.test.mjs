@@ -18,7 +18,7 @@ function npmTest(words, more = {}) {
 }
 
 it("a requirement that nobody knows is an error, not a wish", () => {
-  const known = "there is: python, chromium, data, compiler, tensorflow, webgpu.";
+  const known = "there is: python, chromium, data, compiler, tensorflow, typedoc, webgpu.";
   assert.equal(npmTest(["--require=python,crome"]), `--require: there is nothing called crome; ${known}\n`);
   assert.equal(npmTest([], { SPECLAB_REQUIRE: "dat" }), `SPECLAB_REQUIRE: there is nothing called dat; ${known}\n`);
 });
@@ -41,10 +41,13 @@ it("CI requires the recordings where it has them", (t) => {
     return readFileSync(said, "utf8").trim();
   };
   try {
-    assert.equal(ci(), "test --silent -- --require=python,chromium,compiler");
-    assert.equal(ci({ SPECLAB_DATA: "/there" }), "/there test --silent -- --require=python,chromium,compiler,data");
+    assert.equal(ci(), "test --silent -- --require=python,chromium,compiler,typedoc");
+    assert.equal(
+      ci({ SPECLAB_DATA: "/there" }),
+      "/there test --silent -- --require=python,chromium,compiler,data,typedoc",
+    );
     mkdirSync(path.join(folder, "shared", "data"), { recursive: true });
-    assert.match(ci(), /shared\/data test --silent -- --require=python,chromium,compiler,data$/);
+    assert.match(ci(), /shared\/data test --silent -- --require=python,chromium,compiler,data,typedoc$/);
   } finally {
     rmSync(folder, { recursive: true });
   }

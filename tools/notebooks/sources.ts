@@ -41,14 +41,15 @@ export interface Source {
 }
 
 /**
- * Reads the percent scripts whose names begin with one of `wanted`; all of them when nothing is wanted.
+ * Reads the percent scripts whose names begin with one of `wanted` (`1` means `01`); all of them when nothing is wanted.
  *
  * @throws Error when a name means no script; PercentError when one cannot be read
  */
 export function readSources(wanted: readonly string[], { notebooks }: Pick<Folders, "notebooks">): Source[] {
   const present = existsSync(notebooks) ? readdirSync(notebooks).filter((name) => /^\d.*\.ts$/.test(name)) : [];
   const names = present.map((name) => path.basename(name, ".ts")).sort();
-  const matches = (name: string, asked: string): boolean => name.startsWith(path.basename(asked, ".ts"));
+  const matches = (name: string, asked: string): boolean =>
+    name.startsWith(path.basename(asked, ".ts")) || name.startsWith(`0${asked}`);
   for (const asked of wanted) {
     if (names.some((name) => matches(name, asked))) continue;
     throw new Error(`There is no notebook "${asked}"; there is: ${names.join(", ") || "none yet"}.`);
