@@ -37,6 +37,22 @@ async function blocksOf(pieces: Iterable<Uint8Array>, blockLength?: number): Pro
   return blocks;
 }
 
+test("a sound that somebody ended before its header says is read as far as it came", async () => {
+  const whole = encodeWav({ samples: Float32Array.from({ length: 100 }, (_, i) => i / 128), sampleRate: 8000 });
+  const stopped = async (length: number): Promise<number[]> => {
+    const samples: number[] = [];
+    const options = { blockLength: 30, isStopped: () => true };
+    for await (const block of streamWav(cut(whole.subarray(0, length), [7]), options)) samples.push(...block.samples);
+    return samples;
+  };
+  // The second byte of the 41st sample has not come.
+  assert.deepEqual(await stopped(44 + 81), [...decodeWav(whole).samples.subarray(0, 40)]);
+  assert.deepEqual(await stopped(whole.length), [...decodeWav(whole).samples]);
+  await assert.rejects(stopped(44), /streamWav: the file holds no sound: its data chunk is empty/);
+  await assert.rejects(stopped(40), /ends before its sound begins/);
+  await assert.rejects(blocksOf(cut(whole.subarray(0, 125), [7])), /promises 200 bytes of sound, 81 are there/);
+});
+
 test("all blocks together are what decodeWav makes of the file, in whatever pieces it comes", async () => {
   await fc.assert(
     fc.asyncProperty(

@@ -19,6 +19,11 @@ import { readWavFormat, type WavFormat } from "./wav-format.ts";
 export interface StreamWavOptions {
   /** Samples of each channel in a block; the last one may have fewer. Default 65536. */
   readonly blockLength?: number;
+  /**
+   * Asked when the pieces have ended: whether somebody ended them on purpose, as who stops a recording does. Then the sound may end
+   * before the header says. Default: no.
+   */
+  readonly isStopped?: () => boolean;
 }
 
 /**
@@ -30,7 +35,7 @@ export interface StreamWavOptions {
  * there could be, because a recorder wrote into a pipe, all that comes is sound, even if it is more than that.
  *
  * @param pieces the bytes of the file in pieces of any size: a stream of a file, the body of an answer
- * @param options blockLength in samples
+ * @param options blockLength in samples; isStopped where the sound may be cut off
  * @returns sounds of blockLength samples at the file's own rate, several channels as in `decodeWav`
  * @throws SoundFileError when the bytes are no WAV file, end too early, hold no sound or NaN, or are compressed
  * @example
@@ -44,7 +49,7 @@ export async function* streamWav(
   pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   options: StreamWavOptions = {},
 ): AsyncGenerator<Audio, void, undefined> {
-  const { blockLength = 65536 } = options;
+  const { blockLength = 65536, isStopped = () => false } = options;
   if (!Number.isInteger(blockLength) || blockLength < 1)
     throw new RangeError(`streamWav: blockLength must be a positive integer, got ${blockLength}`);
   const waiting = new ByteQueue();
@@ -79,7 +84,8 @@ export async function* streamWav(
   const whole = waiting.length - (waiting.length % frameBytes);
   if (whole > 0) yield decode(head, waiting.take(whole));
   const fileLength = come - before;
-  const complaint = complaintAbout({ total, fileLength, promised, there, blockSize: frameBytes, behind });
+  const wanted = isStopped() ? Math.min(promised, there) : promised;
+  const complaint = complaintAbout({ total, fileLength, promised: wanted, there, blockSize: frameBytes, behind });
   if (complaint) throw wrong(complaint);
 }
 

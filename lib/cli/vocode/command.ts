@@ -19,7 +19,7 @@ WAV, FLAC, MP3 and Ogg, writes WAV of 16 bits; without OUT.wav beside the input,
 and OUT.wav must then be named.
 
 Without --iterations and --seconds it goes on until Ctrl-C: the first ends the iteration and writes the sound so far, a second
-one leaves at once and writes nothing.
+one leaves at once and writes nothing. While standard input is still being read, one ends the reading, and the search begins.
 
   --method NAME      best (default): non-negative mel inverse, PGHI, mel-constrained Griffin–Lim, quasi-Newton polish
                      gd: the seed's gradient descent on magnitudes and phases, behind 200 iterations of gl

@@ -4,6 +4,11 @@ import { UsageError } from "../words.ts";
 /** The input of this name is standard input. */
 export const standardInput = "-";
 
+/** What an input is called in a sentence. */
+export function spokenName(input: string): string {
+  return input === standardInput ? "standard input" : input;
+}
+
 const example = "cat voice.wav | npm run vocode -- - out.wav";
 
 /**

@@ -4,6 +4,8 @@ const logMilliseconds = 10_000;
 
 /** One line that says how far things are. */
 export interface LiveLine {
+  /** Whether somebody watches. */
+  readonly isTerminal: boolean;
   /** Whether it is time for news: making them costs something. */
   isDue(): boolean;
   show(text: string): void;
@@ -17,6 +19,7 @@ export function liveLine(stream: NodeJS.WriteStream = process.stderr): LiveLine 
   let isOpen = false;
   const every = stream.isTTY ? terminalMilliseconds : logMilliseconds;
   return {
+    isTerminal: stream.isTTY === true,
     isDue: () => performance.now() - last >= every,
     show(text) {
       last = performance.now();

@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import path from "node:path";
 import { encodeWav } from "../../audio/index.ts";
 import { griffinLim, logEps, magnitude, stft, unlogEps } from "../../dsp/index.ts";
@@ -6,7 +5,8 @@ import { readWords, UsageError } from "../words.ts";
 import type { SubCommand } from "./command.ts";
 import { Failure, fileFailure } from "./failure.ts";
 import { decodeGreyPng, encodeGreyPng } from "./grey-png.ts";
-import { inputName, requirePipe } from "./input-name.ts";
+import { inputBytes } from "./input-bytes.ts";
+import { inputName, requirePipe, spokenName } from "./input-name.ts";
 import { numberFor } from "./number-for.ts";
 import { prepareOutput } from "./output.ts";
 import { readSound } from "./read-sound.ts";
@@ -50,7 +50,7 @@ export const pngCommand: SubCommand = async (words, print) => {
 export async function pictureOf(file: string): Promise<{ bytes: Uint8Array; width: number; height: number }> {
   const { nFft, hopLength, sampleRate } = seedSettings;
   const { channels } = await readSound(file, { sampleRate, mono: true });
-  if (channels[0].length < nFft) throw new Failure(`${file} is shorter than one frame of ${nFft} samples.`);
+  if (channels[0].length < nFft) throw new Failure(`${spokenName(file)} is shorter than one frame of ${nFft} samples.`);
   const spectrogram = logEps(magnitude(stft(channels[0], { nFft, hopLength, center: false })));
   const { bins: height, frames: width, data } = spectrogram;
   const pixels = Uint16Array.from({ length: width * height }, (_, i) =>
@@ -70,10 +70,10 @@ export const unpngCommand: SubCommand = async (words, print) => {
   const nIter = numberFor("iterations", wanted, { whole: true, least: 1 }) ?? 100;
   const output = prepareOutput(file, { force: options.has("force") });
   try {
-    const { width, height, pixels } = decodeGreyPng(input, bytesOf(input));
+    const { width, height, pixels } = decodeGreyPng(spokenName(input), await bytesOf(input));
     const { nFft, hopLength, sampleRate } = seedSettings;
     if (height !== 1 + nFft / 2)
-      throw new Failure(`${input} has ${height} rows, a picture of png has ${1 + nFft / 2}.`);
+      throw new Failure(`${spokenName(input)} has ${height} rows, a picture of png has ${1 + nFft / 2}.`);
     const data = Float32Array.from(
       { length: width * height },
       (_, i) => (pixels[(i % height) * width + Math.floor(i / height)] / steps) * white,
@@ -89,11 +89,13 @@ export const unpngCommand: SubCommand = async (words, print) => {
   }
 };
 
-function bytesOf(file: string): Uint8Array {
+async function bytesOf(file: string): Promise<Uint8Array> {
   try {
-    return new Uint8Array(readFileSync(file));
+    const pieces: Uint8Array[] = [];
+    for await (const piece of inputBytes(file)) pieces.push(piece);
+    return new Uint8Array(Buffer.concat(pieces));
   } catch (error) {
-    throw fileFailure(`${file} cannot be read`, error);
+    throw fileFailure(`${spokenName(file)} cannot be read`, error);
   }
 }
 

@@ -1,7 +1,7 @@
-import { createReadStream } from "node:fs";
 import { decode, resample, SoundFileError, streamWav } from "../../audio/index.ts";
 import { Failure, fileFailure } from "./failure.ts";
-import { standardInput } from "./input-name.ts";
+import { inputBytes } from "./input-bytes.ts";
+import { spokenName } from "./input-name.ts";
 import { Tape } from "./tape.ts";
 
 /** A sound in memory: one channel, or all. */
@@ -31,11 +31,17 @@ const contextSeconds = 1;
  * and resampled piece by piece: not even its bytes are ever in memory all at once. Other formats are decoded whole.
  *
  * @param folder where the samples of a long sound lie; undefined for memory, however long it is
+ * @param ended when this says so no more is read, and what has come is the sound
  * @throws Failure when the file cannot be read, is no sound, is damaged, or silent
  */
-export async function tapeSound(file: string, wanted: Wanted, folder: string | undefined): Promise<TapedSound> {
+export async function tapeSound(
+  file: string,
+  wanted: Wanted,
+  folder: string | undefined,
+  ended?: AbortSignal,
+): Promise<TapedSound> {
   const channels: Tape[] = [];
-  const name = file === standardInput ? "standard input" : file;
+  const name = spokenName(file);
   let isSilent = true;
   const take: Taker = (channel, samples) => {
     channels[channel] ??= new Tape(folder);
@@ -43,8 +49,8 @@ export async function tapeSound(file: string, wanted: Wanted, folder: string | u
     isSilent &&= samples.every((value) => value === 0);
   };
   try {
-    const { isWav, bytes } = await openSound(file);
-    const sampleRate = await (isWav ? readWav : readOther)(bytes, wanted, take);
+    const { isWav, bytes } = await openSound(inputBytes(file, ended));
+    const sampleRate = await (isWav ? readWav(bytes, wanted, take, ended) : readOther(bytes, wanted, take));
     if (channels.length === 0) throw new Failure(`${name} holds no sound.`);
     if (isSilent) throw new Failure(`${name} is silent: there is no sound to find again.`);
     return { channels, sampleRate };
@@ -58,8 +64,8 @@ export async function tapeSound(file: string, wanted: Wanted, folder: string | u
 }
 
 /** The same, in memory. */
-export async function readSound(file: string, wanted: Wanted): Promise<Sound> {
-  const { channels, sampleRate } = await tapeSound(file, wanted, undefined);
+export async function readSound(file: string, wanted: Wanted, ended?: AbortSignal): Promise<Sound> {
+  const { channels, sampleRate } = await tapeSound(file, wanted, undefined, ended);
   const inMemory = channels.map((channel) => {
     const samples = channel.read(0, channel.length);
     channel.release();
@@ -79,9 +85,7 @@ interface OpenSound {
 }
 
 /** A pipe gives each byte once, so the first are kept until the rest is wanted. */
-async function openSound(file: string): Promise<OpenSound> {
-  const stream = file === standardInput ? process.stdin : createReadStream(file, { highWaterMark: 256 * 1024 });
-  const rest: AsyncIterableIterator<Uint8Array> = stream[Symbol.asyncIterator]();
+async function openSound(rest: AsyncGenerator<Uint8Array, void, undefined>): Promise<OpenSound> {
   let first = Buffer.alloc(0);
   while (first.length < 4) {
     const { value, done } = await rest.next();
@@ -89,8 +93,12 @@ async function openSound(file: string): Promise<OpenSound> {
     first = Buffer.concat([first, value]);
   }
   const bytes = (async function* () {
-    yield first;
-    yield* rest;
+    try {
+      yield first;
+      yield* rest;
+    } finally {
+      await rest.return();
+    }
   })();
   return { isWav: first.toString("latin1", 0, 4) === "RIFF", bytes };
 }
@@ -111,10 +119,15 @@ async function resampled(samples: Float32Array, from: number, to: number): Promi
 }
 
 /** @returns the sample rate */
-async function readWav(bytes: AsyncIterable<Uint8Array>, { sampleRate, mono }: Wanted, take: Taker): Promise<number> {
+async function readWav(
+  bytes: AsyncIterable<Uint8Array>,
+  { sampleRate, mono }: Wanted,
+  take: Taker,
+  ended?: AbortSignal,
+): Promise<number> {
   let channels: ChannelInPieces[] | undefined;
   let rate = 0;
-  for await (const audio of streamWav(bytes)) {
+  for await (const audio of streamWav(bytes, { isStopped: () => ended?.aborted ?? false })) {
     rate = audio.sampleRate;
     const block = mono ? [audio.samples] : (audio.channels ?? [audio.samples]);
     channels ??= block.map((_, index) => channelInPieces(rate, sampleRate ?? rate, (piece) => take(index, piece)));

@@ -3,6 +3,7 @@ import { angle, istft, magnitude, phaseDifference, polar, stft } from "../../dsp
 import { readWords } from "../words.ts";
 import type { SubCommand } from "./command.ts";
 import { Failure } from "./failure.ts";
+import { spokenName } from "./input-name.ts";
 import { prepareOutput } from "./output.ts";
 import { inAndOut, seedSettings } from "./pictures.ts";
 import { readSound } from "./read-sound.ts";
@@ -22,7 +23,8 @@ export const robotCommand: SubCommand = async (words, print) => {
   try {
     const { nFft, hopLength, sampleRate } = seedSettings;
     const { channels } = await readSound(input, { sampleRate, mono: true });
-    if (channels[0].length < nFft) throw new Failure(`${input} is shorter than one frame of ${nFft} samples.`);
+    if (channels[0].length < nFft)
+      throw new Failure(`${spokenName(input)} is shorter than one frame of ${nFft} samples.`);
     const spectrum = stft(channels[0], { nFft, hopLength });
     const turned = polar(magnitude(spectrum), phaseDifference(angle(spectrum)));
     const samples = Float32Array.from(istft(turned, { nFft, hopLength, length: channels[0].length }));

@@ -12,7 +12,7 @@ import { type VocodeSettings, vocodeFile } from "./vocode-file.ts";
 
 const home = mkdtempSync(path.join(tmpdir(), "speclab-vocode-file-"));
 after(() => rmSync(home, { recursive: true }));
-const silentLine: LiveLine = { isDue: () => false, show: () => {}, end: () => {} };
+const silentLine: LiveLine = { isTerminal: false, isDue: () => false, show: () => {}, end: () => {} };
 
 /** Somebody asks for the end in the given breath of a run. */
 function stopInBreath(count: number): Stop {
@@ -24,6 +24,7 @@ function stopInBreath(count: number): Stop {
     breathe: async () => {
       breaths++;
     },
+    firstEnds: () => () => {},
     release: () => {},
   };
 }

@@ -1,9 +1,11 @@
 import type { MelVocoderProgress } from "../../inversion/index.ts";
 import { type Block, cutIntoBlocks, joinBlocks } from "./blocks.ts";
 import { Failure } from "./failure.ts";
+import { spokenName } from "./input-name.ts";
 import type { LiveLine } from "./live-line.ts";
 import { type Analysis, analysisFor, type BlockSearch, type Method, searchBlock } from "./methods.ts";
 import type { Output } from "./output.ts";
+import { readInput } from "./read-input.ts";
 import { type TapedSound, tapeSound, type Wanted } from "./read-sound.ts";
 import type { Stop } from "./stop.ts";
 import { Tape } from "./tape.ts";
@@ -56,7 +58,7 @@ export async function vocodeFile(
   const wanted = settings.keep ? { sampleRate: undefined, mono: false } : { sampleRate: 16000, mono: true };
   const tapes: Tape[] = [];
   const tape = async (name: string, as: Wanted): Promise<TapedSound> => {
-    const taped = await tapeSound(name, as, output.folder);
+    const taped = await readInput(name, { stop, line }, (ended) => tapeSound(name, as, output.folder, ended));
     tapes.push(...taped.channels);
     return taped;
   };
@@ -76,7 +78,15 @@ export async function vocodeFile(
         return part;
       });
     });
-    const visits = new Visits(file, parts.flat(), found, settings, analysisFor(sampleRate, settings.mels), stop, line);
+    const visits = new Visits(
+      spokenName(file),
+      parts.flat(),
+      found,
+      settings,
+      analysisFor(sampleRate, settings.mels),
+      stop,
+      line,
+    );
     const joined = parts.map((ofChannel) => joinBlocks(blocks, (index) => visits.soundOf(ofChannel[index])));
     const format = { channels: channels.length, sampleRate, bitDepth: 16 } as const;
     // Before the search: what is too long for a file is said before the work.

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, type StdioOptions, spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -50,13 +50,14 @@ async function vocode(...words: string[]): Promise<Said> {
   }
 }
 
-/** Starts it in a process of its own. */
-function start(words: readonly string[], { limit = "" } = {}): ChildProcess {
+/** Starts it in a process of its own; `input` when standard input is a pipe. */
+function start(words: readonly string[], { limit = "", input = false } = {}): ChildProcess {
   const code = `process.exitCode = await (await import(${JSON.stringify(mainUrl)})).main(["vocode", ...process.argv.slice(1)]);`;
   const node = [process.execPath, "--input-type=module", "-e", code, "--", ...words];
+  const stdio: StdioOptions = [input ? "pipe" : "ignore", "pipe", "pipe"];
   return limit === ""
-    ? spawn(node[0], node.slice(1), { stdio: ["ignore", "pipe", "pipe"] })
-    : spawn("sh", ["-c", `${limit}; exec "$0" "$@"`, ...node], { stdio: ["ignore", "pipe", "pipe"] });
+    ? spawn(node[0], node.slice(1), { stdio })
+    : spawn("sh", ["-c", `${limit}; exec "$0" "$@"`, ...node], { stdio });
 }
 
 /** What it said and how it ended; `onFirstNews` is called when the first line about an iteration has come. */
@@ -76,6 +77,10 @@ async function ended(child: ChildProcess, onFirstNews?: () => void): Promise<Sai
     child.on("close", (code, signal) => resolve([code ?? -1, signal])),
   );
   return { code, out, error, signal };
+}
+
+async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 10));
 }
 
 function soundOf(file: string): Audio {
@@ -164,6 +169,34 @@ test("a second Ctrl-C leaves at once; what comes within a moment of the first is
     setInterval(() => {}, 1000);`;
   const { status, stdout } = spawnSync(process.execPath, ["--input-type=module", "-e", code], { encoding: "utf8" });
   assert.deepEqual([status, stdout], [130, "asked\n"]);
+});
+
+test("while something is read a Ctrl-C ends that alone, the next is the first, and SIGTERM ends both", {
+  skip: isWindows,
+}, () => {
+  const stopUrl = pathToFileURL(fileURLToPath(new URL("./stop.js", import.meta.url))).href;
+  const code = `
+    const { listenForStop } = await import(${JSON.stringify(stopUrl)});
+    const stop = listenForStop();
+    const pause = () => new Promise((resolve) => setTimeout(resolve, 400));
+    const after = async (signal, reading) => {
+      process.kill(process.pid, signal);
+      process.kill(process.pid, signal);
+      await pause();
+      console.log(reading?.signal.aborted, stop.isAsked);
+    };
+    const [first, second] = [new AbortController(), new AbortController()];
+    stop.firstEnds(first)();
+    stop.firstEnds(second);
+    await after("SIGINT", second);
+    console.log(first.signal.aborted);
+    const third = new AbortController();
+    stop.firstEnds(third);
+    await after("SIGTERM", third);
+    setInterval(() => {}, 1000);
+    process.kill(process.pid, "SIGINT");`;
+  const { status, stdout } = spawnSync(process.execPath, ["--input-type=module", "-e", code], { encoding: "utf8" });
+  assert.deepEqual([status, stdout], [130, "true false\nfalse\ntrue true\n"]);
 });
 
 test("who leaves while a file is written leaves nothing: no temporary file, no folder that was made for it", () => {
@@ -345,7 +378,67 @@ test("a recording can come through a pipe, of any format", { skip: isWindows }, 
     assert.deepEqual(readFileSync(piped), readFileSync(direct));
   }
   assert.equal(through(voice, "robot", "-", path.join(place, "robot.wav")).code, 0);
+  const [picture, heard, again] = ["v.png", "heard.wav", "again.wav"].map((name) => path.join(place, name));
+  assert.equal(through(voice, "png", "-", picture).code, 0);
+  assert.equal((await vocode("unpng", picture, heard, "--iterations", "1")).code, 0);
+  assert.equal(through(picture, "unpng", "-", again, "--iterations", "1").error, "");
+  assert.deepEqual(readFileSync(again), readFileSync(heard));
+  assert.match(
+    through(text, "unpng", "-", again, "--force").error,
+    /^vocode: standard input cannot be read: it is no PNG/,
+  );
   const { code, error } = through(text, "-", path.join(place, "new.wav"));
+  assert.equal(code, 1);
+  assert.match(error, /^vocode: standard input cannot be read: /);
+});
+
+for (const isTerminal of [true, false])
+  test(`Ctrl-C while standard input is read ends the reading, ${isTerminal ? "as the writer leaves" : "who stays"}`, {
+    skip: isWindows,
+    timeout: 60_000,
+  }, async () => {
+    const place = path.join(folder(), "new");
+    const file = path.join(place, "out.wav");
+    const child = start(["-", file, "--method", "gl", "--iterations", "2"], { input: true });
+    // Half of a recording, whose header promises the whole.
+    child.stdin!.write(readFileSync(voice).subarray(0, 44 + 4800));
+    const said = ended(child);
+    // The folder is made when the command listens, and reading has begun before it can be heard.
+    await until(() => existsSync(place));
+    child.kill("SIGINT");
+    if (isTerminal) child.stdin!.end();
+    const { code, out, error } = await said;
+    assert.match(
+      error,
+      /^Standard input is read no further: the search begins with what came, the next Ctrl-C ends it\.\n/,
+    );
+    assert.match(out, /^Wrote .*: 0\.15 s, .*, 2 iterations\.\n$/);
+    assert.equal(code, 0);
+    assert.equal(soundOf(file).samples.length, 2400);
+  });
+
+test("Ctrl-C before anything has come through the pipe: a sentence, exit code 1", {
+  skip: isWindows,
+  timeout: 60_000,
+}, async () => {
+  const place = path.join(folder(), "new");
+  const child = start(["-", path.join(place, "out.wav")], { input: true });
+  const said = ended(child);
+  await until(() => existsSync(place));
+  child.kill("SIGINT");
+  const { code, error } = await said;
+  assert.equal(code, 1);
+  assert.match(error, /^vocode: standard input cannot be read: this is an empty file;/);
+  assert.equal(existsSync(place), false);
+});
+
+test("a pipe that holds no sound is left at once, while its writer stays", {
+  skip: isWindows,
+  timeout: 60_000,
+}, async () => {
+  const child = start(["-", path.join(folder(), "out.wav")], { input: true });
+  child.stdin!.write("RIFFxxxxnotwav00000");
+  const { code, error } = await ended(child);
   assert.equal(code, 1);
   assert.match(error, /^vocode: standard input cannot be read: /);
 });

@@ -5,10 +5,12 @@ import { constrainedGriffinLim } from "../../inversion/index.ts";
 import { readWords, UsageError } from "../words.ts";
 import type { SubCommand } from "./command.ts";
 import { Failure } from "./failure.ts";
+import { spokenName } from "./input-name.ts";
 import { liveLine } from "./live-line.ts";
 import { numberFor } from "./number-for.ts";
 import { prepareOutput } from "./output.ts";
 import { inAndOut } from "./pictures.ts";
+import { readInput } from "./read-input.ts";
 import { readSound } from "./read-sound.ts";
 import { listenForStop } from "./stop.ts";
 
@@ -62,14 +64,15 @@ export const warpCommand: SubCommand = async (words, print) => {
   const stop = listenForStop();
   const line = liveLine();
   try {
-    const { channels } = await readSound(input, { sampleRate, mono: true });
+    const wantedSound = { sampleRate, mono: true };
+    const { channels } = await readInput(input, { stop, line }, (ended) => readSound(input, wantedSound, ended));
     const mel = edited(melSpectrogram(channels[0], { ...analysis, sampleRate, nMels }), edits[name]);
-    if (mel.data.every((value) => value === 0)) throw new Failure(`${input} is silent after the edit.`);
+    if (mel.data.every((value) => value === 0)) throw new Failure(`${spokenName(input)} is silent after the edit.`);
     const filters = melFilters({ sampleRate, nFft: analysis.nFft, nMels });
     const search = constrainedGriffinLim(mel, { ...analysis, filters, power: 2, center: true });
     while (search.iteration < iterations && !stop.isAsked) {
       const { iteration } = search.step();
-      if (line.isDue()) line.show(`${input}: iteration ${iteration} of ${iterations}`);
+      if (line.isDue()) line.show(`${spokenName(input)}: iteration ${iteration} of ${iterations}`);
       await stop.breathe();
     }
     line.end();

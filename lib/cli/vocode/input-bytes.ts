@@ -1,0 +1,40 @@
+import { createReadStream } from "node:fs";
+import type { Readable } from "node:stream";
+import { standardInput } from "./input-name.ts";
+
+/**
+ * Whoever writes into a pipe gets a terminal's Ctrl-C as well, and may hand over the end of a recording before leaving: so much
+ * time is left for that.
+ */
+const lastMilliseconds = 1000;
+
+/**
+ * Bytes of a file or of standard input, as they come. Whoever leaves before the end has closed it.
+ *
+ * @param ended when this says so the reading ends: what has come by then is all
+ */
+export function inputBytes(file: string, ended?: AbortSignal): AsyncGenerator<Uint8Array, void, undefined> {
+  return bytesUntil(
+    file === standardInput ? process.stdin : createReadStream(file, { highWaterMark: 256 * 1024 }),
+    ended,
+  );
+}
+
+/** Bytes of a stream until it ends by itself or, a moment after somebody said so, here. */
+export async function* bytesUntil(stream: Readable, ended?: AbortSignal): AsyncGenerator<Uint8Array, void, undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const end = (): void => {
+    timer = setTimeout(() => stream.destroy(), lastMilliseconds);
+  };
+  ended?.addEventListener("abort", end);
+  try {
+    yield* stream;
+  } catch (error) {
+    if (!ended?.aborted) throw error;
+  } finally {
+    ended?.removeEventListener("abort", end);
+    clearTimeout(timer);
+  }
+  // One Ctrl-C ends who writes and this: its signal may stand in line behind the end of the pipe.
+  await new Promise((resolve) => setImmediate(resolve));
+}
