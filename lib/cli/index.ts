@@ -21,4 +21,4 @@ export { installHooks } from "./hooks.ts";
 export type { JudgingLimits } from "./judging.ts";
 export { main } from "./main.ts";
 export { findTypeScript } from "./typescript.ts";
-export { UsageError } from "./words.ts";
+export { type OptionKinds, readWords, UsageError, type Words } from "./words.ts";

@@ -86,6 +86,10 @@ test("what makes no sense is answered with a sentence", async () => {
   await assert.rejects(run("08"), /There is no notebook "08"; there is: 07-day\./);
   await assert.rejects(run("nowhere.ipynb"), /There is no notebook nowhere\.ipynb\./);
   await assert.rejects(run("07", "--solution"), /07-day has no exercises, so it has no solution\./);
+  await assert.rejects(
+    run("07", "--solutoin"),
+    /^UsageError: export: there is no option --solutoin; did you mean --solution\?$/,
+  );
   assert.equal(await run(), 1);
   assert.match(said[0], /^npm run export -- NAME/);
 });

@@ -1,7 +1,7 @@
 // The command of `npm run export`: a notebook with its outputs as one HTML page, and as PDF.
 import { existsSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { parseArgs } from "node:util";
+import { readWords } from "speclab/cli";
 import { makeFolder } from "speclab/node/runs";
 import { type Cell, type Notebook, readNotebook, tagsOf } from "#kernel/notebook";
 import { findChromium, noChromium } from "../browser/find-chromium.ts";
@@ -20,6 +20,7 @@ const USAGE = `npm run export -- NAME [options]
   --pdf        a PDF beside it
   --run        run the notebook anew, also when build/notebooks/ or notebooks/ has it with its outputs`;
 
+const KINDS = { solution: "flag", out: "value", pdf: "flag", run: "flag", help: "flag" } as const;
 const EXIT_FAILED = 1;
 
 export interface ExportAround {
@@ -41,32 +42,24 @@ const usualSurroundings: ExportAround = {
  * @throws Error with a sentence for people
  */
 export async function exportCommand(args: string[], around: ExportAround = usualSurroundings): Promise<number> {
-  const { values, positionals } = parseArgs({
-    args,
-    allowPositionals: true,
-    options: {
-      solution: { type: "boolean", default: false },
-      out: { type: "string" },
-      pdf: { type: "boolean", default: false },
-      run: { type: "boolean", default: false },
-      help: { type: "boolean", short: "h", default: false },
-    },
-  });
-  if (values.help || positionals.length !== 1) {
+  const { options, others } = readWords("export", args, KINDS);
+  if (options.has("help") || others.length !== 1) {
     around.print(USAGE);
-    return values.help ? 0 : EXIT_FAILED;
+    return options.has("help") ? 0 : EXIT_FAILED;
   }
-  const [asked] = positionals;
+  const [asked] = others;
   const found = asked.endsWith(".ipynb")
     ? fromFile(asked, around.folders)
-    : await fromSource(asked, values.solution, values.run, around);
-  const file = values.out
-    ? path.resolve(process.env.INIT_CWD ?? "", values.out)
-    : path.join(around.pages, `${found.name}.html`);
+    : await fromSource(asked, options.has("solution"), options.has("run"), around);
+  const out = options.get("out");
+  const file =
+    typeof out === "string"
+      ? path.resolve(process.env.INIT_CWD ?? "", out)
+      : path.join(around.pages, `${found.name}.html`);
   makeFolder(path.dirname(file));
   writeFileSync(file, notebookPage(found.notebook, { title: found.title, origin: found.origin }));
   around.print(`${found.from}\nwrote ${shown(file)} (${megabytes(file)})`);
-  const pdfCode = values.pdf ? writePdf(file, around) : 0;
+  const pdfCode = options.has("pdf") ? writePdf(file, around) : 0;
   return found.good ? pdfCode : EXIT_FAILED;
 }
 

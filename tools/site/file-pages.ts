@@ -14,7 +14,7 @@ import { between, type SitePage, sitePage } from "./site-page.ts";
  * @param notebooks as they were executed, their links as they were written
  */
 export function filePages(notebooks: readonly NotebookPage[]): SitePage[] {
-  const places = new Map(notebooks.filter(({ isSolution }) => !isSolution).map(({ source, path: at }) => [source, at]));
+  const places = placesOf(notebooks);
   const open = ["README.md", "environment.md", ...guides(), ...citations];
   const begun = new Set<string>(open);
   const named = (name: string): string | undefined => {
@@ -32,6 +32,20 @@ export function filePages(notebooks: readonly NotebookPage[]): SitePage[] {
   }));
   for (let file = open.shift(); file !== undefined; file = open.shift()) pages.push(pageOf(file, named));
   return pages;
+}
+
+/**
+ * Where links to notebooks lead, by the file that is named: the script and the notebooks made of it. The script holds the
+ * solutions, so it has no page of its own, and where solutions have none, the students' page stands for them.
+ */
+function placesOf(notebooks: readonly NotebookPage[]): ReadonlyMap<string, string> {
+  const places = new Map<string, string>();
+  for (const { source, path: at, isSolution } of notebooks) {
+    const notebook = source.replace(/\.ts$/, ".ipynb");
+    const solution = path.posix.join(path.posix.dirname(source), "solutions", path.posix.basename(notebook));
+    for (const file of isSolution ? [solution] : [source, notebook, solution]) places.set(file, at);
+  }
+  return places;
 }
 
 /** HTML of a file whose links to files of the repository lead to their pages; the check of links tells of the others. */

@@ -25,20 +25,25 @@ interface Made {
   readonly version: Version;
 }
 
-/** A page for each notebook: as it was executed with full settings, else as students get it; then solutions. */
-export function notebookPages(): NotebookPage[] {
+/**
+ * A page for each notebook: as it was executed with full settings, else as students get it; then solutions.
+ *
+ * @param withSolutions whether solutions get pages at all: a site is soon where students read it, so it has to be asked for
+ */
+export function notebookPages(withSolutions: boolean): NotebookPage[] {
+  const versions = withSolutions ? (["student", "solution"] as const) : (["student"] as const);
   const pages = readSources([], folders).flatMap((source) =>
-    versionsOf(source).map((notebook) => pageOf(source, notebook)),
+    readVersions(source, versions).map((notebook) => pageOf(source, notebook)),
   );
   return [...pages.filter(({ isSolution }) => !isSolution), ...pages.filter(({ isSolution }) => isSolution)];
 }
 
 /** What is read of a notebook: all that was computed, and no solution where the students' version has outputs, too. */
-function versionsOf({ name }: Source): Notebook[] {
-  const files = (["student", "solution"] as const).map((version) => notebookFile(folders.notebooks, name, version));
+function readVersions({ name }: Source, versions: readonly Version[]): Notebook[] {
+  const files = versions.map((version) => notebookFile(folders.notebooks, name, version));
   const read = files.filter((file) => existsSync(file)).map((file) => readNotebook(file));
   const first = read.findIndex((notebook) => madeOf(notebook).ran !== undefined);
-  return read.slice(0, first + 1);
+  return first < 0 ? read : read.slice(0, first + 1);
 }
 
 function madeOf({ metadata }: Notebook): Made {

@@ -4,7 +4,9 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import os from "node:os";
 import path from "node:path";
 import { after, before, describe, test } from "node:test";
-import { root } from "../notebooks/sources.ts";
+import { readNotebook } from "#kernel/notebook";
+import { folders, notebookFile, root } from "../notebooks/sources.ts";
+import { textOf } from "../page/html.ts";
 import { siteCommand } from "./command.ts";
 import { guides, placeOf } from "./file-pages.ts";
 import { withoutLead } from "./notebook-pages.ts";
@@ -19,10 +21,13 @@ test("a text of the first page does not end where the notebook goes on", () => {
 
 describe("the site", () => {
   let out: string;
+  let said: readonly string[];
   const page = (name: string): string => readFileSync(path.join(out, name), "utf8");
   before(async () => {
     out = path.join(mkdtempSync(path.join(os.tmpdir(), "speclab-site-")), "site");
-    assert.equal(await siteCommand(["--no-api", "--out", out]), 0, "a link leads nowhere");
+    const result = await listening(() => siteCommand(["--no-api", "--out", out]));
+    assert.equal(result.code, 0, "a link leads nowhere");
+    said = result.said;
   });
   after(() => rmSync(path.dirname(out), { recursive: true, force: true }));
 
@@ -39,22 +44,55 @@ describe("the site", () => {
       assert.ok(html.includes(`href="${name}.html"`) && page(`${name}.html`).includes("speclab"), name);
   });
 
-  test("students meet a seminar with its blanks first; its solution stands at the end, and says so", () => {
+  test("students meet a seminar with its blanks first, and nobody meets its solution", () => {
     const cards = [...page("index.html").matchAll(/<li><a href="(notebooks\/[^"]+)"><strong>(.*?)<.*?<small>(.*?)</g)];
     assert.equal(cards[0][1], seminar);
     assert.match(cards[0][3], /^to fill in, \d+ minutes in class$/);
     assert.match(cards[1][3], /^run \d{4}-\d\d-\d\d(, \w+)?, \d+ minutes to compute$/);
-    const isSolution = cards.map(([, , title]) => title.endsWith("(solution)"));
+    assert.doesNotMatch(page("index.html") + page(seminar), /\(solution\)/);
+    assert.equal(said.at(-1), "Without the solutions of the seminars; --solutions adds them.");
+    const secret = linesOfSolution();
+    assert.ok(secret.length >= 14, "fourteen blanks");
+    for (const name of pageNames(out)) {
+      const text = textOf(page(name));
+      for (const line of secret) assert.ok(!text.includes(line), `${name} shows ${line}`);
+    }
+  });
+
+  test("links to a notebook, its script and its solution lead to the students' page", () => {
+    assert.ok(page("README.html").includes(`href="${seminar}"`));
+    assert.deepEqual(
+      readdirSync(path.join(out, "notebooks")).filter((name) => /\.(ts|ipynb)\.html$|solution/.test(name)),
+      [],
+    );
+  });
+
+  test("--solutions puts them at the end, says so, and is said in the last line", async () => {
+    const all = path.join(path.dirname(out), "all");
+    const { code, said } = await listening(() => siteCommand(["--no-api", "--solutions", "--out", all]));
+    assert.equal(code, 0, "a link leads nowhere");
+    assert.equal(said.at(-1), "With the solutions of the seminars: not for a place that students read.");
+    const read = (name: string): string => readFileSync(path.join(all, name), "utf8");
+    const titles = [...read("index.html").matchAll(/<li><a href="notebooks\/[^"]+"><strong>(.*?)</g)];
+    const isSolution = titles.map(([, title]) => title.endsWith("(solution)"));
     assert.ok(isSolution.includes(true));
     assert.deepEqual(isSolution, isSolution.toSorted());
-    assert.match(page("notebooks/01-spectrogram-madness-solution.html"), /<title>[^<]*\(solution\)/);
-    assert.doesNotMatch(page(seminar), /\(solution\)/);
+    const solution = read("notebooks/01-spectrogram-madness-solution.html");
+    assert.match(solution, /<title>[^<]*\(solution\)/);
+    for (const line of linesOfSolution()) assert.ok(textOf(solution).includes(line), line);
+  });
+
+  test("a wrong word is told with the right one", async () => {
+    await assert.rejects(
+      siteCommand(["--hlep"]),
+      /^UsageError: site: there is no option --hlep; did you mean --help\?$/,
+    );
+    await assert.rejects(siteCommand(["here"]), /^Error: site: here is no option; --out FOLDER says where/);
   });
 
   test("files that a guide names are pages, too, and nothing of this computer stands in any", () => {
     assert.match(page("lib/rooms.test.ts.html"), /<h1>lib\/rooms\.test\.ts<\/h1>/);
-    const names = readdirSync(out, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".html"));
-    for (const name of names) assert.ok(!page(name).includes(root), name);
+    for (const name of pageNames(out)) assert.ok(!page(name).includes(root), name);
   });
 
   test("files of the repository that a guide names in passing are there", () => {
@@ -81,3 +119,29 @@ describe("the site", () => {
     assert.ok(existsSync(path.join(mine, "thesis.tex")));
   });
 });
+
+/** What a command returns, and the lines that it prints. */
+async function listening(command: () => Promise<number>): Promise<{ code: number; said: readonly string[] }> {
+  const said: string[] = [];
+  const { log } = console;
+  console.log = (line: string) => said.push(line);
+  try {
+    return { code: await command(), said };
+  } finally {
+    console.log = log;
+  }
+}
+
+function pageNames(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".html"));
+}
+
+/** Lines of code that the seminar's solution has and its students' version lacks, long enough to be nobody else's. */
+function linesOfSolution(): string[] {
+  const [student, solution] = (["student", "solution"] as const).map((version) => {
+    const { cells } = readNotebook(notebookFile(folders.notebooks, "01-spectrogram-madness", version));
+    return cells.filter(({ cell_type }) => cell_type === "code").flatMap(({ source }) => source.split("\n"));
+  });
+  const known = new Set(student);
+  return solution.filter((line) => !known.has(line) && line.trim().length >= 30).map((line) => line.trim());
+}
