@@ -148,7 +148,7 @@ const faults: [string, unknown, string, number, RegExp][] = [
   ["throwing a text", () => Promise.reject("no"), "threw", 0, /stopped with Error: no/],
   [
     "a wrong window length",
-    (x: Float32Array) => right(x, 64, 16),
+    (x: Float32Array, n: number, hop: number) => right(x, n >> 2, hop),
     "shape",
     0,
     /for \d+ samples, windowLength 256, hopLength 64 your answer has \d+ frames of 33 bins, expected \d+ frames of 129 bins/,
@@ -476,7 +476,7 @@ test("an argument that makes no difference is named", async () => {
   assert.equal(verdict.issues[0].kind, "ignoredArgument");
   assert.match(
     verdict.message,
-    /the same answer whatever sampleRate and fMin and fMax is given: take it from the arguments/,
+    /the same answer whatever is given as sampleRate and fMin and fMax: take it from the arguments/,
   );
 });
 

@@ -128,7 +128,9 @@ function wrongStop(about: About, outcomes: readonly (Call | Stop)[], stop: Stop)
   const known = recognise(about.exercise, about.prepared, outcomes);
   if (!known) return issue;
   const { when, look } = about.words.mistakes[known.id];
-  const message = about.say.findings.stops(when, stop.stopped.message.replace(/\.$/, ""), look);
+  // What such an error advises behind its semicolon would mend another mistake than the one that is named.
+  const said = stop.stopped.message.replace(/;.*$/s, "").replace(/\.$/, "");
+  const message = about.say.findings.stops(when, said, look);
   return { ...issue, kind: "mistake", mistake: known.id, look, message };
 }
 

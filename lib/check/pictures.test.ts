@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { palette } from "../display/colours.ts";
 import { english } from "./language/english.ts";
-import { pictures, signedDifference } from "./pictures.ts";
+import { pictureNote, pictures, signedDifference } from "./pictures.ts";
 import type { Numbers } from "./reading.ts";
 
 const numbers = (re: readonly number[], im: readonly number[]): Numbers => ({
@@ -35,4 +35,16 @@ test("the picture of the difference has the colours of display's differences, wh
   assert.deepEqual([...colours], [...palette("difference", colours.length / 3)]);
   const middle = (colours.length / 3 - 1) / 2;
   assert.deepEqual([...colours.subarray(3 * middle, 3 * middle + 3)], [255, 255, 255]);
+});
+
+test("the line under the pictures speaks of the difference only where one is shown", () => {
+  const expected = numbers([1, 1], [0, 0]);
+  for (const [received, shown] of [
+    [numbers([1, 0], [0, 0]), 3],
+    [numbers([1], [0]), 2],
+  ] as const) {
+    const trial = { input: "frames", given: undefined, received, expected };
+    assert.equal(pictures(trial, english).length, shown);
+    assert.equal(/difference/.test(pictureNote(trial, english)), shown === 3);
+  }
 });

@@ -13,9 +13,10 @@ const onPage = { width: 160, height: 110 };
 const colours = 32;
 const depth = 80;
 
-/** What the pictures show, for the line under them. */
-export function pictureNote({ verdict }: Sentences): string {
-  return verdict.pictureNote(depth);
+/** What the pictures show, for the line under them: of the difference where there is one to be seen. */
+export function pictureNote({ received, expected }: Trial, { verdict }: Sentences): string {
+  const levels = verdict.pictureNote(depth);
+  return sameShape(received, expected) ? `${levels}; ${verdict.differenceNote}` : levels;
 }
 
 /**

@@ -61,7 +61,7 @@ function evidenceOf({ comparison, exercise, sound, language }: Verdict, { eviden
   const shown = [...(comparison ? [sideBySide(comparison, say)] : []), ...drawn];
   const caption = signal
     ? say.verdict.forInput(evidence.input)
-    : say.verdict.forPictures(evidence.input, pictureNote(say));
+    : say.verdict.forPictures(evidence.input, pictureNote(evidence, say));
   return [
     `<div style="display:flex;flex-wrap:wrap;gap:14px;align-items:flex-end;margin-top:0.8em">${shown.join("")}</div>`,
     small(caption),

@@ -77,6 +77,59 @@ test("weights indexed over all frames: rfft stops at NaN, and the sentence says 
   }
 });
 
+/** The cell of the notebook with other sizes in its first line, and the weights as they should be. */
+function slicing(sizes: (n: number, hop: number) => readonly [length: number, hop: number]) {
+  return (x: Float32Array, n: number, hop: number): ComplexSpectrogram<Float64Array> => {
+    const frames = sliceIntoFrames(x, ...sizes(n, hop));
+    const weights = hann(n);
+    return rfft({ ...frames, data: frames.data.map((sample, i) => sample * weights[i % n]) });
+  };
+}
+
+const slicedWrongly: readonly [
+  id: string,
+  sizes: (n: number, hop: number) => readonly [length: number, hop: number],
+  said: RegExp,
+][] = [
+  [
+    "lengths-ignored-in-slicing",
+    () => [2048, 512],
+    /sliced with 2048 and 512.*more than 1024 samples, got \d+”; look at/,
+  ],
+  [
+    "hop-quarter-unrounded",
+    (n) => [n, n / 4],
+    /always windowLength \/ 4: “.*got 31\.75”; look at .* argument of its own\.$/,
+  ],
+  ["hop-ignored", (n) => [n, 512], /hopLength is always 512 \(7 frames.*\); look at where you slice/],
+  ["hop-always-256", (n) => [n, 256], /hopLength is always 256/],
+  ["lengths-swapped-in-slicing", (n, hop) => [hop, n], /swapped where the frames are sliced.*takes the sound, then/],
+];
+for (const [id, sizes, said] of slicedWrongly) {
+  test(`sliced with other sizes, told in the student's terms and with no advice of another error: ${id}`, async () => {
+    for (const seed of seeds) {
+      const { issues, message } = await judge("stft", slicing(sizes), { seed });
+      assert.equal(issues[0].mistake, id, message);
+      assert.match(message, said);
+      assert.doesNotMatch(message, /take a longer signal/);
+    }
+  });
+}
+
+test("any other fixed size is told by the argument that makes no difference", async () => {
+  const fixed: [(n: number, hop: number) => readonly [number, number], string][] = [
+    [(n) => [n, 100], "hopLength"],
+    [(n) => [n, Math.ceil(n / 2)], "hopLength"],
+    [(_, hop) => [400, hop], "windowLength"],
+  ];
+  for (const [sizes, name] of fixed) {
+    const answer = (x: Float32Array, n: number, hop: number) => solution(x, ...sizes(n, hop));
+    const { issues, points } = await judge("stft", answer, { seed: 2 });
+    assert.deepEqual([issues[0].kind, points], ["ignoredArgument", 0]);
+    assert.match(issues[0].message, new RegExp(`the same answer whatever is given as ${name}: take`));
+  }
+});
+
 function singleOf(answer: ComplexSpectrogram<Samples>): ComplexSpectrogram {
   return asFloat32(answer as ComplexSpectrogram<Float64Array>);
 }

@@ -28,6 +28,10 @@ export const stftExercise: Exercise<Arguments, ComplexSpectrogram<Samples>> = {
   /** As in the course this comes from; single precision stays a hundred times below. */
   tolerance: 1e-4,
   refused: ["stft"],
+  variations: (amplitudes, windowLength, hopLength) => [
+    { name: "windowLength", arguments: [amplitudes, windowLength / 2, hopLength] },
+    { name: "hopLength", arguments: [amplitudes, windowLength, 2 * hopLength] },
+  ],
   laws: [
     additive((p, [a, n, hop], q, [b]) => [a.map((sample, i) => p * sample + q * b[i]), n, hop]),
     { id: "parseval", holds: keepsEnergy },
@@ -98,6 +102,14 @@ function windowOverAll(...[amplitudes, windowLength, hopLength]: Arguments): Com
   const frames = sliceIntoFrames(amplitudes, windowLength, hopLength);
   const weights = hann(windowLength);
   return rfft({ ...frames, data: frames.data.map((sample, i) => sample * weights[i]) });
+}
+
+/** The numbers that the text tries out in front of the exercise. */
+const [usualWindow, usualHop] = [2048, 512];
+
+/** The sizes of the frames done differently, and the weights as they should be: one for each of windowLength samples. */
+function slicedBy(sizes: (windowLength: number, hopLength: number) => readonly [length: number, hop: number]): Answer {
+  return recipe({ frames: (x, windowLength, hopLength) => sliceIntoFrames(x, ...sizes(windowLength, hopLength)) });
 }
 
 /** The true answer, each part changed the same way. */
@@ -224,6 +236,26 @@ function mistakes(): Mistake<Arguments, ComplexSpectrogram<Samples>>[] {
       answer: (x, windowLength) => right(x, windowLength, Math.floor(windowLength / 4)),
     },
     {
+      id: "hop-quarter-unrounded",
+      answer: (x, windowLength) => right(x, windowLength, windowLength / 4),
+    },
+    {
+      id: "hop-ignored",
+      answer: (x, windowLength) => right(x, windowLength, usualHop),
+    },
+    {
+      id: "hop-always-256",
+      answer: (x, windowLength) => right(x, windowLength, 256),
+    },
+    {
+      id: "lengths-ignored",
+      answer: (x) => right(x, usualWindow, usualHop),
+    },
+    {
+      id: "lengths-ignored-in-slicing",
+      answer: slicedBy(() => [usualWindow, usualHop]),
+    },
+    {
       id: "frames-not-centred",
       answer: recipe({ frames: framesFromStart }),
     },
@@ -293,6 +325,10 @@ function mistakes(): Mistake<Arguments, ComplexSpectrogram<Samples>>[] {
     {
       id: "lengths-swapped",
       answer: (x, windowLength, hopLength) => right(x, hopLength, windowLength),
+    },
+    {
+      id: "lengths-swapped-in-slicing",
+      answer: slicedBy((windowLength, hopLength) => [hopLength, windowLength]),
     },
     {
       id: "magnitude",

@@ -14,6 +14,7 @@ const stftLook = {
   order: "the order of the numbers: a frame is contiguous, data[frame * bins + bin]",
   complex: "what the answer holds: re and im as rfft gives them, nothing computed from them",
   size: "the number of bins and frames that you keep",
+  slicing: "where you slice: windowLength and hopLength are what the function is given, and the check gives many sizes",
 };
 
 const stft: ExerciseWords = {
@@ -46,6 +47,17 @@ const stft: ExerciseWords = {
     "hop-quarter": {
       when: "hopLength is always a quarter of the window",
       look: "where you slice: hopLength is an argument of its own",
+    },
+    "hop-quarter-unrounded": {
+      when: "hopLength is always windowLength / 4",
+      look: "where you slice: hopLength is an argument of its own",
+    },
+    "hop-ignored": { when: "hopLength is always 512", look: stftLook.slicing },
+    "hop-always-256": { when: "hopLength is always 256", look: stftLook.slicing },
+    "lengths-ignored": { when: "windowLength is always 2048 and hopLength always 512", look: stftLook.slicing },
+    "lengths-ignored-in-slicing": {
+      when: "the frames are sliced with 2048 and 512, whatever windowLength and hopLength are",
+      look: stftLook.slicing,
     },
     "frames-not-centred": {
       when: "a frame begins where its middle belongs, and zeros fill up the end",
@@ -104,6 +116,10 @@ const stft: ExerciseWords = {
     "lengths-swapped": {
       when: "windowLength and hopLength are swapped",
       look: "the order of the arguments, here and where you pass them on",
+    },
+    "lengths-swapped-in-slicing": {
+      when: "windowLength and hopLength are swapped where the frames are sliced",
+      look: "the order of the arguments: sliceIntoFrames takes the sound, then windowLength, then hopLength",
     },
     magnitude: { when: "the magnitude is returned instead of the complex numbers", look: stftLook.complex },
     power: { when: "the power is returned instead of the complex numbers", look: stftLook.complex },
@@ -735,7 +751,7 @@ export const english: Sentences = {
     sameForAll:
       "Your function gives the same answer for different sounds: does it use a variable from outside, or its own arguments?",
     ignored: (names) =>
-      `Your function gives the same answer whatever ${names} is given: take it from the arguments, not from a variable ` +
+      `Your function gives the same answer whatever is given as ${names}: take it from the arguments, not from a variable ` +
       "outside or a fixed number.",
     sign: "Your answer is right but for its sign: every number is the negative of the true one.",
     factor: (size) => `Your answer is right up to a constant factor: it is ${size} everywhere.`,
@@ -818,8 +834,8 @@ export const english: Sentences = {
     ofPoints: (points, of) => `${points} of ${count(of, "point", "points")}`,
     forInput: (input) => `For ${input}.`,
     forPictures: (input, note) => `For ${input}; pictures: ${note}.`,
-    pictureNote: (depth) =>
-      `level of each bin over time, ${depth} dB deep; difference: orange where yours is greater, blue where it is smaller`,
+    pictureNote: (depth) => `level of each bin over time, ${depth} dB deep`,
+    differenceNote: "difference: orange where yours is greater, blue where it is smaller",
     noDifference: "difference, white: none",
     sideBySide: (place, received, expected) => `${place}: yours ${received}, expected ${expected}`,
     glossary: (links) => `In the glossary: ${links}.`,

@@ -146,6 +146,8 @@ export interface Sentences {
     forInput(input: string): string;
     forPictures(input: string, note: string): string;
     pictureNote(depth: number): string;
+    /** Behind it, where a picture of the difference is shown: yours and the truth have one size. */
+    readonly differenceNote: string;
     readonly noDifference: string;
     sideBySide(place: string, received: string, expected: string): string;
     glossary(links: string): string;
