@@ -113,8 +113,11 @@ function inPython(errors: readonly CellError[], text: string, types: number): Ce
       }));
 }
 
-/** Not assignable; operator; comma; no type: what else there may be to say of a line with a mistake that is understood. */
-const consequences = new Set([2322, 2345, 2365, 2695, 7006]);
+/**
+ * Not assignable; operator; comma; no overload; no type: what else there may be to say of a line with a mistake that is
+ * understood.
+ */
+const consequences = new Set([2322, 2345, 2365, 2695, 2769, 7006]);
 
 /** `a * b` of two arrays is told once, not for each side, and what follows from it in its line not at all. */
 function withoutEchoes(errors: readonly CellError[]): CellError[] {

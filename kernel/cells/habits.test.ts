@@ -629,6 +629,17 @@ describe("habits", () => {
     ]);
   });
 
+  it("an operator on arrays inside a call is one error: that no overload takes its result follows from it", () => {
+    const sentence = /^`\*` works on single numbers/;
+    for (const code of ["rfft(s64 * d)", "function f() {\n  return rfft(s64 * d);\n}", "magnitude(rfft(s64 * d))"]) {
+      const [first, ...rest] = checker.check(code);
+      assert.match(first.message, sentence, code);
+      assert.deepEqual(rest, [], code);
+    }
+    const codes = checker.check('rfft(a * b);\nnew Float32Array("x");').map(({ line, code }) => [line, code]);
+    assert.deepEqual(codes.at(-1), [2, 2769], "its own fault, in a line of its own");
+  });
+
   it("a statement of Python is one error, however many TypeScript finds in it", () => {
     const code = "import numpy as np\ndef f(x):\n    if x > 3:\n        return x[1:]\n    return np.abs(x)\n\nf(3)";
     const [first, second, ...rest] = checker.check(code);
