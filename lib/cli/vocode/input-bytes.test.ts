@@ -18,11 +18,11 @@ test("who ends the reading still gets what the writer hands over on leaving", as
   assert.equal((await bytes.next()).done, true);
 });
 
-test("a signal that stands in line behind the end of the stream is heard before the end is", async () => {
+test("a signal that comes in the turn behind the end of the stream is heard before the end is", async () => {
   const pipe = new PassThrough();
   const reading = new AbortController();
   const bytes = bytesUntil(pipe, reading.signal);
-  setImmediate(() => reading.abort());
+  setImmediate(() => setImmediate(() => reading.abort()));
   pipe.end();
   assert.equal((await bytes.next()).done, true);
   assert.ok(reading.signal.aborted);

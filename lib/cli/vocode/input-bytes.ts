@@ -35,6 +35,7 @@ export async function* bytesUntil(stream: Readable, ended?: AbortSignal): AsyncG
     ended?.removeEventListener("abort", end);
     clearTimeout(timer);
   }
-  // One Ctrl-C ends who writes and this: its signal may stand in line behind the end of the pipe.
-  await new Promise((resolve) => setImmediate(resolve));
+  // One Ctrl-C ends who writes and this. The end of a pipe may be read in a turn of the loop that does not know of the signal yet:
+  // the next turn does.
+  for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => setImmediate(resolve));
 }
