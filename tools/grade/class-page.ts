@@ -4,6 +4,7 @@ import type { Grade } from "./grades.ts";
 import type { MarkedExercise } from "./mark.ts";
 import { type About, fileName, footer, list, page, section, table } from "./pages.ts";
 import type { Similar } from "./similarity.ts";
+import { hindrance, isUnreadable } from "./unreadable.ts";
 
 /** Answers to one exercise that read alike. */
 export interface AlikeIn extends Similar {
@@ -76,9 +77,12 @@ function everybody(grades: readonly Grade[]): string {
 }
 
 function unreadable(grades: readonly Grade[]): string[] {
-  return grades.flatMap(({ result: { submission, problem } }) =>
-    problem ? [`${escapeHtml(submission.id)} (${escapeHtml(submission.file)}): ${escapeHtml(problem)}`] : [],
-  );
+  return grades.flatMap(({ result }) => {
+    const { id, file } = result.submission;
+    const why = hindrance(result, id);
+    if (why === undefined) return [];
+    return [escapeHtml(isUnreadable(result) ? why : `${id} (${file}): ${why}`)];
+  });
 }
 
 function toBeLookedAt(grades: readonly Grade[]): string[] {

@@ -71,6 +71,7 @@ test("what was said about lateness is remembered, and said again", async () => {
   write("in/ada.ipynb", "{");
   write("in/ben.ipynb", "{", new Date("2026-11-20T20:00:00Z"));
   const first = await grade("--due", "2026-11-19T12:00Z", "--late", "10%/day", "--extend", "ada=48h");
+  assert.match(first, /^ada .* ada\.ipynb could not be read: it ends in the middle$/m);
   assert.match(first, /^Due 2026-11-19T12:00Z; late 10%\/day; ada has 48h more\.$/m);
   assert.match(first, /griffin-lim +late +total/);
   const again = await grade("--extend", "ben=1h", "--compare", "last");

@@ -19,6 +19,7 @@ import { findSandbox } from "./sandbox.ts";
 import { secretSeed } from "./seed.ts";
 import { deadlineOf, inForce, keepSettings, readSettings, requireKnown, settingsText } from "./settings.ts";
 import { type Collected, collect, type Submission } from "./submissions.ts";
+import { hindrance } from "./unreadable.ts";
 
 /** This file runs from build/js/tools/grade. */
 const root = path.resolve(fileURLToPath(new URL("../../../../", import.meta.url)));
@@ -194,7 +195,7 @@ function summary({ grades, parts, out, leftOut }: Report): string[] {
     ...(anyLate ? [timeUnknown ? "time unknown" : lateDays > 0 ? `${lateDays} d` : ""] : []),
     `${total} of ${of}`,
     ...apart.map(({ points, of: all }) => `${points} of ${all}`),
-    result.problem ?? "",
+    hindrance(result) ?? "",
   ]);
   const names = counted.map(({ exercise }) => exercise);
   const heading = ["", ...names, ...(anyLate ? ["late"] : []), "total", ...titles, ""];

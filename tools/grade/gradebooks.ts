@@ -3,6 +3,7 @@ import { csv } from "./csv.ts";
 import type { Grade } from "./grades.ts";
 import type { Enrolled } from "./roster.ts";
 import { told } from "./told.ts";
+import { hindranceTold } from "./unreadable.ts";
 
 /**
  * Moodle's offline grading worksheet. It knows people by their number, which stands in the names of the folders that it
@@ -21,12 +22,13 @@ export function moodleTable(
     const { moodle, email = "" } = enrolled.get(id) ?? {};
     const number = moodle?.replace(/\D/g, "") || numberIn(file);
     if (!number) unknown.push(id);
-    const reasons = parts
+    const missed = parts
       .filter(({ points: got, of: all, apart, open, by }) => got < all && apart === undefined && !open && !by)
       .map(({ exercise, title, message }) => {
         const marked = result.marked?.exercises.find((candidate) => candidate.exercise === exercise);
         return `${title}: ${told(marked ?? { message })}`;
       });
+    const reasons = result.marked ? missed : [hindranceTold(result) ?? ""];
     const late =
       lateDays > 0
         ? [`${points + bonus} of ${of} before ${lateDays} ${lateDays === 1 ? "day" : "days"} of lateness.`]

@@ -82,6 +82,7 @@ describe("pages of a report", () => {
     const read = (file: string): string => readFileSync(path.join(out, file), "utf8");
     const [ada, whole, answers] = ["students/ada.html", "class.html", "answers.html"].map(read);
     for (const html of [ada, whole, answers]) assert.doesNotMatch(html, /<(script|b|i)>/);
+    assert.match(ada, /The checks in your notebook/);
     assert.match(ada, /<strong>3 of 3<\/strong>/);
     assert.match(ada, /2 of 2<\/span>Second part.*2 of 2<\/span>Windowing/s);
     assert.doesNotMatch(ada, /seed/);
@@ -117,6 +118,37 @@ describe("pages of a report", () => {
     rmSync(out, { recursive: true });
   });
 
+  test("what could not be read is said once, with the file's name and what to do, and in the same words everywhere", () => {
+    const out = mkdtempSync(path.join(os.tmpdir(), "speclab-pages-"));
+    const { marked: _, ...cem } = result("cem", 0, { problem: "it is empty (0 bytes)" });
+    const { content: __, ...submission } = cem.submission;
+    const missing = { ...submission, id: "zoe", name: "zoe", file: "nothing", isMissing: true };
+    const results = [
+      { ...cem, submission },
+      { ...cem, submission: missing, problem: "nothing was handed in" },
+    ];
+    const decided = { id: "cem", exercise: "stft", points: 1, by: "K" };
+    const grades = results.map((one) => grade(one, parts, [decided], undefined));
+    const sandbox = { kind: "none", sentence: "not isolated" } as const;
+    const about = { out, notebook, release: "01-x.ipynb", grades, parts, sandbox, seed: 7, anonymous: false };
+    writeReport({ ...about, leftOut: [], notes: [] });
+    const read = (file: string): string => readFileSync(path.join(out, file), "utf8");
+    const words = "could not be read: it is empty (0 bytes)";
+    const [page, zoe, whole] = ["students/cem.html", "students/zoe.html", "class.html"].map(read);
+    assert.ok(page.includes(`<p>cem.ipynb ${words}. Please look into your own copy, and hand it in again.</p>`), page);
+    // What a person has decided stands there all the same.
+    assert.deepEqual(page.match(/<h2>.*<\/h2>/g), [
+      '<h2><span class="points">1 of 2</span>Short-time Fourier transform</h2>',
+    ]);
+    assert.equal(page.split("empty").length, 2);
+    for (const html of [page, zoe]) assert.doesNotMatch(html, /Optional|The checks in your notebook|JSON/);
+    assert.match(zoe, /<p>Nothing was handed in\.<\/p>/);
+    assert.ok(whole.includes(`<li>cem.ipynb (cem) ${words}</li>`), whole);
+    assert.ok(read("grades.csv").includes(`cem.ipynb ${words}`));
+    assert.equal(read("moodle.csv").split(words).length, 2);
+    rmSync(out, { recursive: true });
+  });
+
   test("time unknown, lateness, and what was judged before the end stand beside the points", () => {
     const out = mkdtempSync(path.join(os.tmpdir(), "speclab-pages-"));
     const results = [
@@ -131,7 +163,7 @@ describe("pages of a report", () => {
     const about = { out, notebook, release: "01-x.ipynb", grades, parts, sandbox, seed: 7, anonymous: false };
     writeReport({ ...about, leftOut: [{ file: "<b>.pdf", why: "it is no notebook" }], notes: ["Times have no zone."] });
     const read = (file: string): string => readFileSync(path.join(out, file), "utf8");
-    assert.match(read("students/ada.html"), /<li>It took more than 9 s in all\.<\/li>/);
+    assert.match(read("students/ada.html"), /<p>It took more than 9 s in all\.<\/p>/);
     assert.match(read("students/ada.html"), /2 of 2<\/span>Short-time/);
     assert.match(read("class.html"), /ben.*<td>time unknown<\/td>.*cem.*<td>1 d<\/td>/s);
     assert.match(read("class.html"), /Times have no zone\..*Left out: &lt;b&gt;\.pdf: it is no notebook\./s);

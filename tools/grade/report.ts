@@ -16,6 +16,7 @@ import type { Enrolled } from "./roster.ts";
 import type { Sandbox } from "./sandbox.ts";
 import { byAnswer, laidOut, similarAnswers } from "./similarity.ts";
 import { studentPage } from "./student-page.ts";
+import { hindrance } from "./unreadable.ts";
 
 export interface Report {
   readonly out: string;
@@ -168,19 +169,17 @@ function gradesTable(grades: readonly Grade[], parts: readonly Part[]): string {
     "note",
   ];
   const cell = ({ open, points }: GradedPart): string | number => (open ? "" : points);
-  const rows = grades.map(
-    ({ result: { submission, problem }, parts: graded, points, lateDays, total, of, apart, comments }) => [
-      submission.id,
-      submission.name,
-      ...graded.filter((part) => part.apart === undefined).map(cell),
-      points,
-      lateDays,
-      total,
-      of,
-      ...apart.flatMap((sum) => [...graded.filter((part) => part.apart === sum.title).map(cell), sum.points, sum.of]),
-      [problem, ...comments].filter(Boolean).join(" "),
-    ],
-  );
+  const rows = grades.map(({ result, parts: graded, points, lateDays, total, of, apart, comments }) => [
+    result.submission.id,
+    result.submission.name,
+    ...graded.filter((part) => part.apart === undefined).map(cell),
+    points,
+    lateDays,
+    total,
+    of,
+    ...apart.flatMap((sum) => [...graded.filter((part) => part.apart === sum.title).map(cell), sum.points, sum.of]),
+    [hindrance(result), ...comments].filter(Boolean).join(" "),
+  ]);
   return csv([heading, ...rows]);
 }
 

@@ -61,6 +61,7 @@ export function withRoster(submissions: readonly Submission[], roster: readonly 
         time: "",
         digest: `nothing-${id}`,
         problem: "nothing was handed in",
+        isMissing: true,
         notes: [],
       }),
     );

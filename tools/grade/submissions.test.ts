@@ -187,17 +187,25 @@ test("bombs: nothing larger than is said to be, and not more than an archive may
 });
 
 test("what cannot be read is somebody's all the same; links are left out", () => {
-  write("ada.ipynb", "{");
+  write("ada.ipynb", ipynb().slice(0, 100));
+  write("cem.ipynb", "");
+  write("eve.ipynb", "<html>");
   write("grace.speclab", madeBy("Grace", "gh", 9).replace("// Grace", "// better"));
+  write("half.speclab", madeBy("Half", "half", 9).slice(0, -9));
+  write("three.ipynb", ipynb().replace('"nbformat": 4', '"nbformat": 3'));
   write("alan.ts", new Uint8Array([0xff, 0xfe, 0x00]));
   symlinkSync("/etc/hostname", path.join(folder, "link.ipynb"));
   const { submissions, leftOut } = collect(folder, { now });
   assert.deepEqual(
-    submissions.map(({ id, problem }) => [id, problem?.split(":")[0]]),
+    submissions.map(({ id, problem }) => [id, problem]),
     [
-      ["ada", "it"],
+      ["ada", "it ends in the middle"],
       ["alan", "it is no text"],
-      ["grace", "it was changed after it was made"],
+      ["cem", "it is empty (0 bytes)"],
+      ["eve", "it is no notebook"],
+      ["grace", "it was changed after it was made: its receipt does not fit"],
+      ["half", "it ends in the middle"],
+      ["three", "it is a notebook of another version than 4, which JupyterLab saves"],
     ],
   );
   assert.deepEqual(leftOut, [{ file: "link.ipynb", why: "it is a link or no plain file" }]);

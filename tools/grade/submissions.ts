@@ -4,8 +4,9 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { NOTEBOOK_METADATA, type Notebook, parseNotebook } from "#kernel/notebook";
 import { notebookOfScript } from "../course/own-cells.ts";
-import { notebookOf, readHandIn } from "./hand-in.ts";
+import { type HandIn, notebookOf, readHandIn } from "./hand-in.ts";
 import { areOfPacking, handedInAt } from "./handed-in-at.ts";
+import { endsInTheMiddle, whyNoNotebook } from "./unreadable.ts";
 import { answerKinds, compareCopies, ownersByName, platformSays, type Who } from "./whose.ts";
 import { type ZipEntry, zipEntries } from "./zip.ts";
 
@@ -25,6 +26,8 @@ export interface Submission {
   readonly content?: Notebook | string;
   /** Why it cannot be read, where there is no content. */
   readonly problem?: string;
+  /** Nobody handed it in: it stands for somebody on the roster. */
+  readonly isMissing?: boolean;
   /** For the report: earlier versions, lateness as the platform says it, receipts. */
   readonly notes: readonly string[];
 }
@@ -337,6 +340,23 @@ function plain(text: string, longest = longestName): string {
     .slice(0, longest);
 }
 
+/** @throws Error in words for those who have never seen the text of a notebook */
+function notebookIn(text: string): Notebook {
+  try {
+    return parseNotebook(text);
+  } catch (error) {
+    throw error instanceof TypeError ? error : new Error(whyNoNotebook(text));
+  }
+}
+
+function handInIn(text: string): HandIn {
+  try {
+    return readHandIn(text);
+  } catch (error) {
+    throw endsInTheMiddle(text) ? new Error("it ends in the middle") : error;
+  }
+}
+
 /** Texts of cells and nothing else: outputs may be large, and nobody believes them. */
 function textsOf({ cells }: Notebook): Notebook {
   const read = cells.map((cell, i): Notebook["cells"][number] => {
@@ -375,6 +395,7 @@ function readAs(
   };
   const about = { id, name, file, digest, ...at() };
   if (problem !== undefined) return { ...about, problem };
+  if (bytes.length === 0) return { ...about, problem: "it is empty (0 bytes)" };
   try {
     const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
     // The script of `npm run seminar` is a notebook, too.
@@ -385,8 +406,8 @@ function readAs(
       return { ...about, content: text };
     }
     if (valuesIn(bytes) > mostValues) throw new Error("it holds more values than a notebook has");
-    if (/\.ipynb$/i.test(file)) return { ...about, content: textsOf(parseNotebook(text, "it")) };
-    const handIn = readHandIn(text);
+    if (/\.ipynb$/i.test(file)) return { ...about, content: textsOf(notebookIn(text)) };
+    const handIn = handInIn(text);
     const { student, receipt } = handIn;
     // The platform knows who has logged in; the file says what the student has typed.
     const isSure = who.platform !== undefined;

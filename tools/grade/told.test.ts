@@ -116,6 +116,7 @@ describe("a student's page and row for Moodle", () => {
     const verdict = await judge("stft", () => undefined, { seed: 5 });
     const stopped = { ...markedBy(verdict), message: "getStft was stopped after 5 s: is there a loop?" };
     assert.equal(told(stopped), "getStft was stopped after 5 s: is there a loop?");
+    assert.match(pagesOf(stopped), /^getStft was stopped/m);
     const ended = `${verdict.message} (the code ended its process with code 42; an answer must not end the process)`;
     assert.equal(
       told({ ...markedBy(verdict), message: ended }),

@@ -22,8 +22,9 @@ function why({ inShort }: Verdict, issue: Verdict["issues"][number] | undefined)
   return `This is what you get when ${inShort}; look at ${issue.look}.`;
 }
 
-/** With a capital, unless it begins with a name in code, and a full stop. */
-function sentence(text: string): string {
+/** With a capital, unless it begins with a name in code or of a file, and a full stop. */
+export function sentence(text: string): string {
+  if (text === "") return "";
   const begun = /^[a-z]+ /.test(text) ? `${text[0].toUpperCase()}${text.slice(1)}` : text;
   return /[.!?…]$/.test(begun) ? begun : `${begun}.`;
 }
