@@ -101,6 +101,7 @@ const slicedWrongly: readonly [
     (n) => [n, n / 4],
     /always windowLength \/ 4: “.*got 31\.75”; look at .* argument of its own\.$/,
   ],
+  ["window-length-ignored-in-slicing", (_, hop) => [2048, hop], /always have 2048 samples, whatever windowLength is/],
   ["hop-ignored", (n) => [n, 512], /hopLength is always 512 \(7 frames.*\); look at where you slice/],
   ["hop-always-256", (n) => [n, 256], /hopLength is always 256/],
   ["lengths-swapped-in-slicing", (n, hop) => [hop, n], /swapped where the frames are sliced.*takes the sound, then/],

@@ -248,6 +248,14 @@ function mistakes(): Mistake<Arguments, ComplexSpectrogram<Samples>>[] {
       answer: (x, windowLength) => right(x, windowLength, 256),
     },
     {
+      id: "window-length-ignored",
+      answer: (x, _, hopLength) => right(x, usualWindow, hopLength),
+    },
+    {
+      id: "window-length-ignored-in-slicing",
+      answer: slicedBy((_, hopLength) => [usualWindow, hopLength]),
+    },
+    {
       id: "lengths-ignored",
       answer: (x) => right(x, usualWindow, usualHop),
     },

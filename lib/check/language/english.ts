@@ -54,6 +54,11 @@ const stft: ExerciseWords = {
     },
     "hop-ignored": { when: "hopLength is always 512", look: stftLook.slicing },
     "hop-always-256": { when: "hopLength is always 256", look: stftLook.slicing },
+    "window-length-ignored": { when: "windowLength is always 2048", look: stftLook.slicing },
+    "window-length-ignored-in-slicing": {
+      when: "the frames that are sliced always have 2048 samples, whatever windowLength is",
+      look: stftLook.slicing,
+    },
     "lengths-ignored": { when: "windowLength is always 2048 and hopLength always 512", look: stftLook.slicing },
     "lengths-ignored-in-slicing": {
       when: "the frames are sliced with 2048 and 512, whatever windowLength and hopLength are",
