@@ -30,6 +30,7 @@ ${section("Exercise by exercise", byExercise(grades))}
 ${section("Requirements missed", missedRequirements(grades))}
 ${section("Known mistakes", knownMistakes(grades))}
 ${section("Other reasons", otherReasons(grades))}
+${section("Not filled in", notFilledIn(grades))}
 ${section("Answers that read alike: a hint, not proof", sideBySide(alike))}
 ${footer(about, { forTeacher: true })}`,
     { isWide: true },
@@ -120,7 +121,7 @@ function byExercise(grades: readonly Grade[]): string {
 function missedRequirements(grades: readonly Grade[]): string {
   const judged = exercisesOf(grades);
   const missed = judged.flatMap(({ marked, ...where }) =>
-    (marked.verdict?.requirements ?? [])
+    (isOpen(marked) ? [] : (marked.verdict?.requirements ?? []))
       .filter(({ points, of, kept }) => kept === false || points < of)
       .map((requirement): Row => ({ ...where, what: requirement.title })),
   );
@@ -138,14 +139,25 @@ function knownMistakes(grades: readonly Grade[]): string {
 /** Why points are missing where no known mistake was made. */
 function otherReasons(grades: readonly Grade[]): string {
   const judged = exercisesOf(grades);
-  const why = judged.flatMap(({ marked: { points, of, verdict }, ...where }): Row[] => {
-    if (points === of || verdict?.issues.some(({ mistake }) => mistake !== undefined)) return [];
+  const why = judged.flatMap(({ marked, ...where }): Row[] => {
+    const { points, of, verdict } = marked;
+    if (points === of || isOpen(marked) || verdict?.issues.some(({ mistake }) => mistake !== undefined)) return [];
     if (!verdict) return [{ ...where, what: "its cell could not be run" }];
     if (verdict.issues.length === 0) return [{ ...where, what: "right numbers that do not count" }];
-    return [{ ...where, what: verdict.issues[0].kind === "notDone" ? "not filled in" : verdict.inShort }];
+    return [{ ...where, what: verdict.inShort }];
   });
   return table(["exercise", "reason", "students", "who"], counted(why, judged));
 }
+
+/** By itself: who stops early misses all that comes after, which hides what others got wrong. */
+function notFilledIn(grades: readonly Grade[]): string {
+  const judged = exercisesOf(grades);
+  const open = judged.flatMap(({ marked, ...where }): Row[] => (isOpen(marked) ? [{ ...where, what: "" }] : []));
+  const rows = counted(open, judged).map(([title, _, ...rest]) => [title, ...rest]);
+  return table(["exercise", "students", "who"], rows);
+}
+
+const isOpen = ({ verdict }: MarkedExercise): boolean => verdict?.issues[0]?.kind === "notDone";
 
 /** Something about one student's answer to one exercise. */
 interface Row extends Answered {

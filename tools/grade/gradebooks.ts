@@ -4,6 +4,7 @@ import type { Grade } from "./grades.ts";
 import type { Enrolled } from "./roster.ts";
 import { told } from "./told.ts";
 import { hindranceTold } from "./unreadable.ts";
+import { platformSays } from "./whose.ts";
 
 /**
  * Moodle's offline grading worksheet. It knows people by their number, which stands in the names of the folders that it
@@ -45,6 +46,9 @@ export function moodleTable(
   const heading = ["Identifier", "Full name", "Email address", "Grade", "Maximum grade", "Feedback comments"];
   return { table: csv([heading, ...rows]), unknown };
 }
+
+/** Whether Moodle has named it, with a number or, as for groups, without. */
+export const isFromMoodle = (file: string): boolean => platformSays(file)?.platform === "Moodle";
 
 /** `Ada Lovelace_12345_assignsubmission_file_/answer.ipynb` */
 function numberIn(file: string): string | undefined {

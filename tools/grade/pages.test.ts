@@ -5,6 +5,7 @@ import os from "node:os";
 import path from "node:path";
 import { describe, test } from "node:test";
 import { pathToFileURL } from "node:url";
+import type { Verdict } from "speclab/check";
 import { NOTEBOOK_METADATA, type Notebook } from "#kernel/notebook";
 import { seriousFaults } from "../browser/accessibility.ts";
 import { picture, withBrowser } from "../browser/pages.ts";
@@ -114,7 +115,50 @@ describe("pages of a report", () => {
       /Exercise by exercise.*Short-time.*Why a window.*Windowing <span class="quiet">optional.*Other reasons/s,
     );
     assert.match(html, /Other reasons.*Short-time.*1 of 2.*Windowing.*2 of 2/s);
-    assert.doesNotMatch(html, />late</);
+    assert.doesNotMatch(html, />late<|Not filled in/);
+    rmSync(out, { recursive: true });
+  });
+
+  test("what nobody filled in is counted by itself, after what was missed", () => {
+    const out = mkdtempSync(path.join(os.tmpdir(), "speclab-pages-"));
+    const requirements = [{ title: "A window is applied", points: 0, of: 2 }];
+    const judged = (id: string, kind: string, inShort: string): Result => {
+      const verdict = { issues: [{ kind }], inShort, requirements } as unknown as Verdict;
+      const exercises = [{ exercise: "stft", points: 0, of: 2, message: inShort, verdict }];
+      return { ...result(id, 0), marked: { exercises, notes: [] } };
+    };
+    const results = [
+      judged("ada", "wrongValues", "the numbers are others"),
+      ...["ben", "cem"].map((id) => judged(id, "notDone", "not filled in yet")),
+    ];
+    const grades = results.map((one) => grade(one, parts, [], undefined));
+    const sandbox = { kind: "none", sentence: "not isolated" } as const;
+    const about = { out, notebook, release: "01-x.ipynb", grades, parts, sandbox, seed: 7, anonymous: false };
+    writeReport({ ...about, leftOut: [], notes: [] });
+    const html = readFileSync(path.join(out, "class.html"), "utf8");
+    const words = html.replace(/<[^>]*>/g, " ").replace(/\s+/g, " ");
+    assert.match(words, /Requirements missed .*A window is applied 1 of 3 ada Other reasons/);
+    assert.match(words, /Other reasons .*the numbers are others 1 of 3 ada Not filled in /);
+    assert.match(words, /Not filled in .*Short-time Fourier transform 2 of 3 ben, cem /);
+    rmSync(out, { recursive: true });
+  });
+
+  test("Moodle is named where a roster or Moodle itself is", () => {
+    const out = mkdtempSync(path.join(os.tmpdir(), "speclab-pages-"));
+    const sandbox = { kind: "none", sentence: "not isolated" } as const;
+    const rest = { out, notebook, release: "01-x.ipynb", parts, sandbox, seed: 7, leftOut: [], notes: [] };
+    const said = (file: string, roster?: { id: string; name: string }[]): string | undefined => {
+      const ada = result("ada", 2);
+      const grades = [grade({ ...ada, submission: { ...ada.submission, file } }, parts, [], undefined)];
+      writeReport({ ...rest, grades, anonymous: false, ...(roster && { roster }) });
+      return /<li>(moodle\.csv [^<]*)</.exec(readFileSync(path.join(out, "class.html"), "utf8"))?.[1];
+    };
+    const words =
+      "moodle.csv tells everybody by e-mail address and name alone, because their numbers in Moodle are not known; write them into the roster's column moodle.";
+    assert.equal(said("ada.ipynb"), undefined);
+    assert.equal(said("ada.ipynb", [{ id: "ada", name: "Ada" }])?.replace("&#39;", "'"), words);
+    assert.equal(said("Ada L_assignsubmission_file_/01.ipynb")?.replace("&#39;", "'"), words);
+    assert.equal(said("Ada L_77_assignsubmission_file_/01.ipynb"), undefined);
     rmSync(out, { recursive: true });
   });
 

@@ -9,7 +9,7 @@ import { answersPage } from "./answers-page.ts";
 import { askedIn, overRelease } from "./cells.ts";
 import { type AlikeIn, classPage } from "./class-page.ts";
 import { csv } from "./csv.ts";
-import { canvasTable, moodleTable } from "./gradebooks.ts";
+import { canvasTable, isFromMoodle, moodleTable } from "./gradebooks.ts";
 import type { Apart, Grade, GradedPart, Part } from "./grades.ts";
 import { type About, fileName } from "./pages.ts";
 import type { Enrolled } from "./roster.ts";
@@ -187,12 +187,13 @@ const namesIn = (parts: readonly Part[], title: string): string[] =>
   parts.filter(({ apart }) => apart === title).map(({ exercise }) => exercise);
 
 /** Whom Moodle will not find by its own number. */
-function withoutNumber(unknown: readonly string[], { grades, anonymous }: Report): string[] {
-  if (unknown.length === 0) return [];
+function withoutNumber(unknown: readonly string[], { grades, roster, anonymous }: Report): string[] {
+  const isMoodles = roster !== undefined || grades.some(({ result }) => isFromMoodle(result.submission.file));
+  if (!isMoodles || unknown.length === 0) return [];
   const isNobodyKnown = unknown.length === grades.length;
   const who = anonymous ? `${unknown.length} students` : unknown.join(", ");
   return [
-    `moodle.csv: ${isNobodyKnown ? "all" : who}: told by e-mail address and name alone, because their numbers in Moodle are not known; ` +
+    `moodle.csv tells ${isNobodyKnown ? "everybody" : who} by e-mail address and name alone, because their numbers in Moodle are not known; ` +
       "write them into the roster's column moodle.",
   ];
 }
