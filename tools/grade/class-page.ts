@@ -12,13 +12,14 @@ export interface AlikeIn extends Similar {
   readonly title: string;
 }
 
+export interface Alike {
+  /** Those who handed in the same file. */
+  readonly files: readonly (readonly string[])[];
+  readonly answers: readonly AlikeIn[];
+}
+
 /** @param remarks of the grader's own, about the whole class */
-export function classPage(
-  grades: readonly Grade[],
-  alike: readonly AlikeIn[],
-  remarks: readonly string[],
-  about: About,
-): string {
+export function classPage(grades: readonly Grade[], alike: Alike, remarks: readonly string[], about: About): string {
   return page(
     `${about.title}: the class`,
     `<h1>${escapeHtml(about.title)}: the class</h1>
@@ -31,7 +32,7 @@ ${section("Requirements missed", missedRequirements(grades))}
 ${section("Known mistakes", knownMistakes(grades))}
 ${section("Other reasons", otherReasons(grades))}
 ${section("Not filled in", notFilledIn(grades))}
-${section("Answers that read alike: a hint, not proof", sideBySide(alike))}
+${section("Answers that read alike: a hint, not proof", sameFile(alike.files) + sideBySide(alike.answers))}
 ${footer(about, { forTeacher: true })}`,
     { isWide: true },
   );
@@ -217,6 +218,9 @@ function counted(rows: readonly Row[], judged: readonly Judged[]): string[][] {
 }
 
 const mostNamed = 5;
+
+const sameFile = (groups: Alike["files"]): string =>
+  list(groups.map((ids) => `The same file, byte for byte: ${escapeHtml(ids.join(", "))}`));
 
 function sideBySide(alike: readonly AlikeIn[]): string {
   return alike

@@ -143,6 +143,27 @@ describe("pages of a report", () => {
     rmSync(out, { recursive: true });
   });
 
+  test("one file of two people is named, unless it is as it was handed out", () => {
+    const out = mkdtempSync(path.join(os.tmpdir(), "speclab-pages-"));
+    const sandbox = { kind: "none", sentence: "not isolated" } as const;
+    const said = (source: string, other = source): string | undefined => {
+      const grades = [source, other, "another();"].map((text, i) => {
+        const one = result(["bob", "gus", "eve"][i], 1);
+        const content = { ...notebook, cells: notebook.cells.map((cell) => ({ ...cell, source: text })) };
+        return grade({ ...one, submission: { ...one.submission, digest: text, content } }, parts, [], undefined);
+      });
+      writeReport({
+        ...{ out, notebook, release: "01-x.ipynb", grades, parts, sandbox, seed: 7, leftOut: [], notes: [] },
+        anonymous: false,
+      });
+      return /<li>(The same file[^<]*)</.exec(readFileSync(path.join(out, "class.html"), "utf8"))?.[1];
+    };
+    assert.equal(said("const mine = 1;"), "The same file, byte for byte: bob, gus");
+    assert.equal(said("const mine = 1;", "const mine = 2;"), undefined);
+    assert.equal(said(notebook.cells[0].source), undefined);
+    rmSync(out, { recursive: true });
+  });
+
   test("Moodle is named where a roster or Moodle itself is", () => {
     const out = mkdtempSync(path.join(os.tmpdir(), "speclab-pages-"));
     const sandbox = { kind: "none", sentence: "not isolated" } as const;

@@ -7,14 +7,14 @@ import { type Notebook, readNotebook } from "#kernel/notebook";
 import { writeWhole } from "../course/write-whole.ts";
 import { answersPage } from "./answers-page.ts";
 import { askedIn, overRelease } from "./cells.ts";
-import { type AlikeIn, classPage } from "./class-page.ts";
+import { type Alike, type AlikeIn, classPage } from "./class-page.ts";
 import { csv } from "./csv.ts";
 import { canvasTable, isFromMoodle, moodleTable } from "./gradebooks.ts";
 import type { Apart, Grade, GradedPart, Part } from "./grades.ts";
 import { type About, fileName } from "./pages.ts";
 import type { Enrolled } from "./roster.ts";
 import type { Sandbox } from "./sandbox.ts";
-import { byAnswer, laidOut, similarAnswers } from "./similarity.ts";
+import { byAnswer, laidOut, sameFiles, similarAnswers } from "./similarity.ts";
 import { studentPage } from "./student-page.ts";
 import { hindrance } from "./unreadable.ts";
 
@@ -106,7 +106,7 @@ export function writeReport(report: Report): void {
   write("moodle.csv", moodle.table);
   write("canvas.csv", canvasTable(report.grades, about.title));
   const remarks = [...withoutNumber(moodle.unknown, report), ...ofAll(report)];
-  write("class.html", classPage(grades, alikeAnswers({ ...report, grades }), remarks, about));
+  write("class.html", classPage(grades, alikeIn({ ...report, grades }), remarks, about));
   const words = report.parts.filter(({ inWords }) => inWords);
   if (words.length > 0) write("answers.html", answersPage(grades, words, about));
   const pages = new Map(grades.map((grade) => [`${fileName(grade.result.submission.id)}.html`, grade]));
@@ -216,6 +216,20 @@ function anonymously({ grades, seed, out }: Report): Grade[] {
   });
   return hidden.toSorted((a, b) => a.result.submission.id.localeCompare(b.result.submission.id));
 }
+
+function alikeIn(report: Report): Alike {
+  const handedOut = new Set(report.notebook.cells.map(textOf));
+  const touched = report.grades
+    .map(({ result }) => result.submission)
+    .filter(({ content }) => content !== undefined && !isAsHandedOut(content, handedOut));
+  return { files: sameFiles(touched), answers: alikeAnswers(report) };
+}
+
+/** Nothing in it is the student's own, so that it may well be another's file, too. */
+const isAsHandedOut = (content: Notebook | string, handedOut: ReadonlySet<string>): boolean =>
+  typeof content !== "string" && content.cells.every((cell) => textOf(cell) === "" || handedOut.has(textOf(cell)));
+
+const textOf = ({ source }: { readonly source: string }): string => source.trim();
 
 /** Characters of one student's cells: whoever hands in a megabyte of numbers must not keep the class waiting. */
 const longestCompared = 100_000;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { byAnswer, laidOut, type Similar, similarAnswers } from "./similarity.ts";
+import { byAnswer, laidOut, type Similar, sameFiles, similarAnswers } from "./similarity.ts";
 
 const handedOut = "function getStft(x: Float32Array, n: number, hop: number) {\n  return todo();\n}";
 const loop = `function getStft(x: Float32Array, n: number, hop: number) {
@@ -61,6 +61,18 @@ test("what a third of the class has written is everybody's; a pair beside it is 
   const many = Array.from({ length: 12 }, (_, i) => ({ id: `s${i}`, source: loop }));
   const pair = ["x", "y"].map((id) => ({ id, source: other }));
   assert.deepEqual(ids(similarAnswers([...many, ...pair], [handedOut])), [["x", "y"]]);
+});
+
+test("one file of several people, each group once", () => {
+  const files = ["ada 1", "bob 2", "cem 3", "eve 1", "gus 2", "zoe 2"].map((text) => {
+    const [id, digest] = text.split(" ");
+    return { id, digest };
+  });
+  assert.deepEqual(sameFiles(files), [
+    ["ada", "eve"],
+    ["bob", "gus", "zoe"],
+  ]);
+  assert.deepEqual(sameFiles(files.slice(0, 3)), []);
 });
 
 test("a text in pieces: what declares an answer, and the rest; shown without comments, in one layout", () => {

@@ -14,6 +14,19 @@ export interface Similar {
   readonly alike: number;
 }
 
+export interface HandedInFile {
+  readonly id: string;
+  /** Of its bytes. */
+  readonly digest: string;
+}
+
+/** Those who handed in one and the same file, byte for byte, also where its text is what anybody would write. */
+export function sameFiles(files: readonly HandedInFile[]): string[][] {
+  const groups = new Map<string, string[]>();
+  for (const { id, digest } of files) groups.set(digest, [...(groups.get(digest) ?? []), id]);
+  return [...groups.values()].filter((ids) => ids.length > 1);
+}
+
 /** Words in a row that are compared: shorter runs are everybody's. */
 const runLength = 12;
 /** Answers with fewer runs of their own are left out: a line or two, which anybody would write. */
