@@ -47,3 +47,12 @@ test("cells of a table's head say what they are for", () => {
     /<th scope="col">a<\/th><th scope="col" style="text-align:right">/,
   );
 });
+
+test("columns of a table with long texts say so, and long names in its code can be broken", () => {
+  const html = new MarkdownRenderer().render(
+    "| a | b |\n| - | - |\n| 1 | `lib/long_name.ts` is the name |\n\n`lib/x_y.ts`",
+  );
+  assert.match(html, /<th scope="col">a<\/th><th scope="col" class="long">b<\/th>/);
+  assert.match(html, /<td><code>lib\/<wbr>long_<wbr>name\.<wbr>ts<\/code> is the name<\/td>/);
+  assert.match(html, /<p><code>lib\/x_y\.ts<\/code><\/p>/);
+});

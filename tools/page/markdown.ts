@@ -10,6 +10,9 @@ export interface Heading {
   id: string;
 }
 
+/** Characters from which on a column of a table has text that is better broken into lines where there is little room. */
+const LONG_TEXT = 16;
+
 /** Formulas as Jupyter reads them: `$$…$$` on lines of its own, `$$…$$` or `$…$` in a text; `5 $ and 6 $` is none. */
 const DISPLAY_BLOCK = /^ {0,3}\$\$([\s\S]+?)\$\$[ \t]*(?:\n|$)/;
 const DISPLAY_INLINE = /^\$\$([\s\S]+?)\$\$/;
@@ -41,13 +44,17 @@ export class MarkdownRenderer {
           return `<h${depth} id="${escapeHtml(id)}">${inner}</h${depth}>\n`;
         },
         table(token) {
-          const row = (cells: typeof token.header, tag: string): string => {
-            const inner = cells.map(({ tokens, align }) => {
-              const style = align ? ` style="text-align:${align}"` : "";
-              const scope = tag === "th" ? ' scope="col"' : "";
-              return `<${tag}${scope}${style}>${this.parser.parseInline(tokens)}</${tag}>`;
+          const inner = ({ tokens }: (typeof token.header)[number]): string =>
+            withBreaks(this.parser.parseInline(tokens));
+          const isLong = (column: number): boolean =>
+            [token.header, ...token.rows].some((cells) => textOf(inner(cells[column])).length > LONG_TEXT);
+          const row = (cells: typeof token.header, tag: "th" | "td"): string => {
+            const all = cells.map((cell, column) => {
+              const style = cell.align ? ` style="text-align:${cell.align}"` : "";
+              const scope = tag === "th" ? ` scope="col"${isLong(column) ? ' class="long"' : ""}` : "";
+              return `<${tag}${scope}${style}>${inner(cell)}</${tag}>`;
             });
-            return `<tr>${inner.join("")}</tr>`;
+            return `<tr>${all.join("")}</tr>`;
           };
           const body = token.rows.map((cells) => row(cells, "td")).join("");
           return `<div class="table"><table><thead>${row(token.header, "th")}</thead><tbody>${body}</tbody></table></div>\n`;
@@ -93,6 +100,11 @@ const formula: TokenizerAndRendererExtension = {
   },
   renderer: (token) => mathMl(token.formula, token.display),
 };
+
+/** Names in code may go on in the next line behind `_`, `.` and `/`, so that they do not make a column wide. */
+function withBreaks(html: string): string {
+  return html.replace(/(?<=<code>)[^<]*/g, (code) => code.replace(/[_./](?=\w)/g, "$&<wbr>"));
+}
 
 /** A formula that cannot be read stands as it was written, with the reason as its title. */
 function mathMl(tex: string, displayMode: boolean): string {
