@@ -1,5 +1,7 @@
-import { createReadStream } from "node:fs";
+import { createReadStream, fstatSync, open } from "node:fs";
+import { Socket } from "node:net";
 import type { Readable } from "node:stream";
+import { promisify } from "node:util";
 import { standardInput } from "./input-name.ts";
 
 /**
@@ -13,11 +15,16 @@ const lastMilliseconds = 1000;
  *
  * @param ended when this says so the reading ends: what has come by then is all
  */
-export function inputBytes(file: string, ended?: AbortSignal): AsyncGenerator<Uint8Array, void, undefined> {
-  return bytesUntil(
-    file === standardInput ? process.stdin : createReadStream(file, { highWaterMark: 256 * 1024 }),
-    ended,
-  );
+export async function* inputBytes(file: string, ended?: AbortSignal): AsyncGenerator<Uint8Array, void, undefined> {
+  yield* bytesUntil(file === standardInput ? process.stdin : await opened(file), ended);
+}
+
+/** A pipe that has a name is read as standard input is: what reads files would wait for its writer before it closes. */
+async function opened(file: string): Promise<Readable> {
+  const fd = await promisify(open)(file, "r");
+  return fstatSync(fd).isFIFO()
+    ? new Socket({ fd, readable: true, writable: false })
+    : createReadStream(file, { fd, highWaterMark: 256 * 1024 });
 }
 
 /** Bytes of a stream until it ends by itself or, a moment after somebody said so, here. */

@@ -34,6 +34,8 @@ interface Part extends Block {
   iterations: number;
   /** There is nothing to search in silence; seen by the first visit. */
   isSilent: boolean;
+  /** Spectral convergence of the mel spectrogram of what was found last. */
+  melError?: number;
 }
 
 /** A search without a limit visits the blocks of a long sound in turn, and stays twice as long each time. */
@@ -144,8 +146,11 @@ function sentenceOf(
   const counts = parts.map(({ iterations }) => iterations);
   const [least, most] = [Math.min(...counts), Math.max(...counts)];
   const iterations = least === most ? `${most}` : `${least} to ${most}`;
-  const format = keep ? shape : `${shape}; --keep keeps rate and channels`;
-  return `${isAsked ? "Stopped. " : ""}Wrote ${file}: ${seconds} s, ${format}; method ${method}, ${iterations} iterations.`;
+  const errors = parts.flatMap(({ melError }) => melError ?? []);
+  const [best, worst] = [Math.min(...errors), Math.max(...errors)].map(decibels);
+  const error = errors.length === 0 ? "" : `, mel error ${best === worst ? best : `${best} to ${worst} by block`}`;
+  const advice = keep ? "" : " (--keep keeps rate and channels)";
+  return `${isAsked ? "Stopped. " : ""}Wrote ${file}: ${seconds} s, ${shape}; method ${method}, ${iterations} iterations${error}${advice}.`;
 }
 
 /** The searches of all blocks of a sound, one after the other or in turn. */
@@ -228,6 +233,7 @@ class Visits {
         await this.#stop.breathe();
       }
       block.iterations += Math.max(0, search.search.iteration);
+      block.melError = search.search.measure().mel;
     }
     this.#found.write(search?.sound() ?? new Float32Array(block.to - block.from), block.place);
     block.isFound = true;
@@ -240,8 +246,8 @@ class Visits {
     const count =
       iteration > 0 ? `iteration ${block.iterations + iteration}` : `beginning, ${1 - iteration} steps to go`;
     return (
-      `${this.#name}: ${place}${count}, loss ${short(loss)} (${of.join(", ")}), mel error ${decibels(mel)}, ` +
-      `linear error ${decibels(linear ?? Number.NaN)}, ${this.#elapsed().toFixed(1)} s`
+      `${this.#name}: ${place}${count}, ${this.#elapsed().toFixed(1)} s, mel error ${decibels(mel)}, ` +
+      `linear error ${decibels(linear ?? Number.NaN)}, loss ${short(loss)} (${of.join(", ")})`
     );
   }
 }

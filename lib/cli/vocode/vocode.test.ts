@@ -1,6 +1,17 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, type StdioOptions, spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, test } from "node:test";
@@ -100,7 +111,7 @@ for (const method of ["gd", "gl", "fgl", "best"])
       assert.equal(code, 0);
       assert.match(
         out,
-        /^Stopped\. Wrote .*: 0\.30 s, 16000 Hz, mono; --keep keeps rate and channels; method \w+, \d+ it/,
+        /^Stopped\. Wrote .*: 0\.30 s, 16000 Hz, mono; method \w+, \d+ iterations, mel error -\d+\.\d dB \(--keep keeps rate and channels\)/,
       );
       const { samples, sampleRate } = soundOf(file);
       assert.equal(samples.length, 4800);
@@ -436,11 +447,22 @@ test("a pipe that holds no sound is left at once, while its writer stays", {
   skip: isWindows,
   timeout: 60_000,
 }, async () => {
-  const child = start(["-", path.join(folder(), "out.wav")], { input: true });
-  child.stdin!.write("RIFFxxxxnotwav00000");
+  const [place, noSound] = [folder(), "RIFFxxxxnotwav00000"];
+  const output = path.join(place, "out.wav");
+  const child = start(["-", output], { input: true });
+  child.stdin!.write(noSound);
   const { code, error } = await ended(child);
   assert.equal(code, 1);
   assert.match(error, /^vocode: standard input cannot be read: /);
+  // The same by a name.
+  const pipe = path.join(place, "pipe");
+  assert.equal(spawnSync("mkfifo", [pipe]).status, 0);
+  const writer = openSync(pipe, "r+");
+  writeSync(writer, noSound);
+  const said = await ended(start([pipe, output]));
+  closeSync(writer);
+  assert.equal(said.code, 1);
+  assert.match(said.error, /^vocode: .*pipe cannot be read: this is no WAV file/);
 });
 
 test("words that make no sense: a sentence and exit code 2", async () => {
