@@ -81,7 +81,7 @@ function everybody(grades: readonly Grade[]): string {
 function unreadable(grades: readonly Grade[]): string[] {
   return grades.flatMap(({ result }) => {
     const { id, file } = result.submission;
-    const why = hindrance(result, id);
+    const why = hindrance(result, file.includes(id) ? undefined : id);
     if (why === undefined) return [];
     return [escapeHtml(isUnreadable(result) ? why : `${id} (${file}): ${why}`)];
   });

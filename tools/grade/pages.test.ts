@@ -208,9 +208,12 @@ describe("pages of a report", () => {
     assert.equal(page.split("empty").length, 2);
     for (const html of [page, zoe]) assert.doesNotMatch(html, /Optional|The checks in your notebook|JSON/);
     assert.match(zoe, /<p>Nothing was handed in\.<\/p>/);
-    assert.ok(whole.includes(`<li>cem.ipynb (cem) ${words}</li>`), whole);
+    assert.ok(whole.includes(`<li>cem.ipynb ${words}</li>`), whole);
     assert.ok(read("grades.csv").includes(`cem.ipynb ${words}`));
     assert.equal(read("moodle.csv").split(words).length, 2);
+    // Without names of files, the code says whose it is.
+    writeReport({ ...about, anonymous: true, leftOut: [], notes: [] });
+    assert.match(read("class.html"), /<li>The file \([0-9a-f]{8}\) could not be read: it is empty \(0 bytes\)<\/li>/);
     rmSync(out, { recursive: true });
   });
 
