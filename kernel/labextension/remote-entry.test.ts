@@ -129,8 +129,29 @@ const figure = (y: number[], layout: object = {}) => ({ data: { [mimeType]: { da
 
 test("words of what cells print and of errors are not broken, in notebooks alone", async () => {
   const { styles } = await page();
-  assert.equal(styles.length, 1);
-  assert.match(styles[0], /^\.jp-Notebook \.jp-OutputArea-output pre \{ word-break: normal;/);
+  const ofWords = styles.filter((style) => style.includes("word-break"));
+  assert.equal(ofWords.length, 1);
+  assert.match(ofWords[0], /^\.jp-Notebook \.jp-OutputArea-output pre \{ word-break: normal;/);
+});
+
+test("on a screen where nothing hovers, a figure's buttons are gone until it is touched or has the focus", async () => {
+  const { styles, listeners } = await page();
+  const ofButtons = styles.filter((style) => style.includes(".modebar"));
+  assert.equal(ofButtons.length, 1);
+  assert.match(
+    ofButtons[0],
+    /^@media \(hover: none\) \{.* \.jp-RenderedPlotly:not\(\.speclab-touched, :focus-within\) \.modebar \{ visibility: hidden/,
+  );
+  const figures = [new Set<string>(), new Set<string>()];
+  const touch = (classes?: Set<string>) => {
+    const classList = { add: (name: string) => classes?.add(name), remove: (name: string) => classes?.delete(name) };
+    const target = { closest: () => (classes ? { classList } : null) };
+    listeners.get("touchstart")!({ target } as unknown as Parameters<Listener>[0]);
+    return figures.map(({ size }) => size);
+  };
+  assert.deepEqual(touch(figures[0]), [1, 0]);
+  assert.deepEqual(touch(figures[1]), [0, 1]);
+  assert.deepEqual(touch(), [0, 0]);
 });
 
 test("package.json names the file and the module that are there", () => {

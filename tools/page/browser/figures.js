@@ -119,6 +119,16 @@ window.speclabFigures = (() => {
   dark.addEventListener("change", () => {
     for (const element of document.querySelectorAll(".interactive.drawn")) draw(element);
   });
+  let touched;
+  document.addEventListener(
+    "touchstart",
+    ({ target }) => {
+      touched?.classList.remove("touched");
+      touched = target.closest(".live");
+      touched?.classList.add("touched");
+    },
+    { capture: true, passive: true },
+  );
   window.addEventListener("resize", () => findWide(document));
   find(document);
   return { find, update };

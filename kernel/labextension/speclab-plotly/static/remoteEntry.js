@@ -96,11 +96,30 @@
     });
   }
 
+  function addStyle(text) {
+    const style = document.createElement("style");
+    style.textContent = text;
+    document.head.append(style);
+  }
+
   /** JupyterLab breaks the lines of printed text and of errors at any letter; sentences are for reading. */
   function keepWordsWhole() {
-    const style = document.createElement("style");
-    style.textContent = ".jp-Notebook .jp-OutputArea-output pre { word-break: normal; overflow-wrap: anywhere; }";
-    document.head.append(style);
+    addStyle(".jp-Notebook .jp-OutputArea-output pre { word-break: normal; overflow-wrap: anywhere; }");
+  }
+
+  /** Where nothing can hover, Plotly shows its buttons always, over the title: here a touch or the focus shows them. */
+  function keepTitlesFree() {
+    const figure = ".jp-RenderedPlotly";
+    const atRest = `${figure}:not(.speclab-touched, :focus-within) .modebar { visibility: hidden; }`;
+    // Later than the touch that shows them, which would press one.
+    addStyle(`@media (hover: none) { ${figure} .modebar { transition: visibility 0s 0.3s; } ${atRest} }`);
+    let touched;
+    const onTouch = ({ target }) => {
+      touched?.classList.remove("speclab-touched");
+      touched = target.closest(figure);
+      touched?.classList.add("speclab-touched");
+    };
+    document.addEventListener("touchstart", onTouch, { capture: true, passive: true });
   }
 
   /**
@@ -252,6 +271,7 @@
 
   watchPlayers();
   keepWordsWhole();
+  keepTitlesFree();
   window._JUPYTERLAB ??= {};
   window._JUPYTERLAB["speclab-plotly"] = {
     init: (packages) => {
