@@ -151,7 +151,7 @@ test("Ctrl-C from a terminal: a line that changes, and the sound so far", async 
     "    except OSError: break",
     "    if not piece: break",
     "    seen += piece",
-    "    if not sent and b'loss' in seen: sent = os.write(terminal, b'\\x03') > 0",
+    "    if not sent and b'[2K' in seen: sent = os.write(terminal, b'\\x03') > 0",
     "sys.stdout.buffer.write(seen)",
     "sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))",
   ].join("\n");
