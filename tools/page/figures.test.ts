@@ -29,6 +29,7 @@ async function configFor(figure: object): Promise<Record<string, unknown>> {
       Plotly: { react: async (_live: object, _data: object, _layout: object, config: never) => settle(config) },
     },
     document: {
+      addEventListener() {},
       body: {},
       documentElement: {},
       querySelectorAll: (what: string) => (/interactive:/.test(what) ? [element] : []),
