@@ -49,11 +49,12 @@ ${machine}
 ${sections.join("\n")}`;
 }
 
-/** What a terminal would show: no lines that were written over, no ends of blanks. */
+/** What a terminal would show: no lines that were written over, no ends of blanks; and no key to a lab, though it has ended. */
 export function plain(said: string): string {
   return said
     .split("\n")
     .map((line) => line.split("\r").at(-1)?.trimEnd() ?? "")
+    .map((line) => line.replace(/([?&]token=)\w+/, "$1…"))
     .join("\n")
     .trim();
 }

@@ -68,6 +68,7 @@ test("who stopped a comparison is remembered: the limit, or Ctrl-C", async () =>
 
 test("lines that were written over are gone", () => {
   assert.equal(plain("1 of 2\r2 of 2 \nend\n\n"), "2 of 2\nend");
+  assert.equal(plain("http://127.0.0.1:1/lab?token=0bdb4f"), "http://127.0.0.1:1/lab?token=…");
 });
 
 test("a comparison that nobody knows is told", async () => {
