@@ -62,22 +62,28 @@ export function melToStft<T extends Samples>(
   const magnitude = resultLike("melToStft", "out", mel.data, bins, mel.frames, options.out);
   if (options.out) magnitude.data.fill(0);
   for (let t = 0; t < mel.frames; t++) {
+    const loudest = largest(mel.data, t * nMels, (t + 1) * nMels);
+    if (loudest <= harmless && power >= 1) {
+      solve(mel.data, t * nMels, magnitude.data, t * bins, 1 / power);
+      continue;
+    }
     const bands = mel.data.subarray(t * nMels, (t + 1) * nMels);
     const result = magnitude.data.subarray(t * bins, (t + 1) * bins);
-    const loudest = largest(bands);
-    if (loudest <= loud) solve(mel.data, t * nMels, magnitude.data, t * bins, 1 / power);
+    if (loudest <= loud) solve(bands, 0, result, 0, 1 / power);
     else solveLowered(solve, bands, loudest, result, 1 / power);
     requireRepresentable(result, t, loudest);
   }
   return magnitude;
 }
 
+/** Of frames that are not louder every magnitude is a number, in 32 bits too: a bin has at most some million times its bands. */
+const harmless = 1e30;
 /** Louder frames are solved at a lower level: the squares of their numbers might be infinite. */
 const loud = 2 ** 400;
 
-function largest(bands: Samples): number {
+function largest(bands: Samples, from: number, to: number): number {
   let most = 0;
-  for (let m = 0; m < bands.length; m++) most = Math.max(most, Math.abs(bands[m]));
+  for (let m = from; m < to; m++) most = Math.max(most, Math.abs(bands[m]));
   return most;
 }
 
